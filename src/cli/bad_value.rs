@@ -1,10 +1,10 @@
-//! Why the value of an option is wrong, in both languages.
+//! Why the value of an option is invalid, in both languages.
 
 use std::fmt;
 
 use crate::language::{Language, Text};
 
-/// A value that an option does not take, with what it does take.
+/// The error for an invalid value, with the values that the option accepts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct BadValue {
     pub(super) english: String,
@@ -12,17 +12,17 @@ pub(crate) struct BadValue {
 }
 
 impl BadValue {
-    /// What `say` says in each language.
+    /// Creates an error from a function that returns the text in each language.
     pub(crate) fn new(say: impl Fn(Language) -> String) -> Self {
         Self { english: say(Language::English), japanese: say(Language::Japanese) }
     }
 
-    /// This text.
+    /// Creates an error with this text.
     pub(crate) fn text(text: Text) -> Self {
         Self::new(|language| text.of(language).to_owned())
     }
 
-    /// What it says in a language.
+    /// The text in a language.
     pub(crate) fn of(&self, language: Language) -> String {
         match language {
             Language::English => self.english.clone(),

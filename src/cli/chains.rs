@@ -1,4 +1,4 @@
-//! `chainmend chains`: every chain there is, and what each client says of it.
+//! `chainmend chains`: lists every chain, with the verdict of each client.
 
 use super::args::{Chains as Arguments, ChainsFormat};
 use super::exit::Stop;
@@ -33,7 +33,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
     let _labels = search.labels().enter(language);
     let chains = job::chains(search, &choice).map_err(|refusal| Stop::of(&refusal, language))?;
     let Some(fitting) = &chains.fitting else {
-        // Some clients take what is not valid: a chain to a root that has expired, or that other stores have.
+        // Some clients accept chains that are not valid, to an expired root or to one of other stores.
         let mut stop = Stop::of(&chains.refusal(), language);
         stop.failure.remedy.retain(|remedy| !remedy.contains("chainmend chains "));
         show(&chains, Some(&stop), arguments)?;
@@ -56,7 +56,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
     show(&chains, None, arguments)
 }
 
-/// Prints the chains, of which one is chosen unless the run failed.
+/// Prints the chains. One is chosen unless the run failed.
 fn show(chains: &Chains, failed: Option<&Stop>, arguments: &Arguments) -> Result<(), Box<Stop>> {
     let common = &arguments.common;
     let (language, is_verbose) = (common.language(), common.verbose > 0);

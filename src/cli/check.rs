@@ -1,4 +1,4 @@
-//! `chainmend check`: what a TLS client would say of a chain file.
+//! `chainmend check`: checks chain files, as TLS clients do.
 
 use super::args::{Check as Arguments, CheckFormat, Common};
 use super::exit::{Exit, Stop};
@@ -19,7 +19,7 @@ use crate::read::OtherKind;
 use crate::report::{self, CheckReport, NotJudged};
 use crate::shell::{file_word, shell_word};
 
-/// A file that could not be judged.
+/// A file that could not be checked.
 struct Unusable {
     file: String,
     stop: Box<Stop>,
@@ -72,7 +72,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
     })
 }
 
-/// A key file that holds certificates while the file of certificates holds a key: each was given as the other.
+/// The key file contains certificates, and the certificate file contains a key: they were swapped.
 fn swapped_with_key(mut stop: Box<Stop>, arguments: &Arguments) -> Box<Stop> {
     if let ([file], [key]) = (&*arguments.files, &*arguments.key.keys)
         && is_private_key(file)
@@ -80,14 +80,14 @@ fn swapped_with_key(mut stop: Box<Stop>, arguments: &Arguments) -> Box<Stop> {
     {
         let (file, key) = (shell_word(file), shell_word(key));
         stop.failure.why.clear();
-        // The key that was named is none.
+        // The given key file is not one.
         let options = carried::options("check").replace(&format!(" --key {key}"), "");
         stop.failure.remedy = vec![format!("chainmend check {key} --key {file}{options}")];
     }
     stop
 }
 
-/// Whether a private key, maybe an encrypted one, is all that the file has to be read for.
+/// Whether a file contains only a private key, possibly an encrypted one.
 fn is_private_key(file: &Path) -> bool {
     let read = read_certificates(&[file.to_owned()], &Files, None);
     matches!(read, Err(refusal) if is_of_key(&refusal))
@@ -97,7 +97,7 @@ fn is_of_key(refusal: &Refusal) -> bool {
     matches!(&*refusal.reason, Reason::NoCertificate { other: Some(other), .. } if other.kind == OtherKind::PrivateKey)
 }
 
-/// What to type where a private key was named as one of the certificates.
+/// The command if a private key was given as one of the certificates.
 fn with_key_apart(mut stop: Box<Stop>, refusal: &Refusal, file: &Path, arguments: &Arguments) -> Box<Stop> {
     let others: Vec<String> =
         arguments.files.iter().filter(|other| *other != file).map(|other| file_word(other)).collect();
@@ -109,10 +109,10 @@ fn with_key_apart(mut stop: Box<Stop>, refusal: &Refusal, file: &Path, arguments
     stop
 }
 
-/// Every file judged, and those that could not be.
+/// Checks every file. Also returns those that could not be checked.
 fn judge(arguments: &Arguments, opened: &Opened) -> Result<(Vec<Checked>, Vec<Unusable>), Box<Stop>> {
     let target = arguments.target.target();
-    // What earlier runs fetched tells what replaces a certificate.
+    // Responses that earlier runs fetched may contain the certificate that replaces another.
     let kept = cache(&arguments.common).map(|cache| Arc::new(cache) as Arc<dyn IssuerSource>);
     let sources: Vec<Arc<dyn IssuerSource>> = opened.sources.iter().cloned().chain(kept).collect();
     let world = World { sources: &sources, ..opened.world() };
@@ -143,7 +143,7 @@ fn judge(arguments: &Arguments, opened: &Opened) -> Result<(Vec<Checked>, Vec<Un
             Ok(parts) => checked.extend(parts.into_iter().map(|one| one.with_outdated(&opened.notes))),
             Err(refusal) => {
                 let stop = with_key_apart(Stop::of(&refusal, language), &refusal, file, arguments);
-                // One file that cannot be used keeps no other one from being judged, and a report for machines has it.
+                // A file that cannot be used does not prevent others from being checked, and the report includes it.
                 if arguments.files.len() == 1 && !is_sarif {
                     return Err(stop);
                 }
@@ -188,7 +188,7 @@ fn print(arguments: &Arguments, checked: &[Checked], unusable: &[Unusable], open
     printed.map_err(|error| super::no_output(&error, language))
 }
 
-/// What a quiet run says: of the files that cannot be deployed, and of what keeps them from it.
+/// The output of a quiet run: files that cannot be deployed, and their errors.
 fn errors_alone(reports: &[CheckReport<'_>]) -> String {
     let bad: Vec<&CheckReport<'_>> = reports.iter().filter(|report| !report.is_deployable()).collect();
     let is_error = |report: &CheckReport<'_>, finding: &&Finding| finding.is_failure(report.strict);
@@ -199,7 +199,7 @@ fn errors_alone(reports: &[CheckReport<'_>]) -> String {
     report::check_text(&reports)
 }
 
-/// The text with its colours where standard output takes them.
+/// The text with its colours, if standard output supports them.
 pub(crate) fn colored(text: &str) -> Vec<u8> {
     if anstream::AutoStream::choice(&std::io::stdout()) == anstream::ColorChoice::Never {
         return anstream::adapter::strip_str(text).to_string().into_bytes();

@@ -1,4 +1,4 @@
-//! Files that are no PEM: the password that they need.
+//! Files that are not PEM, and their passwords.
 
 use std::io::{self, IsTerminal};
 use std::path::Path;
@@ -28,7 +28,8 @@ const BINARY: Text = Text {
 };
 const NAME_FILE: Text = Text { en: "name a file: -o PATH", ja: "ファイルを指定してください: -o PATH" };
 
-/// The password of the container that is written: its own, else that of what was read, else the one that is typed.
+/// The password for the new container: its own option, otherwise the password of the input, otherwise one typed on the
+/// terminal.
 pub(crate) fn password(
     arguments: &Arguments,
     target: &Target,
@@ -56,7 +57,7 @@ pub(crate) fn password(
     not_empty(Arc::new(first), language).map(Some)
 }
 
-/// The password of a new container; an empty one, as of an empty file or variable, protects nothing.
+/// Refuses an empty password for a new container, such as from an empty file or variable, because it protects nothing.
 fn not_empty(password: Arc<Password>, language: Language) -> Result<Arc<Password>, Box<Stop>> {
     if !password.expose().is_empty() {
         return Ok(password);
@@ -64,7 +65,7 @@ fn not_empty(password: Arc<Password>, language: Language) -> Result<Arc<Password
     Err(Stop::new(Exit::Input, Failure::new(EMPTY.of(language)).try_this(NAME_PASSWORD.of(language))))
 }
 
-/// Why a file that is no text is not printed.
+/// Why a binary file is not printed.
 pub(crate) fn not_text(target: &Target, language: Language) -> Failure {
     Failure::new(BINARY.fill(language, &[("target", &target.name())])).try_this(NAME_FILE.of(language))
 }

@@ -1,4 +1,5 @@
-//! Files of 10,000 certificates: no command does more than in proportion. What is counted does not depend on the machine.
+//! Files of 10,000 certificates: the work of every command is linear. It is counted, so the result does not depend on
+//! the machine.
 
 use std::fs;
 
@@ -8,11 +9,12 @@ use crate::graphs::{self, Graph, World};
 use crate::pki::{Issued, Spec};
 use crate::read::MAX_CERTIFICATES;
 
-/// The most signatures that a run may verify: what the search, its explanation, the search for the leaf and one look at each
-/// certificate may, twice for `fix`, which judges what it made too.
+/// The maximum number of signatures that a run may verify: the limits of the search, its explanation, the search for
+/// the leaf, and one look at each certificate; twice for `fix`, which also checks its result.
 const MOST_SIGNATURES: u64 = 100_000;
 
-/// The most comparisons of certificates: some hundred for each. Each with each would be 100,000,000.
+/// The maximum number of comparisons of certificates: a few hundred for each. Comparing all pairs would take
+/// 100,000,000.
 const MOST_COMPARISONS: u64 = 5_000_000;
 
 fn each_command(name: &str) {
@@ -36,7 +38,7 @@ fn each_command(name: &str) {
     }
 }
 
-/// Runs a command, and says what it did.
+/// Runs a command, checks the limits, and returns its work.
 fn within_limits(name: &str, command: &[&str]) -> Work {
     let before = work::done();
     let _ =
@@ -53,7 +55,8 @@ fn within_limits(name: &str, command: &[&str]) -> Work {
     done
 }
 
-/// `--key` beside 10,000 certificates, of the last of them and of none; and a file with half as many, and a key for each.
+/// `--key` with 10,000 certificates, matching the last of them or none; and a file with half as many certificates, each
+/// with its key.
 #[test]
 fn keys_beside_and_among_certificates() {
     let make = graphs::CROWDS.iter().find(|(known, _)| *known == "leaves of one CA").unwrap().1;
@@ -64,7 +67,7 @@ fn keys_beside_and_among_certificates() {
         folder.path().join(name).to_string_lossy().into_owned()
     };
     let all: String = std::iter::once(&world.leaf).chain(&world.pool).map(Issued::pem).collect();
-    // The limit of a file is one of blocks.
+    // The limit of a file counts blocks.
     let half = &world.pool[..MAX_CERTIFICATES / 2 - 1];
     let pairs: String = half.iter().flat_map(|issued| [issued.pem(), issued.key_pem()]).collect();
     let (all, pairs) = (write("all.pem", all), write("pairs.pem", world.leaf.pem() + &pairs));
@@ -76,7 +79,7 @@ fn keys_beside_and_among_certificates() {
         ("the last", &["check", &all], &of_last, 1),
         ("none", &["check", &all], &of_none, 1),
         ("none, in JSON", &["check", &all, "--format", "json"], &of_none, 1),
-        // What HAProxy takes the key from; of its keys so many are computed as a file may have, and the first alone.
+        // The key in HAProxy's file: public keys are computed up to the limit of a file, and otherwise only the first.
         ("one of many", &["check", &pairs, "--for", "haproxy"], &of_none, 66),
     ];
     for (name, command, key, keys) in cases {
@@ -108,7 +111,7 @@ crowds! {
     namesakes: "CAs of one name",
 }
 
-/// In a file of hundreds of certificates each is called what it is, and what leads to another root stays.
+/// In a file of hundreds of certificates, each gets the right role, and those that lead to another root are kept.
 #[test]
 fn roles_among_hundreds() {
     use crate::pki::Spec;
@@ -167,8 +170,8 @@ fn roles_among_hundreds() {
     assert_eq!(fs::read_to_string(&file).unwrap(), leaf.pem() + &issuing.pem() + &cross.pem());
 }
 
-/// Layers of CAs that certify each other, with no way to an anchor: to say so costs no more than three times what verifying
-/// each signature once does.
+/// Layers of CAs that certify each other, without a path to an anchor: the search costs at most three times as much as
+/// verifying each signature once.
 #[test]
 fn graphs_without_an_anchor() {
     let folder = tempfile::tempdir().unwrap();

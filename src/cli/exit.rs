@@ -1,4 +1,4 @@
-//! Exit codes, and what a run stops with.
+//! Exit codes, and the data of a failed run.
 
 use std::process::ExitCode;
 
@@ -7,7 +7,7 @@ use crate::job::{InputNotes, Refusal, Status};
 use crate::language::Language;
 use crate::report::{self, Failure, JsonFinding};
 
-/// How a run ends. Scripts rely on the numbers.
+/// The exit status of a run. Scripts rely on the numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub(crate) enum Exit {
@@ -25,7 +25,7 @@ pub(crate) enum Exit {
     Network = 5,
     /// The output could not be written.
     Output = 6,
-    /// SIGHUP ended it, as shells have it.
+    /// SIGHUP ended it (128 plus the signal, as in shells).
     #[cfg(unix)]
     HungUp = 129,
     /// SIGINT ended it.
@@ -40,18 +40,18 @@ impl From<Exit> for ExitCode {
     }
 }
 
-/// Why a run stopped.
+/// Why a run failed.
 #[derive(Debug)]
 pub(crate) struct Stop {
     pub(crate) exit: Exit,
     pub(crate) failure: Failure,
-    /// What was found out about the inputs until then.
+    /// The notes about the inputs so far.
     pub(crate) inputs: InputNotes,
-    /// What was found, for programs.
+    /// The findings, for JSON.
     pub(crate) findings: Vec<JsonFinding>,
-    /// What the network was asked, for programs and for who wants to know more.
+    /// The network requests, for JSON and `-v`.
     pub(crate) fetched: Vec<Fetched>,
-    /// Whether a report for programs that tells of it was printed already.
+    /// Whether a JSON report about the failure was already printed.
     pub(crate) is_printed: bool,
 }
 
@@ -68,7 +68,7 @@ impl From<Status> for Exit {
 }
 
 impl Stop {
-    /// What a job was refused for.
+    /// The failure for a refused job.
     pub(crate) fn of(refusal: &Refusal, language: Language) -> Box<Self> {
         let failure = report::explain(refusal, language);
         let findings = report::findings_of(refusal, language);

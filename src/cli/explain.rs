@@ -1,4 +1,4 @@
-//! `chainmend explain`: what a finding or a message means and what to do.
+//! `chainmend explain`: explains findings and error messages.
 
 use std::ffi::OsString;
 use std::io::Read as _;
@@ -13,7 +13,7 @@ use crate::report::{self, Failure, safe};
 use crate::shell::shell_text;
 use crate::words::Words as _;
 
-/// How many characters of a question that has no answer are said again.
+/// The maximum length of an unanswered question that is repeated, in characters.
 const ECHOED: usize = 80;
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
@@ -45,7 +45,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
     Err(Box::new(Stop { is_printed: true, ..*unknown(first, &[], language) }))
 }
 
-/// How much of a log is not answered.
+/// A note about the lines of a log without an answer.
 fn without_answer(answers: &Answers, language: Language) -> String {
     const LEFT_OUT: Text = Text {
         en: "not explained here: {count} more message{s}, to be asked for one by one\n",
@@ -68,7 +68,7 @@ fn without_answer(answers: &Answers, language: Language) -> String {
     out
 }
 
-/// What is said of an answer beside it: what the question was taken for.
+/// A note about an answer: how the question was understood.
 fn remark(answer: &Answer, language: Language) -> String {
     const TAKEN_FOR: Text =
         Text { en: "taken for: {message}\n", ja: "次のメッセージとして説明します: {message}\n" };
@@ -91,7 +91,7 @@ fn print<T: serde::Serialize>(
     printed.map_err(|error| super::no_output(&error, arguments.language()))
 }
 
-/// How sure an answer to a question in free words is.
+/// A note about the confidence of an answer to a question in free words.
 fn said(confidence: Confidence) -> Text {
     match confidence {
         Confidence::High => {
@@ -123,7 +123,7 @@ fn standard_input(language: Language) -> Result<Vec<u8>, Box<Stop>> {
     Ok(bytes)
 }
 
-/// A log as text, and what it says. Programs of Windows write it in UTF-16.
+/// Reads a log, and finds its answers. Programs of Windows write logs in UTF-16.
 fn read(bytes: &[u8], language: Language) -> Result<(String, Answers), Box<Stop>> {
     let texts = [&*Encoding::of(bytes).text(bytes), bytes].map(|text| String::from_utf8_lossy(text).into_owned());
     for log in texts.iter().filter(|log| is_text(log)) {
@@ -140,13 +140,13 @@ fn read(bytes: &[u8], language: Language) -> Result<(String, Answers), Box<Stop>
     Err(unknown_encoding(&log, language))
 }
 
-/// Whether everything of a log could be decoded.
+/// Whether a log could be decoded completely.
 fn is_utf_8(log: &str) -> bool {
-    // The end may be in the middle of a character, as the log is read only so far.
+    // The end may be within a character, because only the beginning of a long log is read.
     !log.trim_end_matches(char::REPLACEMENT_CHARACTER).contains(char::REPLACEMENT_CHARACTER)
 }
 
-/// Whether a log is text at all: that has hardly any control characters but for its lines and colours.
+/// Whether a log is text: it has few control characters except line breaks and colours.
 fn is_text(log: &str) -> bool {
     const MOST: usize = 20;
     let is_of_text = |character: char| matches!(character, '\n' | '\r' | '\t' | '\u{1b}' | '\u{c}' | '\u{8}');
@@ -154,7 +154,7 @@ fn is_text(log: &str) -> bool {
     control * MOST <= log.chars().count()
 }
 
-/// A log in which nothing is recognised, and which is not in UTF-8.
+/// The failure for a log without known messages that is not UTF-8.
 fn unknown_encoding(log: &str, language: Language) -> Box<Stop> {
     const BINARY: Text =
         Text { en: "standard input is no text", ja: "標準入力はテキストではありません" };

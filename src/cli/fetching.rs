@@ -1,4 +1,4 @@
-//! Who asks the network in a run, and what earlier runs have kept.
+//! The network and the cache of a run.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -18,30 +18,30 @@ use crate::language::Language;
 use crate::report::{Failure, safe};
 use crate::trust::Anchors;
 
-/// Who asks the network in this run, each URL once, and what earlier runs have kept.
+/// Fetches for this run, each URL once, and provides responses of earlier runs.
 pub(crate) struct Fetching {
     fetcher: Option<Arc<dyn Fetch>>,
     cache: Option<Arc<Cache>>,
 }
 
 impl Fetching {
-    /// Nobody, and nothing.
+    /// Uses neither the network nor the cache.
     pub(crate) fn none() -> Self {
         Self { fetcher: None, cache: None }
     }
 
-    /// Who asks, to be shared by many.
+    /// The fetcher, which can be shared.
     pub(crate) fn fetcher(&self) -> Option<Arc<dyn Fetch>> {
         self.fetcher.clone()
     }
 
-    /// With `--offline`, what earlier runs have kept is all there is.
+    /// With `--offline`, only responses of earlier runs are used.
     pub(crate) fn of(common: &Common, anchors: &Anchors) -> Result<Self, Box<Stop>> {
         let limits = FetchLimits::default();
         let cache = cache(common).map(Arc::new);
         let http = if common.offline { None } else { Some(http(common, anchors, limits)?) };
         let fetcher: Option<Arc<dyn Fetch>> = match (&cache, http) {
-            // A look at the folder costs less than a search for what is not in it.
+            // Checking whether the folder exists is cheaper than searching it.
             (Some(cache), None) if !cache.folder().is_dir() => None,
             (Some(cache), http) => {
                 let caching = Caching::new(cache.clone(), http, limits.answer_bytes);
@@ -57,7 +57,7 @@ impl Fetching {
         self.fetcher.as_ref().map(|fetcher| Network { fetcher, deadline })
     }
 
-    /// That nothing could be kept is of interest only to who asks for more.
+    /// Reports that the cache could not be written, only with `-v`.
     pub(crate) fn say_trouble(&self, common: &Common) {
         let Some((cache, trouble)) = self.cache.as_ref().and_then(|cache| Some((cache, cache.trouble()?))) else {
             return;
@@ -70,7 +70,7 @@ impl Fetching {
     }
 }
 
-/// What earlier runs have kept.
+/// The cache of responses, unless it is disabled.
 pub(crate) fn cache(common: &Common) -> Option<Cache> {
     if common.cache.no_cache {
         return None;
@@ -78,9 +78,9 @@ pub(crate) fn cache(common: &Common) -> Option<Cache> {
     cache_folder(common.cache.cache_dir.as_deref()).map(Cache::at)
 }
 
-/// The folder of the cache: the given one, else the user's.
+/// The folder of the cache: the given one, or the user's.
 pub(crate) fn cache_folder(given: Option<&Path>) -> Option<PathBuf> {
-    // What is tested does not depend on what was fetched before.
+    // Tests do not depend on the user's cache.
     let own = || if cfg!(test) { None } else { UserFolder::Cache.path(|name| std::env::var_os(name)) };
     given.map(Path::to_owned).or_else(own)
 }
@@ -92,7 +92,7 @@ fn http(common: &Common, anchors: &Anchors, limits: FetchLimits) -> Result<HttpF
     Ok(HttpFetcher::new(limits, networks, proxies).trusting(anchors))
 }
 
-/// The proxies that the environment names.
+/// The proxies in the environment.
 pub(crate) fn proxies(language: Language) -> Result<Proxies, Box<Stop>> {
     Proxies::from_environment(configuration::proxy_variable).map_err(|name| {
         let values = [("name", &*name)];
@@ -102,7 +102,7 @@ pub(crate) fn proxies(language: Language) -> Result<Proxies, Box<Stop>> {
     })
 }
 
-/// The networks of the command line, and those of the environment.
+/// The networks of the command line and of the environment.
 pub(crate) fn with_environment(mut networks: Networks, language: Language) -> Result<Networks, Box<Stop>> {
     networks.allowed.extend(networks_of("CHAINMEND_AIA_ALLOW", language)?);
     networks.denied.extend(networks_of("CHAINMEND_AIA_DENY", language)?);
@@ -110,7 +110,7 @@ pub(crate) fn with_environment(mut networks: Networks, language: Language) -> Re
     Ok(networks)
 }
 
-/// The networks that a variable of the environment names, separated by commas or spaces.
+/// The networks in an environment variable, separated by commas or spaces.
 fn networks_of(name: &str, language: Language) -> Result<Vec<IpNet>, Box<Stop>> {
     let value = std::env::var(name).unwrap_or_default();
     let parts = value.split([',', ' ']).filter(|part| !part.is_empty());

@@ -1,4 +1,4 @@
-//! What a command line names is opened: roots, candidates, the network.
+//! Opens what a command line names: roots, candidates, the network.
 
 use std::io::IsTerminal;
 use std::path::PathBuf;
@@ -20,17 +20,17 @@ use crate::pool::Pool;
 use crate::report::Failure;
 use crate::trust::Anchors;
 
-/// What a run has beside its inputs.
+/// The environment of a run besides its inputs.
 pub(crate) struct Opened {
     pub(crate) anchors: Arc<Anchors>,
     pub(crate) candidates: Pool,
-    /// The local store, where there is one, and as a source.
+    /// The local store, if there is one, and the same as a source.
     store: Option<Arc<Store>>,
     pub(crate) sources: Vec<Arc<dyn IssuerSource>>,
     pub(crate) fetching: Fetching,
     pub(crate) at: OffsetDateTime,
     pub(crate) password: Option<Arc<Password>>,
-    /// What opening them brought.
+    /// Notes from opening them.
     pub(crate) notes: InputNotes,
     is_strict: bool,
 }
@@ -68,7 +68,7 @@ impl Opened {
         Ok(Self { anchors, candidates, store, sources, fetching, at, password, notes, is_strict })
     }
 
-    /// The world of a job that asks no network.
+    /// The world of a job without the network.
     pub(crate) fn world(&self) -> World<'_> {
         World {
             reader: &Files,
@@ -82,7 +82,7 @@ impl Opened {
         }
     }
 
-    /// Does something that may ask the network, with a sign of it where that takes longer than a moment.
+    /// Does work that may use the network, with a progress indicator if it takes longer than a moment.
     pub(crate) fn with_network<T>(&self, common: &Common, work: impl FnOnce(World<'_>) -> T) -> T {
         let show = !common.offline && !common.quiet && std::io::stderr().is_terminal();
         let deadline = Deadline::new(common.timeout);
@@ -92,7 +92,7 @@ impl Opened {
         done
     }
 
-    /// What was wrong with the cache and the store, where that came out when they were used.
+    /// Reports problems of the cache and the store that were found during use.
     pub(crate) fn say_trouble(&self, common: &Common) {
         self.fetching.say_trouble(common);
         if let Some(store) = &self.store {
@@ -100,14 +100,14 @@ impl Opened {
         }
     }
 
-    /// Adds what opening brought to what the inputs did.
+    /// Adds the notes from opening to those of the inputs.
     pub(crate) fn add_notes_to(&self, notes: &mut InputNotes) {
         notes.problems.extend(self.notes.problems.iter().cloned());
         notes.outdated.extend(self.notes.outdated.iter().copied());
         notes.incomplete.extend(self.notes.incomplete.iter().copied());
     }
 
-    /// What a job was refused for, with what opening brought.
+    /// The failure for a refused job, with the notes from opening.
     pub(crate) fn stop(&self, refusal: &Refusal, language: Language) -> Box<Stop> {
         let mut stop = Stop::of(refusal, language);
         self.add_notes_to(&mut stop.inputs);
@@ -115,7 +115,7 @@ impl Opened {
     }
 }
 
-/// Some files must be named, and standard input once at the most. `example` is what can be typed.
+/// Requires at least one file, and standard input at most once. `example` is a command to suggest.
 pub(crate) fn check_files(files: &[PathBuf], example: &str, common: &Common) -> Result<(), Box<Stop>> {
     if files.is_empty() {
         let failure = Failure::new(words::NO_FILE_NAMED.of(common.language())).try_this(example);
@@ -124,7 +124,7 @@ pub(crate) fn check_files(files: &[PathBuf], example: &str, common: &Common) -> 
     check_standard_input(files, common)
 }
 
-/// The same for certificates.
+/// Like [`check_files`], for certificates.
 pub(crate) fn check_certificates(certificates: &[PathBuf], common: &Common) -> Result<(), Box<Stop>> {
     if certificates.is_empty() {
         let failure = Failure::new(words::NO_CERTIFICATE_NAMED.of(common.language())).try_this(words::BUNDLE_COMMAND);

@@ -1,4 +1,4 @@
-//! The language of the person, where the command line does not say it.
+//! The user's language, unless the command line sets it.
 
 use crate::language::Language;
 
@@ -7,11 +7,11 @@ pub(crate) fn locale() -> Language {
     Language::of_locale(|name| std::env::var(name).ok(), system_locale)
 }
 
-/// What the person has chosen in the settings of Windows or macOS, where variables of a locale are seldom set.
+/// The language from the settings of Windows or macOS, where locale variables are rarely set.
 #[cfg(any(windows, target_vendor = "apple"))]
 use sys_locale::get_locale as system_locale;
 
-/// The variables are all there is elsewhere; sys-locale would have `LANGUAGE` go before them.
+/// Elsewhere, only the variables count; sys-locale would give `LANGUAGE` precedence.
 #[cfg(not(any(windows, target_vendor = "apple")))]
 fn system_locale() -> Option<String> {
     None

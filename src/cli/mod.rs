@@ -1,4 +1,4 @@
-//! The command line: arguments, one file a command, exit codes.
+//! The command line: arguments, one file per command, exit codes.
 
 pub(crate) mod args;
 mod bad_value;
@@ -86,14 +86,14 @@ pub(crate) fn run(typed: &[OsString]) -> ExitCode {
     ended(outcome, &command)
 }
 
-/// The configuration, for the commands that have a use for it.
+/// The configuration, for the commands that use it.
 fn configured(arguments: &[OsString], language: Language) -> Result<Arc<configuration::Configuration>, Box<Stop>> {
     const COMMANDS: [&str; 8] = ["bundle", "fix", "check", "chains", "batch", "explain", "intermediates", "config"];
     let is_one = arguments.get(1).is_some_and(|name| COMMANDS.iter().any(|known| name == known));
     if is_one { configuration::load(arguments, language) } else { Ok(Arc::default()) }
 }
 
-/// That the configuration is wrong; help is given all the same.
+/// Reports an error in the configuration. Help is shown nevertheless.
 fn not_configured(stop: &Stop, arguments: &[OsString], language: Language) -> ExitCode {
     if arguments.iter().any(|word| word == "--help" || word == "-h") {
         return match Command::of(arguments, &|command| command) {
@@ -105,7 +105,7 @@ fn not_configured(stop: &Stop, arguments: &[OsString], language: Language) -> Ex
     stop.exit.into()
 }
 
-/// What is said of a command line that asks for help, or is wrong.
+/// Prints help, or the errors of a command line.
 fn not_run(error: clap::Error, typed: &[OsString], arguments: &[OsString], language: Language) -> ExitCode {
     if error.kind() == ErrorKind::DisplayHelp
         && let Some(target) = usage::target_of_help(arguments)
@@ -151,12 +151,12 @@ fn fail(command: &Command, stop: &Stop) -> ExitCode {
             say(&report::fetches_text(&stop.fetched, language), common);
         }
     }
-    // Even a quiet run says why it failed.
+    // Even a quiet run prints why it failed.
     let _ = write!(anstream::stderr(), "{}", report::failure_text(&with_setting(&stop.failure, language), language));
     stop.exit.into()
 }
 
-/// With the line of the configuration that names the file of which the failure tells: nobody typed it.
+/// Adds the line of the configuration that contains the file in the failure, because the user did not type it.
 fn with_setting(failure: &report::Failure, language: Language) -> report::Failure {
     let configuration = configuration::in_force();
     let setting = configuration.naming_path_in(&failure.what).zip(configuration.path.as_ref());
@@ -166,8 +166,7 @@ fn with_setting(failure: &report::Failure, language: Language) -> report::Failur
     failure.clone().because(words::OF_CONFIGURATION.fill(language, &values))
 }
 
-/// Says something to the person, unless asked to be quiet. That standard error is closed is no reason
-/// to fail.
+/// Prints a text for people, unless the run is quiet. A closed standard error is ignored.
 pub(crate) fn say(text: &str, common: &args::Common) {
     if !common.quiet {
         tell(text);

@@ -1,4 +1,4 @@
-//! What is said besides the report.
+//! Notes in addition to the report.
 
 use super::words;
 use crate::job::Parameters;
@@ -26,7 +26,7 @@ fn note(text: &str, language: Language) -> String {
     words::NOTE.fill(language, &[("text", text)]) + "\n"
 }
 
-/// What is to be known about a chain whose end the user trusts although it is not self-signed.
+/// A note about a chain that ends at a trusted certificate that is not self-signed.
 pub(crate) fn on_end(chosen: &Variant, language: Language) -> String {
     let end = &chosen.path.anchor().certificate;
     if end.is_self_issued() {
@@ -35,7 +35,7 @@ pub(crate) fn on_end(chosen: &Variant, language: Language) -> String {
     words::PARTIAL_CHAIN.fill(language, &[("name", &report::name(end))]) + "\n"
 }
 
-/// Which blocks beside the certificates were taken along.
+/// A note about other blocks that were kept.
 pub(crate) fn on_parameters(kept: &[Parameters], target: &Target, language: Language) -> String {
     let line = |block: &Parameters| {
         let place = safe(&block.place.to_string());
@@ -45,7 +45,7 @@ pub(crate) fn on_parameters(kept: &[Parameters], target: &Target, language: Lang
     kept.iter().map(line).collect()
 }
 
-/// What is to be known about the files that were replaced.
+/// Notes about the replaced files.
 pub(crate) fn on_replaced(replaced: &Replaced, language: Language) -> String {
     let linked = replaced.other_names.iter();
     let linked: String =
@@ -53,7 +53,7 @@ pub(crate) fn on_replaced(replaced: &Replaced, language: Language) -> String {
     linked + &report::worse_text(&replaced.worse, language)
 }
 
-/// What earlier runs left beside the new files.
+/// Notes about files of earlier runs next to the new ones.
 pub(crate) fn on_earlier(earlier: &Earlier, language: Language) -> String {
     let mut said = String::new();
     if !earlier.files.is_empty() {

@@ -1,4 +1,4 @@
-//! The options that commands which are advised carry on.
+//! The options of the run that suggested commands repeat.
 
 use std::path::Path;
 
@@ -13,10 +13,10 @@ use crate::write::Target;
 
 const ALL: &[&str] = &["fix", "bundle", "check", "chains"];
 const OF_SERVERS: &[&str] = &["fix", "bundle", "check"];
-/// What chooses a chain is no help to see which there are.
+/// Options that choose a chain are not needed to list or check chains.
 const CHOOSING: &[&str] = &["fix", "bundle"];
 
-/// Those of this run: what the server is, what is trusted, known and allowed, and by which time it is judged.
+/// The options of this run: those about the server, trust, candidates, permissions and the time of validation.
 pub(crate) fn carried(command: &Command) -> Vec<Carried> {
     let mut all = Vec::new();
     let mut add = |commands, words: String| all.push(Carried { words, commands });
@@ -73,7 +73,7 @@ fn of_all(common: &Common) -> Vec<String> {
     words
 }
 
-/// A time as `--at` takes it.
+/// A time as a value of `--at`.
 fn time(at: OffsetDateTime) -> String {
     let at = at.to_offset(UtcOffset::UTC);
     if at.time() == Time::MIDNIGHT {

@@ -1,4 +1,4 @@
-//! A sign of life while the network is waited for.
+//! A progress indicator while waiting for the network.
 
 use std::sync::mpsc;
 use std::time::Duration;

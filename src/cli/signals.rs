@@ -1,17 +1,17 @@
-//! Signals that end a run where it can be ended.
+//! Signals that end a run at points where this is safe.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use super::exit::Exit;
 
-/// The signals that end a run; the second one ends it at once.
+/// The signals that end a run. A second one ends it at once.
 #[cfg(unix)]
 const SIGNALS: [i32; 3] = [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM, signal_hook::consts::SIGHUP];
 #[cfg(not(unix))]
 const SIGNALS: [i32; 2] = [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM];
 
-/// Notices the signals.
+/// Records the signals.
 pub(super) struct Watch {
     came: Arc<AtomicUsize>,
     is_default: Arc<AtomicBool>,
@@ -29,7 +29,7 @@ impl Watch {
         Self { came, is_default }
     }
 
-    /// The exit status for the signal that came.
+    /// The exit status for the received signal.
     pub(super) fn exit(&self) -> Option<Exit> {
         match i32::try_from(self.came.load(Ordering::Relaxed)) {
             Ok(0) => None,
@@ -41,7 +41,7 @@ impl Watch {
     }
 }
 
-/// From then on, a signal ends the run at once.
+/// After this, a signal ends the run at once.
 impl Drop for Watch {
     fn drop(&mut self) {
         self.is_default.store(true, Ordering::Relaxed);

@@ -11,14 +11,15 @@ use crate::report::safe;
 use crate::shell::shell_word;
 use crate::words::Words as _;
 
-/// The folder of the store: the given one, else the user's.
+/// The folder of the store: the given one, or the user's.
 pub(crate) fn folder(given: Option<&Path>) -> Option<PathBuf> {
-    // What is tested does not depend on what whoever tests has imported.
+    // Tests do not depend on the user's store.
     let own = || if cfg!(test) { None } else { UserFolder::Data.path(|name| std::env::var_os(name)) };
     given.map(Path::to_owned).or_else(own)
 }
 
-/// The store, where there is one and it is to be used. That it is of no use is said: chains that need it would not be found.
+/// The store, if there is one and it is not disabled. If it cannot be used, this is reported, because chains that need
+/// it would not be found.
 pub(crate) fn open(common: &Common) -> Option<Arc<Store>> {
     if common.store.no_store {
         return None;
@@ -33,7 +34,7 @@ pub(crate) fn open(common: &Common) -> Option<Arc<Store>> {
     }
 }
 
-/// That a certificate of the store is not what was imported, and was left out.
+/// Reports that a damaged certificate of the store was left out.
 pub(crate) fn say_trouble(store: &Store, common: &Common) {
     let Some(damaged) = store.damaged() else { return };
     let (language, sha256) = (common.language(), damaged.to_string());

@@ -1,8 +1,8 @@
-//! Options in front of the command, or between the two words of one: they are those of the command.
+//! Options before the command, or between the two words of one, apply to the command.
 
 use std::ffi::{OsStr, OsString};
 
-/// Options that more than one command takes and that have a value.
+/// Options with a value that several commands have.
 const VALUED: [&str; 15] = [
     "--lang",
     "--color",
@@ -21,14 +21,14 @@ const VALUED: [&str; 15] = [
     "--for",
 ];
 
-/// Those without one.
+/// Options without a value.
 const FLAGS: [&str; 7] = ["--offline", "--no-store", "--no-cache", "--strict", "--quiet", "--verbose", "-q"];
 
-/// Commands of which the second word belongs to the name.
+/// Commands whose second word is part of the name.
 const OF_TWO_WORDS: [&str; 2] = ["intermediates", "config"];
 
-/// The arguments with the options of every command behind its name, as `chainmend bundle --lang ja` for
-/// `chainmend --lang ja bundle`. Help has no options besides its language, which is looked for before.
+/// The arguments with the options of every command after its name, for example `chainmend bundle --lang ja` for
+/// `chainmend --lang ja bundle`. Help has no options except its language, which is looked for separately.
 pub(crate) fn in_order(arguments: &[OsString]) -> Vec<OsString> {
     let (program, typed) = arguments.split_at(arguments.len().min(1));
     let (mut options, rest) = leading(typed);
@@ -59,7 +59,7 @@ fn is_option(word: &OsStr) -> bool {
     word.to_str().is_some_and(|word| word.len() > 1 && word.starts_with('-'))
 }
 
-/// The options at the beginning with their values, and what is behind them.
+/// The options at the beginning with their values, and the rest.
 fn leading(words: &[OsString]) -> (Vec<OsString>, &[OsString]) {
     let mut count = 0;
     while let Some(word) = words.get(count).and_then(|word| word.to_str()) {

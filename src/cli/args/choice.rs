@@ -48,7 +48,7 @@ pub(crate) struct Which {
 }
 
 impl Which {
-    /// Which chain is wanted; each client of `--support` once.
+    /// The requested choice, without duplicate clients.
     pub(crate) fn wanted(&self) -> job::Choice {
         let mut support: Vec<&'static Client> = Vec::new();
         for word in &self.support {
@@ -61,20 +61,20 @@ impl Which {
         job::Choice { variant: self.variant.clone(), preferred_root: self.preferred_root.clone(), support }
     }
 
-    /// Whether `--support` asks for the table of clients.
+    /// Whether `--support` requests the table of clients.
     pub(crate) fn lists_clients(&self) -> bool {
         self.support.contains(&Supported::List)
     }
 }
 
-/// What one word of `--support` stands for.
+/// The meaning of one word of `--support`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Supported {
     List,
     Clients(Vec<&'static Client>),
 }
 
-/// What `--variant` takes besides the names of the catalogue.
+/// The values of `--variant` other than the names of the catalogue.
 pub(crate) const VARIANT_NAMES: [(&str, Text); 3] =
     [("auto", words::AUTO), ("standard", words::STANDARD), ("cross-root", words::CROSS_ROOT)];
 
@@ -84,7 +84,7 @@ fn parse_variant(text: &str) -> Result<Wanted, BadValue> {
         "auto" => Ok(Wanted::Auto),
         "standard" => Ok(Wanted::Standard),
         "cross-root" => Ok(Wanted::CrossRoot),
-        // No entry of the catalogue has that name.
+        // The catalogue has no entry with that name.
         "list" => Ok(Wanted::Named(text.to_owned())),
         _ if is_id || catalogue().iter().any(|entry| entry.id == text) => Ok(Wanted::Named(text.to_owned())),
         _ => {

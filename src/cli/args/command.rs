@@ -1,4 +1,4 @@
-//! What is asked of any command.
+//! Properties of any command.
 
 use std::ffi::OsString;
 
@@ -11,11 +11,11 @@ use super::{
 };
 use crate::language::Language;
 
-/// Gives arguments of a command other defaults.
+/// Changes the defaults of a command's arguments.
 pub(crate) type Defaults<'a> = &'a dyn Fn(clap::Command) -> clap::Command;
 
 impl Command {
-    /// What was typed, the program's name in front.
+    /// Parses the command line, which begins with the program's name.
     pub(crate) fn of(arguments: &[OsString], defaults: Defaults<'_>) -> Result<Self, clap::Error> {
         match Self::of_one(arguments, defaults) {
             Some(command) => Ok(command),
@@ -23,8 +23,8 @@ impl Command {
         }
     }
 
-    /// The same by the options of the one command that is typed, as building those of all takes longer than a short run.
-    /// `None` where that is not all there is to say.
+    /// Parses with the options of the typed command only, because building those of all commands takes longer than a
+    /// short run. `None` if that is not sufficient.
     fn of_one(arguments: &[OsString], defaults: Defaults<'_>) -> Option<Self> {
         fn parsed<T: Args>(arguments: &[OsString], defaults: Defaults<'_>) -> Option<T> {
             let name = arguments.first()?.to_str()?.to_owned();
@@ -45,7 +45,7 @@ impl Command {
         }
     }
 
-    /// The options that commands with certificates take.
+    /// The options of commands with certificates.
     pub(crate) fn common(&self) -> Option<&Common> {
         match self {
             Self::Bundle(Bundle { common, .. })
@@ -58,7 +58,7 @@ impl Command {
         }
     }
 
-    /// The language to speak.
+    /// The language of the output.
     pub(crate) fn language(&self) -> Language {
         match self {
             Self::Explain(explain) => explain.language(),
@@ -78,7 +78,7 @@ impl Command {
         }
     }
 
-    /// Whether standard output is to be one JSON object.
+    /// Whether standard output is one JSON object.
     pub(crate) fn prints_json(&self) -> bool {
         match self {
             Self::Bundle(bundle) => bundle.format == Format::Json,
@@ -104,7 +104,7 @@ impl Command {
         }
     }
 
-    /// Which of the chains.
+    /// The choice among the chains.
     pub(crate) fn choice(&self) -> Option<&Which> {
         match self {
             Self::Bundle(Bundle { choice, .. })

@@ -1,4 +1,4 @@
-//! What commands with certificates have in common.
+//! Arguments that several commands share.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -108,12 +108,12 @@ impl Common {
         Reads::of(files, &self.intermediates, &self.roots).and_configuration(configuration.path.as_deref())
     }
 
-    /// `--at`, else now; a whole second.
+    /// The value of `--at`, or the current time, in whole seconds.
     pub(crate) fn time_of_judgement(&self) -> OffsetDateTime {
         self.at.unwrap_or_else(|| whole_second(OffsetDateTime::now_utc()))
     }
 
-    /// The language to speak: `--lang`, else that of the locale.
+    /// The language of the output: `--lang`, or that of the locale.
     pub(crate) fn language(&self) -> Language {
         self.lang.unwrap_or_else(locale)
     }

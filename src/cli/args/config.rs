@@ -42,7 +42,7 @@ pub(crate) struct ConfigShow {
 }
 
 impl Config {
-    /// What is shown.
+    /// The arguments of `show`.
     pub(crate) fn show(&self) -> &ConfigShow {
         let ConfigAction::Show(show) = &self.action;
         show

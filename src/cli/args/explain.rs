@@ -40,7 +40,7 @@ pub(crate) struct Explain {
 }
 
 impl Explain {
-    /// The language to speak: `--lang`, else that of the locale.
+    /// The language of the output: `--lang`, or that of the locale.
     pub(crate) fn language(&self) -> Language {
         self.lang.unwrap_or_else(locale)
     }

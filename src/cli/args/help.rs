@@ -9,7 +9,7 @@ use super::super::words::args as words;
 use super::values::parse_language;
 use crate::language::Language;
 
-/// The commands that have a page of their own.
+/// The commands that have their own page.
 pub(crate) const PAGES: [&str; 10] =
     ["bundle", "fix", "check", "chains", "batch", "explain", "intermediates", "config", "completions", "man"];
 
@@ -27,7 +27,7 @@ pub(crate) struct Completions {
 }
 
 impl Completions {
-    /// The language to speak: `--lang`, else that of the locale.
+    /// The language of the output: `--lang`, or that of the locale.
     pub(crate) fn language(&self) -> Language {
         self.lang.unwrap_or_else(locale)
     }
@@ -47,13 +47,13 @@ pub(crate) struct Man {
 }
 
 impl Man {
-    /// The language to speak: `--lang`, else that of the locale.
+    /// The language of the output: `--lang`, or that of the locale.
     pub(crate) fn language(&self) -> Language {
         self.lang.unwrap_or_else(locale)
     }
 }
 
-/// The shell of a name.
+/// Parses the name of a shell.
 fn parse_shell(text: &str) -> Result<Shell, BadValue> {
     Shell::from_str(text, false).map_err(|_| {
         BadValue::new(|language: Language| words::SHELL.fill(language, &[("names", &shells().join(language.comma()))]))
@@ -65,7 +65,7 @@ pub(crate) fn shells() -> Vec<String> {
     values.map(|value| value.get_name().to_owned()).collect()
 }
 
-/// A command that has a page.
+/// Parses the name of a command that has a page.
 fn parse_page(text: &str) -> Result<&'static str, BadValue> {
     PAGES.iter().find(|name| **name == text).copied().ok_or_else(|| {
         BadValue::new(|language: Language| words::PAGE.fill(language, &[("names", &PAGES.join(language.comma()))]))

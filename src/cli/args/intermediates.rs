@@ -156,14 +156,14 @@ pub(crate) struct StorePlace {
 }
 
 impl StorePlace {
-    /// The language to speak: `--lang`, else that of the locale.
+    /// The language of the output: `--lang`, or that of the locale.
     pub(crate) fn language(&self) -> Language {
         self.lang.unwrap_or_else(locale)
     }
 }
 
 impl Intermediates {
-    /// What all of them take.
+    /// The arguments that all subcommands share.
     pub(crate) fn place(&self) -> &StorePlace {
         match &self.action {
             StoreAction::Import(StoreImport { place, .. })

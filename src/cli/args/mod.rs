@@ -1,4 +1,4 @@
-//! What can be typed.
+//! The arguments of the program.
 
 mod batch;
 mod before;

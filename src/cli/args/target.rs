@@ -12,7 +12,7 @@ pub(crate) enum TargetChoice {
 }
 
 impl TargetChoice {
-    /// The server; the default one where a list was asked for, which is printed before anything else is done.
+    /// The server. If a list was requested, the default one; the list is printed before anything else is done.
     pub(crate) fn target(self) -> &'static Target {
         match self {
             Self::Target(target) => target,
@@ -22,7 +22,7 @@ impl TargetChoice {
     }
 }
 
-/// What is wrong with the name of a server.
+/// Why the name of a server is invalid, if so.
 pub(crate) fn check_target(text: &str) -> Option<BadValue> {
     parse_target(text).err()
 }
@@ -61,7 +61,7 @@ fn unknown_version(server: &'static str, language: Language) -> String {
     }
 }
 
-/// What servers are called besides: by their packages, programs and files.
+/// Other names of servers: packages, programs and files.
 const OTHER_NAMES: [(&str, &str); 13] = [
     ("httpd", "apache"),
     ("apache2", "apache"),
@@ -78,7 +78,8 @@ const OTHER_NAMES: [(&str, &str); 13] = [
     ("postgres", "postgresql"),
 ];
 
-/// The target that is meant by a name that no target has, with its version if there is one: `apache@2.4` for `httpd/2.4`.
+/// The target that is probably meant by an unknown name, with its version if there is one: `apache@2.4` for
+/// `httpd/2.4`.
 fn similar(text: &str) -> Option<String> {
     let text = text.to_lowercase();
     let (name, version) = text.split_once(['@', '/', ' ', ':']).map_or((&*text, ""), |(name, version)| (name, version));
@@ -91,7 +92,7 @@ fn similar(text: &str) -> Option<String> {
     Some(server)
 }
 
-/// Whether two names differ by one letter: another, one more, one less, or two neighbours exchanged.
+/// Whether two names differ by one letter that is changed, added, missing or swapped with its neighbour.
 fn is_like(one: &str, other: &str) -> bool {
     let (one, other) = (one.as_bytes(), other.as_bytes());
     let before = one.iter().zip(other).take_while(|(one, other)| one == other).count();

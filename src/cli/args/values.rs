@@ -1,4 +1,4 @@
-//! Values that are words: times, networks, names.
+//! Values of options: times, networks, names.
 
 use std::time::Duration;
 
@@ -13,17 +13,17 @@ use crate::language::Language;
 use crate::path::Host;
 use crate::words::Words as _;
 
-/// What is wrong with a language.
+/// Why a language is invalid, if so.
 pub(crate) fn check_language(text: &str) -> Option<BadValue> {
     parse_language(text).err()
 }
 
-/// What is wrong with a network.
+/// Why a network is invalid, if so.
 pub(crate) fn check_network(text: &str) -> Option<BadValue> {
     parse_network(text).err()
 }
 
-/// What is wrong with a number of seconds.
+/// Why a number of seconds is invalid, if so.
 pub(crate) fn check_seconds(text: &str) -> Option<BadValue> {
     parse_seconds(text).err()
 }
@@ -41,7 +41,7 @@ pub(super) fn parse_host(text: &str) -> Result<Host, BadValue> {
         .map_err(|error| BadValue::new(|language| words::HOST.fill(language, &[("error", &error.words(language))])))
 }
 
-/// A network in CIDR form; an address alone is a network of one.
+/// Parses a network in CIDR form, or a single address.
 pub(super) fn parse_network(text: &str) -> Result<IpNet, BadValue> {
     guard::network(text).ok_or_else(|| BadValue::text(words::NETWORK))
 }

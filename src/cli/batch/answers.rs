@@ -1,4 +1,4 @@
-//! Where the answers go.
+//! The output of the answers.
 
 use std::fs::File;
 use std::io::{self, BufWriter, Read, Seek, Write};
@@ -25,7 +25,7 @@ const REPLACE: Text = Text {
     ja: "別のファイルを指定してください: -o PATH。失われてもよい場合: --replace",
 };
 
-/// Where the answers go: a file takes its name when all of them are in it.
+/// The output. A file gets its name when all answers are in it.
 pub(super) struct Output {
     pub(super) sink: Box<dyn Write>,
     file: Option<(Pending, PathBuf)>,
@@ -54,20 +54,20 @@ impl Output {
             let path = crate::write::resolve(path)?;
             let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
             folder.metadata()?;
-            // The path of the temporary file is no part of the message.
+            // The path of the temporary file is left out of the message.
             let mut file = Pending::beside(&path).map_err(|error| io::Error::from(error.kind()))?;
             Ok(Self { sink: Box::new(BufWriter::new(file.handle().try_clone()?)), file: Some((file, path)) })
         };
         open().map_err(|error| unwritable(arguments, &error))
     }
 
-    /// Gives the file its name.
+    /// Gives the file its final name.
     pub(super) fn keep(self, language: Language) -> Result<(), Box<Stop>> {
         self.persist(language, Path::to_path_buf).map(drop)
     }
 
-    /// Keeps the answers of a run that ended early, which do not take the place of those that are there: they are put beside
-    /// them, and that is told.
+    /// Keeps the answers of a run that ended early. They do not replace existing ones, but are stored next to them,
+    /// which is reported.
     pub(super) fn keep_partial(self, language: Language) -> Result<(), Box<Stop>> {
         const BESIDE: Text = Text {
             en: "{path} is as it was: the run ended early, and its answers are in {partial}",
@@ -81,7 +81,7 @@ impl Output {
         Ok(())
     }
 
-    /// Gives the file the name that `place` makes of its path. Both, where there is a file.
+    /// Gives the file the name that `place` derives from its path. Returns both, if there is a file.
     fn persist(
         mut self,
         language: Language,
@@ -99,11 +99,11 @@ impl Output {
     }
 }
 
-/// How many names are tried.
+/// The maximum number of names that are tried.
 const MOST_PARTIAL: usize = 100;
 
-/// Where the answers of a run that ended early go: to `path` where nothing is there, else to `path.partial`, or
-/// `path.partial.1` and so on where that is something else than answers.
+/// The path for the answers of a run that ended early: `path` if it does not exist, otherwise `path.partial`, or
+/// `path.partial.1` and so on if that is not a file with answers.
 fn place_of_partial(path: &Path) -> PathBuf {
     let name = |number: usize| {
         let mut name = path.as_os_str().to_owned();
@@ -120,12 +120,12 @@ fn place_of_partial(path: &Path) -> PathBuf {
     (0..MOST_PARTIAL).map(name).find(is_free).unwrap_or_else(|| name(MOST_PARTIAL))
 }
 
-/// How much of the beginning and of the end of a file is looked at.
+/// How much of the beginning and of the end of a file is examined.
 const LOOKED_AT: u64 = 1 << 20;
 
-/// Whether what is at a path may be replaced: nothing, or answers from the first line to the last.
+/// Whether the file at a path may be replaced: it does not exist, or contains only answers.
 fn holds_answers(path: &Path) -> bool {
-    // What is no file keeps nothing.
+    // Other kinds of files lose nothing.
     if !path.is_file() {
         return true;
     }
@@ -143,7 +143,7 @@ fn holds_answers(path: &Path) -> bool {
     first.is_empty() || [first_line, last_line].into_iter().all(is_answer)
 }
 
-/// Whether a line, or what is to be seen of a long one, is an answer of `batch`.
+/// Whether a line, or the available part of a long one, is an answer of `batch`.
 fn is_answer(line: &[u8]) -> bool {
     #[derive(serde::Deserialize)]
     struct Answer {

@@ -1,4 +1,4 @@
-//! Where the lines come from.
+//! The input lines.
 
 mod utf16;
 
@@ -15,7 +15,7 @@ use crate::words::Words as _;
 const UNREADABLE: Text =
     Text { en: "the lines cannot be read: {error}", ja: "入力の行を読み取れません: {error}" };
 
-/// The lines, and how many bytes they have where that is known.
+/// The lines, and their total size in bytes if known.
 pub(super) type Input = (Box<dyn Read + Send>, Option<u64>);
 
 pub(super) fn open(arguments: &Arguments) -> Result<Input, Box<Stop>> {

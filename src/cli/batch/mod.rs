@@ -56,11 +56,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
             Exit::Done
         }
         Err(Ended::Stopped) => {
-            // What was answered until then is worth keeping.
+            // The answers so far are kept.
             output.keep_partial(language)?;
             watch.exit().unwrap_or(Exit::Interrupted)
         }
-        // Whoever reads the answers wants no more.
+        // The program that reads the answers ended.
         Err(Ended::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Done,
         Err(Ended::Output(error)) => return Err(answers::unwritable(arguments, &error)),
         Err(Ended::Input(error)) => {
@@ -74,7 +74,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
     Ok(code)
 }
 
-/// What answers lines: it remembers what it learned from those before.
+/// The function that answers lines. It reuses what it learned from earlier lines.
 fn answering(
     run: &Arc<Run>,
     is_counted: bool,

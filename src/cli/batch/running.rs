@@ -1,4 +1,4 @@
-//! How a run goes on, and what ends it.
+//! The progress of a run, and how it ends.
 
 use std::io::{self, IsTerminal};
 
@@ -6,18 +6,18 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::job::batch::Pipeline;
 
-/// How many lines may wait for the network at the same time.
+/// The maximum number of lines that wait for the network at the same time.
 const WAITING: usize = 16;
 
-/// How many answers are written at once: those that may wait for the network, and others.
+/// The number of answers that are written at once: for lines that may wait for the network, and for others.
 const SLOW_LINES: usize = 32;
 const LINES: usize = 128;
 
-/// How lines are answered. One that waits for the network keeps none of the others waiting.
+/// How lines are answered. A line that waits for the network does not delay the others.
 pub(super) fn pipeline(may_wait: bool, is_ordered: bool) -> Pipeline {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let threads = if may_wait { cores.max(WAITING) } else { cores };
-    // Answers that are written as they come do not wait for those beside them.
+    // Unordered answers do not wait for others of their chunk.
     let lines = match (may_wait, is_ordered) {
         (true, false) => 1,
         (true, true) => SLOW_LINES,
@@ -26,7 +26,7 @@ pub(super) fn pipeline(may_wait: bool, is_ordered: bool) -> Pipeline {
     Pipeline { threads, lines, is_ordered }
 }
 
-/// The rate and the time left, where standard error is a terminal.
+/// A progress bar with the rate and the remaining time, if standard error is a terminal.
 pub(super) fn progress(size: Option<u64>, is_quiet: bool) -> ProgressBar {
     const OF_FILE: &str = "{bar:40} {percent}% {bytes_per_sec} {eta}";
     const OF_STREAM: &str = "{spinner} {pos} {per_sec}";

@@ -1,4 +1,4 @@
-//! The files of a run, in memory, and where they go.
+//! The files of a run, in memory, and their paths.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -19,24 +19,24 @@ use crate::write::{self, File, PAIR, Target};
 /// The files of one certificate.
 pub(super) struct Site<'a> {
     pub(super) bundled: &'a Bundled,
-    /// What the server sends.
+    /// The certificates that the server sends.
     pub(super) chain: Vec<Certificate>,
-    /// The files; behind those of the target what is written besides.
+    /// The files: first those of the target, then additional ones.
     pub(super) files: Vec<File>,
-    /// Where they go; nothing for standard output.
+    /// Their paths. `None` for standard output.
     pub(super) paths: Option<Vec<PathBuf>>,
-    /// The root, or those of a pair, where they are written, and where they go; with the first certificate.
+    /// The file of the root (for a pair, of all roots) and its path, if it is to be written. Only in the first site.
     root: Option<(&'a Path, File)>,
-    /// Blocks that were taken along.
+    /// Blocks that were kept.
     pub(super) kept: Vec<Parameters>,
-    /// The modes of the files before.
+    /// The previous modes of the files.
     pub(super) modes: Vec<Option<u32>>,
 }
 
-/// What a run writes: the files of one certificate, or of a pair.
+/// The files that a run writes, of one certificate or of a pair.
 pub(super) struct Deployment<'a> {
     pub(super) sites: Vec<Site<'a>>,
-    /// What `-o` names, with the name of the file where it is a folder.
+    /// The path that `-o` names, with the name of the file if it is a folder.
     pub(super) base: Option<PathBuf>,
 }
 
@@ -65,7 +65,7 @@ impl<'a> Deployment<'a> {
             }
             let paths = output(arguments).map(|output| match &pair {
                 Some(pair) => {
-                    // Both in the folder of one name.
+                    // Both have a common base in the folder.
                     let base = base.get_or_insert_with(|| write::pair_base(output, &files, &name));
                     write::pair_paths(pair, PAIR[index], base, &files, &name)
                 }
@@ -92,7 +92,7 @@ impl<'a> Deployment<'a> {
         Ok(deployment)
     }
 
-    /// Adds the roots of the chains, each once.
+    /// Adds the roots of the chains, without duplicates.
     fn add_roots(&mut self, path: &'a Path, language: Language) -> Result<(), Box<Stop>> {
         let mut roots: Vec<Certificate> = self.sites.iter().map(|site| site.bundled.root().clone()).collect();
         roots.dedup();
@@ -113,7 +113,7 @@ impl<'a> Deployment<'a> {
         Ok(())
     }
 
-    /// What earlier runs left beside the new files.
+    /// Files of earlier runs next to the new ones.
     pub(super) fn earlier(&self, arguments: &Arguments) -> Earlier {
         let Some(output) = output(arguments) else { return Earlier::default() };
         let written = self.sites.iter().flat_map(Site::placed).collect::<Vec<_>>();
@@ -143,22 +143,22 @@ impl<'a> Deployment<'a> {
         site.paths.get_or_insert_default().push(path);
     }
 
-    /// What is to be put in place.
+    /// The sets of files to be written.
     pub(super) fn sets(&self) -> Vec<Set<'_>> {
         self.sites.iter().map(Site::set).collect()
     }
 
-    /// Where the files go that are files.
+    /// The paths of the files that are not written to standard output.
     pub(super) fn written(&self) -> Vec<PathBuf> {
         self.outputs().into_iter().filter(|path| !write::is_stream(path)).collect()
     }
 
-    /// Where the files go.
+    /// The paths of all files.
     pub(super) fn outputs(&self) -> Vec<PathBuf> {
         self.sites.iter().flat_map(Site::written).filter_map(|(_, path)| path).collect()
     }
 
-    /// The files that go to standard output.
+    /// The files that are written to standard output.
     pub(super) fn printed(&self) -> impl Iterator<Item = &File> {
         self.sites.iter().filter(|site| site.paths.is_none()).flat_map(|site| &site.files)
     }
@@ -176,7 +176,7 @@ impl Site<'_> {
         Set { files, search: &self.bundled.search, chain: &self.chain }
     }
 
-    /// What is to be known of who may read the files with the key.
+    /// Notes about the permissions of the files that contain the key.
     pub(super) fn on_modes(&self, target: &Target, common: &Common) -> String {
         let written = self.files.iter().zip(self.paths.iter().flatten()).zip(&self.modes).enumerate();
         let note = |(index, ((file, path), mode)): (usize, ((&File, &PathBuf), &Option<u32>))| match index {
@@ -187,7 +187,7 @@ impl Site<'_> {
         written.filter_map(note).collect()
     }
 
-    /// What is to be known of a key that needs a password.
+    /// Notes about a key that needs a password.
     pub(super) fn on_encrypted(&self, target: &Target, common: &Common) -> String {
         let Some(key) = self.bundled.key.as_ref().filter(|key| key.is_encrypted()) else { return String::new() };
         let Some(paths) = &self.paths else { return String::new() };
@@ -200,7 +200,7 @@ impl Site<'_> {
         key::note_on_encrypted(key, &decrypted, target, common.language())
     }
 
-    /// The files with the places where they went.
+    /// The files with the paths to which they were written.
     pub(super) fn written(&self) -> Vec<(&File, Option<PathBuf>)> {
         let path = |index: usize| self.paths.as_ref().and_then(|paths| paths.get(index).cloned());
         let mut all: Vec<_> = self.files.iter().enumerate().map(|(index, file)| (file, path(index))).collect();

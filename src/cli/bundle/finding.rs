@@ -1,4 +1,4 @@
-//! The chain of the server's certificate, or of both where a server has one of each kind of key.
+//! Finds the chain of the server's certificate, or of both if a server has one for each kind of key.
 
 use super::super::args::Bundle as Arguments;
 use super::super::exit::{Exit, Stop};
@@ -15,12 +15,12 @@ use crate::path::Signatures;
 use crate::report::Failure;
 use crate::write::{Target, targets};
 
-/// What is found for each server's certificate: one, or two where `-o` names files of a server that takes a pair.
+/// The result for each server certificate: one, or two if `-o` names the files of a server that accepts a pair.
 pub(super) fn find(arguments: &Arguments, mut keys: Vec<KeyFile>, opened: &Opened) -> Result<Vec<Bundled>, Box<Stop>> {
     let language = arguments.common.language();
     let given = keys.len();
     check_keys(arguments, given)?;
-    // Two keys are for a pair, which is known when the inputs are read.
+    // Two keys are for a pair. Whether there is one is known after reading the inputs.
     let alone = if given > 1 { None } else { keys.pop() };
     let locked = lock::read(arguments)?;
     let found = chain_of(arguments, arguments.leaf.as_deref(), alone, locked.as_ref(), opened);
@@ -59,7 +59,7 @@ pub(super) fn find(arguments: &Arguments, mut keys: Vec<KeyFile>, opened: &Opene
     found.map_err(|refusal| opened.stop(&refusal, language))
 }
 
-/// Stops where several keys are given, and no pair can be written.
+/// Stops if several keys are given and no pair can be written.
 fn check_keys(arguments: &Arguments, given: usize) -> Result<(), Box<Stop>> {
     if given < 2 {
         return Ok(());
@@ -85,7 +85,8 @@ fn check_keys(arguments: &Arguments, given: usize) -> Result<(), Box<Stop>> {
     Ok(())
 }
 
-/// The chains of both, each with its key where there is one; a key that is of neither is told as that of another certificate.
+/// The chains of both certificates, each with its key if given. A key that matches neither is reported as that of
+/// another certificate.
 fn both(
     arguments: &Arguments,
     pair: &[Certificate; 2],
@@ -97,7 +98,7 @@ fn both(
         let own = keys.iter().position(|key| key.key().belongs_to(leaf));
         let own = match own {
             Some(at) => Some(keys.swap_remove(at)),
-            // It is told of as that of another certificate.
+            // It is reported as the key of another certificate.
             None if index == 1 => keys.pop(),
             None => None,
         };

@@ -1,4 +1,4 @@
-//! What the configuration of the server says about the files of a run, and what is to be done besides.
+//! The configuration lines for the files of a run, and additional steps.
 
 use std::path::{Path, PathBuf};
 
@@ -14,7 +14,7 @@ use crate::shell::shell_word;
 use crate::write::{self, KeyPath};
 
 impl Deployment<'_> {
-    /// Lines for the configuration of the server, and what is to be done besides.
+    /// Configuration lines of the server, and additional steps.
     pub(super) fn lines(&self, arguments: &Arguments) -> Vec<String> {
         let (language, target) = (arguments.common.language(), arguments.target.target());
         if self.sites[0].paths.is_none() || self.starts_with_ca() {
@@ -30,12 +30,12 @@ impl Deployment<'_> {
         lines
     }
 
-    /// Whether there is no server's certificate, but the way up from a CA.
+    /// Whether the chain begins with a CA certificate, not with a server's.
     fn starts_with_ca(&self) -> bool {
         self.sites.iter().any(|site| report::starts_with_ca(&site.bundled.search.leaf))
     }
 
-    /// That the files of a chain that begins with a CA are not what a server loads as its own.
+    /// A note that a chain that begins with a CA is not for a server to load.
     pub(super) fn on_ca(&self, arguments: &Arguments) -> String {
         let leaf = &self.sites[0].bundled.search.leaf;
         if !self.starts_with_ca() || self.sites[0].paths.is_none() {
@@ -45,14 +45,15 @@ impl Deployment<'_> {
         words::STARTS_WITH_CA.fill(arguments.common.language(), &values) + "\n"
     }
 
-    /// An old file under the name that `HAProxy` looks up before those of the pair: where it is, it is loaded alone
-    /// (tried with `HAProxy` 2.6).
+    /// An existing file with the name that `HAProxy` looks up before those of the pair. If it exists, only that file is
+    /// loaded (tried with `HAProxy` 2.6).
     fn hiding(&self, arguments: &Arguments) -> Option<&Path> {
         let is_found = arguments.target.target().pair.is_some_and(|pair| pair.is_found);
         self.base.as_deref().filter(|base| is_found && self.sites.len() > 1 && base.exists())
     }
 
-    /// A warning where the two certificates of a pair are not for the same names: which of them a client gets, it decides.
+    /// A warning if the two certificates of a pair have different names, because the client determines which one it
+    /// gets.
     pub(super) fn on_names(&self, language: Language) -> String {
         let [one, other] = &self.sites[..] else { return String::new() };
         let (one, other) = (&one.bundled.search.leaf, &other.bundled.search.leaf);
@@ -64,7 +65,7 @@ impl Deployment<'_> {
         [(one, other), (other, one)].into_iter().filter_map(line).collect()
     }
 
-    /// A warning of the file that keeps the pair from being loaded.
+    /// A warning about the file that prevents the pair from being loaded.
     pub(super) fn on_hiding(&self, arguments: &Arguments) -> String {
         let Some(path) = self.hiding(arguments) else { return String::new() };
         let name = safe(&path.to_string_lossy());
@@ -72,7 +73,7 @@ impl Deployment<'_> {
         words::HIDING.fill(arguments.common.language(), &values) + "\n"
     }
 
-    /// The lines alone, as `--print-config` prints them.
+    /// Only the lines, for `--print-config`.
     pub(super) fn configuration(&self, arguments: &Arguments) -> String {
         let (language, target) = (arguments.common.language(), arguments.target.target());
         if self.starts_with_ca() {
@@ -82,13 +83,13 @@ impl Deployment<'_> {
         report::configuration(target, lines, language).iter().map(|line| safe(line) + "\n").collect()
     }
 
-    /// The lines for files that are where `place` says.
+    /// The lines for files at the paths that `place` returns.
     pub(super) fn directives(&self, arguments: &Arguments, place: impl Fn(&Path) -> PathBuf) -> Vec<write::Directive> {
         let keys: Vec<KeyPath> = self.sites.iter().map(|site| site.key_path(arguments)).collect();
         self.directives_with(arguments, &keys, place)
     }
 
-    /// The same with the key of each certificate.
+    /// Like [`Self::directives`], with the key of each certificate.
     pub(super) fn directives_with(
         &self,
         arguments: &Arguments,
@@ -110,7 +111,7 @@ impl Deployment<'_> {
         }
     }
 
-    /// In which store of Windows each certificate belongs.
+    /// The certificate store of Windows for each certificate.
     fn stores(&self, arguments: &Arguments) -> Vec<String> {
         let language = arguments.common.language();
         let site = &self.sites[0];
@@ -127,7 +128,7 @@ impl Deployment<'_> {
 }
 
 impl Site<'_> {
-    /// What a line says for the key.
+    /// The key for the lines.
     fn key_path(&self, arguments: &Arguments) -> KeyPath {
         let language = arguments.common.language();
         let placeholder = |text: crate::language::Text| KeyPath::Placeholder(text.of(language).to_owned());

@@ -1,4 +1,4 @@
-//! The file that tells what a bundle was made of.
+//! The lock file, which records the origins of a bundle.
 
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -33,7 +33,7 @@ const LOCK_FILE: &str = "--lock FILE";
 const OTHER_FILE: Text =
     Text { en: "choose another file: --lock FILE", ja: "別のファイルを指定してください: --lock FILE" };
 
-/// Before anything is done: the lock is not to be written over an input, the output, or something else.
+/// Checks before anything is done that the lock does not overwrite an input, the output, or another kind of file.
 pub(super) fn check(arguments: &Arguments) -> Result<(), Box<Stop>> {
     let Some(path) = to_write(arguments) else { return check_input(arguments) };
     let language = arguments.common.language();
@@ -49,21 +49,22 @@ pub(super) fn check(arguments: &Arguments) -> Result<(), Box<Stop>> {
     if Lock::may_replace(path) { Ok(()) } else { Err(stop(arguments, path, LockFault::SomethingElse)) }
 }
 
-/// The refusal to write the lock there. `--overwrite-input` and `-o` do not change that.
+/// The refusal to write the lock there. `--overwrite-input` and `-o` do not help, so the remedy is another file.
 fn another_file(refusal: &Refusal, language: Language) -> Box<Stop> {
     let mut stop = Stop::of(refusal, language);
     stop.failure.remedy = vec![OTHER_FILE.of(language).to_owned()];
     stop
 }
 
-/// Standard input has either the lock or a certificate.
+/// Standard input can be either the lock or a certificate.
 fn check_input(arguments: &Arguments) -> Result<(), Box<Stop>> {
     let lock = arguments.lock.iter().filter(|path| path.as_os_str() == "-");
     let all: Vec<PathBuf> = lock.chain(&arguments.certificates).cloned().collect();
     check_standard_input(&all, &arguments.common)
 }
 
-/// That a lock is of one certificate, and the inputs have two: both can be written without one, or each with its own.
+/// The refusal because a lock is for one certificate, but the inputs have two. Both can be written without a lock, or
+/// each with its own.
 pub(super) fn of_one(pair: &[Certificate; 2], keys: &[KeyFile], language: Language) -> Box<Stop> {
     const WITHOUT: Text = Text {
         en: "write both without a lock: {command}",
@@ -92,12 +93,12 @@ pub(super) fn of_one(pair: &[Certificate; 2], keys: &[KeyFile], language: Langua
     Stop::new(Exit::Usage, failure)
 }
 
-/// Where a lock is to be written.
+/// The path of the lock to be written.
 fn to_write(arguments: &Arguments) -> Option<&Path> {
     arguments.lock.as_deref().filter(|_| !arguments.locked)
 }
 
-/// The lock of the bundle that is to be made again.
+/// The lock of the bundle to be reproduced.
 pub(super) fn read(arguments: &Arguments) -> Result<Option<Lock>, Box<Stop>> {
     let Some(path) = arguments.lock.as_deref().filter(|_| arguments.locked) else { return Ok(None) };
     let bytes = read::bytes_of(path).map_err(|error| not_read(error, arguments.common.language()))?;
@@ -108,7 +109,7 @@ pub(super) fn read(arguments: &Arguments) -> Result<Option<Lock>, Box<Stop>> {
     Ok(Some(lock))
 }
 
-/// That a lock cannot be read. Where it is not there, none was written yet.
+/// The failure because a lock cannot be read. If it does not exist, it must be written first.
 fn not_read(error: read::ReadError, language: Language) -> Box<Stop> {
     let is_missing = matches!(&error, read::ReadError::Io(_, error) if error.kind() == io::ErrorKind::NotFound);
     let mut stop = Stop::of(&error.into(), language);
@@ -118,15 +119,15 @@ fn not_read(error: read::ReadError, language: Language) -> Box<Stop> {
     stop
 }
 
-/// The lock of a bundle that is about to be written, complete beside its place. It takes its name after the files of the
-/// bundle, so that a lock that cannot be written leaves those as they are.
+/// The lock of a bundle that is about to be written, as a complete temporary file. It is renamed after the files of the
+/// bundle were written. If it cannot be written, those are not changed.
 pub(super) struct Ready<'a> {
     path: &'a Path,
     resolved: PathBuf,
     file: NamedTempFile,
 }
 
-/// Prepares the lock, where one is asked for. `outputs` are the other files that this run writes.
+/// Prepares the lock, if requested. `outputs` are the other files that this run writes.
 pub(super) fn prepare<'a>(
     bundled: &Bundled,
     outputs: &[PathBuf],
@@ -144,7 +145,7 @@ pub(super) fn prepare<'a>(
 }
 
 impl Ready<'_> {
-    /// Puts it in place.
+    /// Renames it to its final name.
     pub(super) fn put(self, arguments: &Arguments) -> Result<(), Box<Stop>> {
         self.file.persist(&self.resolved).map(drop).map_err(|error| not_written(self.path, &error.error, arguments))
     }
@@ -168,7 +169,7 @@ fn stop(arguments: &Arguments, path: &Path, fault: LockFault) -> Box<Stop> {
     Stop::of(&Refusal::from(Reason::Lock(path.to_owned(), fault)), arguments.common.language())
 }
 
-/// Writes a file beside its place.
+/// Writes a temporary file next to its final path.
 fn staged(path: &Path, contents: &[u8]) -> io::Result<(PathBuf, NamedTempFile)> {
     let path = crate::write::resolve(path)?;
     let folder = folder_of(&path).unwrap_or(Path::new("."));
@@ -176,7 +177,7 @@ fn staged(path: &Path, contents: &[u8]) -> io::Result<(PathBuf, NamedTempFile)> 
     let mut builder = tempfile::Builder::new();
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    // The path of the temporary file is no part of the message.
+    // The path of the temporary file is left out of the message.
     let mut file = builder.prefix(".chainmend").tempfile_in(folder).map_err(|error| io::Error::from(error.kind()))?;
     file.as_file_mut().write_all(contents)?;
     file.as_file().sync_all()?;

@@ -45,7 +45,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
     deploy(&deployment, arguments)
 }
 
-/// A script that installs the certificate of a server is not written for that of a CA.
+/// A script that installs a server's certificate is not written for a CA certificate.
 fn refuse_ca(found: &[Bundled], target: &Target, language: Language) -> Result<(), Box<Stop>> {
     let is_installed = target.extras.iter().any(|extra| extra.role == FileRole::Script);
     let start = found.iter().map(|bundled| &bundled.search.leaf).find(|leaf| report::starts_with_ca(leaf));
@@ -55,7 +55,7 @@ fn refuse_ca(found: &[Bundled], target: &Target, language: Language) -> Result<(
     Err(Stop::new(Exit::Input, failure.try_this(words::GIVE_SERVER.of(language)).try_this("--for p7b")))
 }
 
-/// Puts the files in place, and says what was done.
+/// Writes the files, and prints the report.
 fn deploy(deployment: &Deployment<'_>, arguments: &Arguments) -> Result<(), Box<Stop>> {
     let language = arguments.common.language();
     let ready = output::prepare(deployment.sets(), (&reads(arguments, true), prints(arguments)), arguments.replace);
@@ -86,7 +86,7 @@ fn deploy(deployment: &Deployment<'_>, arguments: &Arguments) -> Result<(), Box<
     tell(deployment, arguments, &earlier)
 }
 
-/// What is to be known besides the report.
+/// Prints notes in addition to the report.
 fn say(
     deployment: &Deployment<'_>,
     arguments: &Arguments,
@@ -120,7 +120,7 @@ fn say(
     super::say(&said, common);
 }
 
-/// Says what was done; the result goes to standard output.
+/// Prints the report, and the result to standard output.
 fn tell(deployment: &Deployment<'_>, arguments: &Arguments, earlier: &Earlier) -> Result<(), Box<Stop>> {
     let (common, language) = (&arguments.common, arguments.common.language());
     let wanted = arguments.choice.which.wanted();

@@ -1,4 +1,5 @@
-//! `--test-config`: the server's own check of its configuration, on the new files, before they take the place of the old ones.
+//! `--test-config`: runs the server's own check of its configuration with the new files before they replace the old
+//! ones.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -14,7 +15,7 @@ use crate::language::Language;
 use crate::report::{Failure, safe};
 use crate::write::{self, ConfigTest, File, KeyPath, Target, targets};
 
-/// How the configuration of the target is tested, where it can be.
+/// How to test the configuration of the target, if that is possible.
 pub(super) fn of_target(target: &Target, language: Language) -> Result<ConfigTest, Box<Stop>> {
     target.test.ok_or_else(|| {
         let names: Vec<String> = targets().filter(|target| target.test.is_some()).map(Target::name).collect();
@@ -24,7 +25,7 @@ pub(super) fn of_target(target: &Target, language: Language) -> Result<ConfigTes
     })
 }
 
-/// Runs the check, and returns the name of the program that was content.
+/// Runs the check. Returns the name of the program that accepted the configuration.
 pub(super) fn test(deployment: &Deployment<'_>, arguments: &Arguments) -> Result<String, Box<Stop>> {
     let (language, target) = (arguments.common.language(), arguments.target.target());
     let refused = |refusal: crate::job::Refusal| Stop::of(&refusal, language);
@@ -32,12 +33,12 @@ pub(super) fn test(deployment: &Deployment<'_>, arguments: &Arguments) -> Result
     if deployment.sites.iter().any(|site| site.bundled.key.is_none()) {
         return Err(Stop::new(Exit::Usage, Failure::new(words::TEST_WITHOUT_KEY.of(language))));
     }
-    // Where the files go, a configuration may not be able to name them, whatever the names in the test are.
+    // A configuration may not be able to express the final paths, whatever the temporary ones are.
     let printed = deployment.directives(arguments, Path::to_owned);
     if let Some((path, why)) = printed.into_iter().find_map(Result::err) {
         return Err(Stop::new(Exit::Output, Failure::new(crate::report::remark(target, &path, &why, language))));
     }
-    // Whoever interrupts the server's answer leaves no files behind.
+    // If the user interrupts the check, no files are left behind.
     let watch = Watch::start();
     let trial = Trial::new().map_err(refused)?;
     let mut written: Vec<(&Path, &File)> = Vec::new();
@@ -51,7 +52,7 @@ pub(super) fn test(deployment: &Deployment<'_>, arguments: &Arguments) -> Result
     trial.write(&written).map_err(refused)?;
     let given: Vec<KeyPath> = keys.iter().map(|(path, _)| KeyPath::File(trial.place(path))).collect();
     let lines = deployment.directives_with(arguments, &given, |path| trial.place(path));
-    // Without one of its lines a configuration would say nothing about the files.
+    // Without a line, the configuration would not refer to the files.
     let untested = |(path, _): (PathBuf, write::Unwritable)| {
         let error = io::Error::other(path.to_string_lossy().into_owned());
         refused(Reason::ConfigUntested(config.programs.to_vec(), Some(error)).into())

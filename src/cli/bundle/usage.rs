@@ -1,4 +1,4 @@
-//! What is asked of `bundle`, and what cannot be.
+//! Checks the arguments of `bundle`.
 
 use super::super::args::Bundle as Arguments;
 use super::super::exit::{Exit, Stop};

@@ -1,4 +1,4 @@
-//! `chainmend config show`: every value in force, and where it came from.
+//! `chainmend config show`: prints every value in force, and where it came from.
 
 mod rows;
 

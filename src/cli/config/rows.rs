@@ -30,14 +30,14 @@ pub(super) struct Row {
 }
 
 impl Row {
-    /// With the values as they may be shown to others.
+    /// The origin, with values that may be shown to others.
     fn shown(self, hide: impl Fn(&str) -> Cow<'_, str>) -> Self {
         Self { values: self.values.iter().map(|value| hide(value).into_owned()).collect(), ..self }
     }
 }
 
-/// What is in force of a key. Networks that are denied add up, and so do those that are allowed by the command line and by the
-/// environment: each of them has a row.
+/// The values in force of a key. Denied networks from all origins are in force, and so are networks that the command
+/// line and the environment allow, so each origin has a row.
 pub(super) fn rows(
     key: &'static Key,
     arguments: &Arguments,
@@ -100,7 +100,7 @@ pub(super) fn rows(
     }
 }
 
-/// Whether the environment goes before the file.
+/// Whether the environment takes precedence over the file.
 fn is_shadowed(key: &Key) -> bool {
     key.variable.is_some_and(is_set)
 }

@@ -1,4 +1,4 @@
-//! What is wrong with the values of single keys.
+//! Checks the values of single keys.
 
 use std::path::Path;
 
@@ -10,7 +10,7 @@ use super::super::words;
 use crate::gather::proxy::Proxies;
 use crate::{gather, trust};
 
-/// Whether `--roots` takes it for the name of a root store.
+/// Whether `--roots` takes it as the name of a root store.
 pub(super) fn is_store(value: &str) -> bool {
     value == "system" || matches!(trust::find(value), Ok(Some(_)))
 }
@@ -19,7 +19,7 @@ pub(super) fn check_roots(value: &str) -> Option<BadValue> {
     (value == "list" || trust::find(value).is_err()).then(|| BadValue::text(words::args::ROOTS))
 }
 
-/// A name without an extension is meant to be that of a store, unless there is such a file or folder.
+/// A name without an extension is probably that of a store, unless such a file or folder exists.
 pub(super) fn check_roots_path(value: &str, path: &Path) -> Option<BadValue> {
     let is_name = !value.contains(['.', '/', '\\', '~']);
     (is_name && !path.exists()).then(|| BadValue::text(words::args::ROOTS))
@@ -33,14 +33,14 @@ pub(super) fn check_report(value: &str) -> Option<BadValue> {
     gather::check_https(value).is_err().then(|| BadValue::text(words::args::REPORT))
 }
 
-/// An address, a network, or a name, each alone.
+/// Accepts a single address, network or name.
 pub(super) fn check_exception(value: &str) -> Option<BadValue> {
     let is_network = value.parse::<ipnet::IpNet>().is_ok();
     let is_bad = value.contains([',', ' ']) || value.contains('/') && !is_network;
     is_bad.then(|| BadValue::text(words::args::EXCEPTION))
 }
 
-/// What has neither a scheme nor a port is more likely a slip than the name of a host.
+/// A value with neither a scheme nor a port is probably a mistake, not the name of a host.
 pub(super) fn check_proxy(value: &str) -> Option<BadValue> {
     let port =
         |text: &str| text.trim_end_matches('/').rsplit_once(':').is_some_and(|(_, port)| port.parse::<u16>().is_ok());

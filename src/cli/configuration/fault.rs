@@ -1,4 +1,4 @@
-//! What is wrong with the text of a configuration file, and where.
+//! Errors in the text of a configuration file, with their place.
 
 use std::path::Path;
 
@@ -23,18 +23,18 @@ const BAD_VALUE: Text = Text {
     ja: "{file}:{line}: {key} の値は使用できません: {value}",
 };
 
-/// What is wrong, and in which line.
+/// An error and its line.
 pub(super) struct Fault {
     pub(super) line: usize,
     pub(super) kind: FaultKind,
 }
 
 pub(super) enum FaultKind {
-    /// With the words of the parser.
+    /// A syntax error, with the message of the parser.
     Syntax(String),
-    /// With the name of the key.
+    /// An unknown key, with its name.
     Unknown(String),
-    /// The key, its value, and what may stand there.
+    /// An invalid value: the key, its value, and the accepted values.
     Value(&'static str, String, BadValue),
 }
 

@@ -1,4 +1,4 @@
-//! Where the configuration file is, and what is in it.
+//! The path and contents of the configuration file.
 
 use std::ffi::OsString;
 use std::fs::{self, File, Metadata};
@@ -14,7 +14,7 @@ use crate::words::{Words as _, without_number};
 
 const VARIABLE: &str = "CHAINMEND_CONFIG";
 const FILE: &str = "chainmend.toml";
-/// The largest file that is read.
+/// The maximum size of the file in bytes.
 const MAX_BYTES: u64 = 1 << 20;
 
 const UNREADABLE: Text = Text {
@@ -33,52 +33,52 @@ const WITHOUT: Text = Text {
     ja: "設定ファイルなしで実行する場合: {command}",
 };
 
-/// What names the file.
+/// How the path of the file was determined.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Named {
     Option,
     Variable,
-    /// Nothing: it is the user's, and need not be there.
+    /// By default: it is the user's file, which need not exist.
     No,
 }
 
-/// Why a file has no configuration.
+/// Why a file could not be read.
 #[derive(Debug)]
 pub(super) enum NotRead {
     Io(io::Error),
     Folder,
     NoFile,
     TooLarge,
-    /// The first line that is not UTF-8.
+    /// It is not UTF-8: the first such line.
     NoText(usize),
 }
 
-/// Where the file is.
+/// The path of the file.
 pub(super) fn place(arguments: &[OsString]) -> Option<(PathBuf, Named)> {
     let behind = arguments.windows(2).find(|pair| pair[0] == "--config").map(|pair| PathBuf::from(&pair[1]));
     let joined = || arguments.iter().find_map(|word| word.to_str()?.strip_prefix("--config=")).map(PathBuf::from);
     if let Some(path) = behind.or_else(joined) {
         return Some((path, Named::Option));
     }
-    // What is tested does not depend on what whoever tests has written.
+    // Tests do not depend on the user's configuration.
     if cfg!(test) {
         return None;
     }
     match std::env::var_os(VARIABLE) {
-        // An empty one stands for no file.
+        // An empty value means no file.
         Some(path) if path.is_empty() => None,
         Some(path) => Some((path.into(), Named::Variable)),
         None => Some((UserFolder::Configuration.path(|name| std::env::var_os(name))?.join(FILE), Named::No)),
     }
 }
 
-/// The text of the file; `None` where there is none, and none was named.
+/// The text of the file. `None` if the default file does not exist.
 pub(super) fn contents(path: &Path, named: Named) -> Result<Option<String>, NotRead> {
-    // Service users have a HOME like /nonexistent or /dev/null.
+    // Service users have a HOME such as /nonexistent or /dev/null.
     let is_missing = |kind| matches!(kind, ErrorKind::NotFound | ErrorKind::NotADirectory) && named == Named::No;
     match fs::metadata(path) {
         Ok(metadata) if metadata.is_dir() => return Err(NotRead::Folder),
-        // A pipe might not end, nor a terminal.
+        // Reading a pipe or a terminal might not end.
         Ok(metadata) if !metadata.is_file() && !is_null_device(path, &metadata) => return Err(NotRead::NoFile),
         Ok(_) => {}
         Err(error) if is_missing(error.kind()) => return Ok(None),
@@ -96,7 +96,7 @@ pub(super) fn contents(path: &Path, named: Named) -> Result<Option<String>, NotR
     })
 }
 
-/// `/dev/null`, which people give for an empty file.
+/// Whether it is `/dev/null`, which is used for an empty file.
 fn is_null_device(path: &Path, metadata: &Metadata) -> bool {
     #[cfg(unix)]
     {
@@ -127,7 +127,7 @@ impl NotRead {
         }
         failure = failure.try_this(OTHER.of(language));
         let command = carried::typed_without(&[], &["--config"]);
-        // A variable before a command is for POSIX shells.
+        // A variable before a command only works in POSIX shells.
         if let Some(command) = command.filter(|_| !cfg!(windows)) {
             let command = format!("{VARIABLE}= {command}");
             failure = failure.try_this(WITHOUT.fill(language, &[("command", &command)]));

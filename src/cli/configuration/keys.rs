@@ -1,4 +1,4 @@
-//! The keys of the file: each is the default of an option, and has its name.
+//! The keys of the file. Each is the default of the option with the same name.
 
 use std::path::Path;
 
@@ -9,14 +9,14 @@ use super::checks::{
 };
 use crate::explain::strangeness;
 
-/// What the value of a key is.
+/// The type of a key's value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     Text,
     Texts,
-    /// A path; a relative one is relative to the folder of the file.
+    /// A path. Relative paths are relative to the folder of the file.
     Path,
-    /// Paths, or names of root stores.
+    /// Paths or names of root stores.
     Paths,
     Seconds,
 }
@@ -26,15 +26,15 @@ pub(super) enum Kind {
 pub(crate) struct Key {
     pub(crate) name: &'static str,
     pub(super) kind: Kind,
-    /// The argument of which it is the default, where it is that of one.
+    /// The argument whose default it is, if any.
     pub(super) argument: Option<&'static str>,
-    /// The same for `intermediates`.
+    /// The argument of `intermediates`.
     pub(super) of_store: Option<&'static str>,
-    /// The variable of the environment that goes before it.
+    /// The environment variable that takes precedence over it.
     pub(crate) variable: Option<&'static str>,
-    /// What is wrong with a value.
+    /// Why a value is invalid, if so.
     pub(super) check: fn(&str) -> Option<BadValue>,
-    /// What is wrong with a value that is a path, and the path that it is.
+    /// Why a path is invalid, if so. Also gets the resolved path.
     pub(super) check_path: fn(&str, &Path) -> Option<BadValue>,
 }
 
@@ -53,7 +53,7 @@ pub(crate) const KEYS: [Key; 13] = [
         check: check_network,
         ..key("aia-allow", Kind::Texts, Some("aia_allow"))
     },
-    // Those of the file are denied whatever else is: see `denied` of the run.
+    // Networks of the file are always denied, see `denied`.
     Key { check: check_network, ..key("aia-deny", Kind::Texts, None) },
     Key { check: check_proxy, ..key("http-proxy", Kind::Text, None) },
     Key { check: check_proxy, ..key("https-proxy", Kind::Text, None) },
@@ -75,7 +75,7 @@ impl Key {
         matches!(self.kind, Kind::Path | Kind::Paths)
     }
 
-    /// Whether a value of this key is a path, and not the name of a root store.
+    /// Whether a value of this key is a path, not the name of a root store.
     pub(super) fn is_path(&self, value: &str) -> bool {
         match self.kind {
             Kind::Path => true,
@@ -85,10 +85,10 @@ impl Key {
     }
 }
 
-/// The name that resembles a word most, if it does.
+/// The key that is most similar to a word, if any.
 pub(super) fn nearest(word: &str) -> Option<&'static str> {
     let word = word.to_lowercase().replace('_', "-");
-    // The name of the value of `--for`.
+    // The placeholder of `--for`.
     let word = if matches!(&*word, "target" | "server") { "for".to_owned() } else { word };
     let letters: Vec<char> = word.chars().take(64).collect();
     let is_part = |name: &str| word.len() > 2 && (name.contains(&word) || word.contains(name));

@@ -1,7 +1,8 @@
 //! `chainmend.toml`: defaults for the options of the command line.
 //!
-//! The file is read from the user's configuration folder, or from where `--config` or `CHAINMEND_CONFIG` says; never from the
-//! current folder, whose owner may be somebody else. What is typed goes before the environment, and that before the file.
+//! The file is read from the user's configuration folder, or from the path of `--config` or `CHAINMEND_CONFIG`; never
+//! from the current folder, which may belong to somebody else. The command line takes precedence over the environment,
+//! and the environment over the file.
 
 mod checks;
 mod defaults;
@@ -33,7 +34,7 @@ pub(crate) struct Setting {
     pub(crate) line: usize,
 }
 
-/// What is in the file.
+/// The contents of the file.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Configuration {
     pub(crate) path: Option<PathBuf>,
@@ -49,7 +50,7 @@ pub(crate) fn in_force() -> Arc<Configuration> {
     IN_FORCE.with_borrow(Arc::clone)
 }
 
-/// Reads the configuration of a command line, which is in force from then on.
+/// Reads the configuration for a command line, and puts it in force.
 pub(crate) fn load(arguments: &[OsString], language: Language) -> Result<Arc<Configuration>, Box<Stop>> {
     let configuration = Arc::new(match file::place(arguments) {
         Some((path, named)) => match file::contents(&path, named).map_err(|fault| fault.stop(&path, language))? {
@@ -88,7 +89,7 @@ impl Configuration {
         self.settings.iter().find(|setting| setting.key == key)
     }
 
-    /// The setting that names the path of which a message tells.
+    /// The setting that contains the path in a message.
     pub(crate) fn naming_path_in(&self, message: &str) -> Option<&Setting> {
         let is_named = |setting: &&Setting| {
             let is_of_paths = KEYS.iter().any(|key| key.name == setting.key && key.has_paths());

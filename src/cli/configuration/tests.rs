@@ -1,4 +1,4 @@
-//! The file, as values and as faults.
+//! Valid and invalid configuration files.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! From a value of the file to the words that would be typed.
+//! Converts values of the file to command-line values.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -36,10 +36,10 @@ const NO_HOME: Text = Text {
     ja: "HOME が設定されていません。完全なパスを指定してください",
 };
 
-/// A value that cannot be used, as it is shown, and what may stand there.
+/// An invalid value as it is shown, and the accepted values.
 type Bad = (String, BadValue);
 
-/// The values of a key as they would be typed. Relative paths are relative to `folder`.
+/// The values of a key as on the command line. Relative paths are relative to `folder`.
 pub(super) fn values(key: &Key, value: &Spanned<DeValue<'_>>, folder: &Path) -> Result<Vec<String>, Bad> {
     let values = texts(key, value)?;
     if values.is_empty() && key.name == "roots" {
@@ -48,7 +48,7 @@ pub(super) fn values(key: &Key, value: &Spanned<DeValue<'_>>, folder: &Path) -> 
     values.into_iter().map(|value| checked(key, value, folder)).collect()
 }
 
-/// The texts, as they stand in the file.
+/// The texts as written in the file.
 fn texts(key: &Key, value: &Spanned<DeValue<'_>>) -> Result<Vec<String>, Bad> {
     let bad = |value: &DeValue<'_>, text| (without_credentials(&shown(value)).into_owned(), BadValue::text(text));
     match (key.kind, value.get_ref()) {
@@ -81,7 +81,7 @@ fn decimal(number: &DeInteger<'_>) -> String {
     parsed.map_or_else(|_| number.to_string(), |number| number.to_string())
 }
 
-/// The value, where it can be used; a path as it is opened.
+/// The value, if it is valid; for a path, resolved.
 fn checked(key: &Key, value: String, folder: &Path) -> Result<String, Bad> {
     let bad = |wanted: BadValue| (without_credentials(&value).into_owned(), wanted);
     if value.trim().is_empty() {
@@ -104,7 +104,7 @@ fn checked(key: &Key, value: String, folder: &Path) -> Result<String, Bad> {
     Ok(path.to_string_lossy().into_owned())
 }
 
-/// The path with the user's home for `~`, as shells have it.
+/// The path with `~` replaced by the user's home, as in shells.
 fn in_home(path: &str, variable: impl Fn(&str) -> Option<OsString>) -> Result<PathBuf, Text> {
     let Some(rest) = path.strip_prefix('~') else { return Ok(path.into()) };
     let is_separator = |character: char| character == '/' || cfg!(windows) && character == '\\';

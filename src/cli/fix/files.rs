@@ -1,4 +1,4 @@
-//! Which files `fix` is to mend.
+//! Determines the files that `fix` fixes.
 
 use std::collections::HashSet;
 use std::fs;
@@ -12,14 +12,14 @@ use crate::report::{Failure, safe};
 use crate::shell::shell_word;
 use crate::words::Words as _;
 
-/// The endings of the files that are taken out of a folder.
+/// The extensions of the files in a folder that are fixed.
 const BUNDLE_ENDINGS: [&str; 4] = ["pem", "crt", "cer", "cert"];
 
-/// What stands for names in a pattern.
+/// The wildcards of a pattern.
 const WILDCARDS: [char; 3] = ['*', '?', '['];
 
-/// The files, those of the folders, and those that patterns stand for, each once: folders and patterns in the order of
-/// names. What exists under a name is that, wildcards in it or not.
+/// The files, those in the folders, and those that match the patterns, without duplicates. Folders and patterns are
+/// sorted by name. If a file with the given name exists, its name is not a pattern.
 pub(crate) fn expand(paths: &[PathBuf], language: Language) -> Result<Vec<PathBuf>, Box<Stop>> {
     let mut files = Vec::new();
     for path in paths {
@@ -38,7 +38,7 @@ pub(crate) fn expand(paths: &[PathBuf], language: Language) -> Result<Vec<PathBu
     Ok(files)
 }
 
-/// A pipe might never end, and nothing takes the place of a device.
+/// Refuses pipes and devices: reading a pipe may not end, and a device cannot be replaced.
 fn check_regular(path: &Path, language: Language) -> Result<(), Box<Stop>> {
     const NOT_REGULAR: Text = Text {
         en: "{path} is a pipe, socket or device; fix mends regular files",
@@ -87,7 +87,7 @@ fn of_pattern(pattern: &Path, language: Language) -> Result<Vec<PathBuf>, Box<St
     Ok(files)
 }
 
-/// What is wrong with a pattern, by the words of the crate `glob` 0.3.
+/// Why a pattern is invalid, for a message of the crate `glob` 0.3.
 fn bad_pattern(pattern: &str, english: &'static str, language: Language) -> String {
     const STARS: Text = Text {
         en: "{pattern}: a wildcard is * or **, not more stars",
@@ -137,8 +137,8 @@ fn unreadable(path: &Path, language: Language) -> impl Fn(io::Error) -> Box<Stop
     }
 }
 
-/// What two paths to one name have in common, so that it is mended once: by one thread, with one backup. Hard links are
-/// names of their own: each is mended, since a new file takes the place of one name alone.
+/// Identifies a file by its name, so that it is fixed once, by one thread, with one backup. Hard links are separate
+/// names, because a new file replaces only one of them.
 fn identity(file: &Path) -> PathBuf {
     fs::canonicalize(file).unwrap_or_else(|_| file.to_owned())
 }
@@ -147,13 +147,13 @@ fn identity(file: &Path) -> PathBuf {
 mod tests {
     use super::*;
 
-    /// As many as there may be, and one more; in a folder and by a pattern.
+    /// The maximum number, and one more; in a folder and by a pattern.
     #[test]
     fn a_folder_has_a_limit() {
         let folder = tempfile::TempDir::new().unwrap();
         let write = |number: usize| std::fs::write(folder.path().join(format!("{number:03}.pem")), "").unwrap();
         (0..MAX_FOLDER_FILES).for_each(write);
-        // What is no bundle does not count.
+        // Other files do not count.
         std::fs::write(folder.path().join("README"), "").unwrap();
         let pattern = folder.path().join("*.pem");
         let both = [folder.path().to_owned(), pattern];

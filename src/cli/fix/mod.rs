@@ -1,4 +1,4 @@
-//! `chainmend fix`: bundles fixed in place, each with a backup of what was there.
+//! `chainmend fix`: fixes bundles in place, with a backup of each.
 
 mod files;
 mod run;
@@ -20,13 +20,13 @@ use crate::job::{Choice, KeyFile};
 use crate::report::{self, FixReport};
 use crate::write;
 
-/// What all files of a run have in common.
+/// The state that all files of a run share.
 struct Common<'a> {
     arguments: &'a Arguments,
     opened: Opened,
     choice: Choice,
     key: Option<KeyFile>,
-    /// How many more names files have than those given, by path.
+    /// The number of other names (hard links) of the files, by path.
     other_names: HashMap<PathBuf, u64>,
 }
 

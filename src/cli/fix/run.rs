@@ -1,4 +1,4 @@
-//! The files of a run, fixed on all cores.
+//! Fixes the files of a run on all cores.
 
 use std::collections::BTreeSet;
 use std::io::IsTerminal;
@@ -18,14 +18,15 @@ use crate::job::{Refusal, World};
 use crate::path::Signatures;
 use crate::report::FixReport;
 
-/// What each thread of a run is given at the least: a thread for one file costs more than it gains.
+/// The minimum number of files for each thread, because starting a thread has a cost.
 const FILES_FOR_A_THREAD: usize = 4;
 
-/// How many threads write. Each waits for the disk most of the time, and a file system that is asked by many at once
-/// brings their files onto the disk together: ten times the files a second of two threads, on ext4.
+/// The number of threads that write. They mostly wait for the disk, and the file system combines the requests of many
+/// threads: on ext4, ten times as many files per second as with two threads.
 const WRITERS: usize = 32;
 
-/// What became of one file: the report, the exit status where it is not good, and the folders that are still to be synced.
+/// The result for one file: the report, the exit status if it still has a problem, and the folders that are still to be
+/// synced.
 pub(super) struct Ended {
     pub(super) report: FixReport,
     pub(super) exit: Option<Exit>,
@@ -33,7 +34,7 @@ pub(super) struct Ended {
 }
 
 impl Common<'_> {
-    /// What is to be done with each file.
+    /// The parameters for each file.
     fn request(&self) -> job::Request<'_> {
         let arguments = self.arguments;
         job::Request {
@@ -51,14 +52,14 @@ impl Common<'_> {
         }
     }
 
-    /// Fixes one file, which has a time of its own for the network.
+    /// Fixes one file, with its own time limit for the network.
     fn fix(&self, file: &Path, signatures: &mut Signatures) -> Ended {
         let deadline = Deadline::new(self.arguments.common.timeout);
         let world = World { network: self.opened.fetching.network(&deadline), ..self.opened.world() };
         self.ended(file, job::fix(file, &self.request(), &world, signatures))
     }
 
-    /// Fixes the two files of a server that has one for its chain.
+    /// Fixes the two files of a server with a separate file for its chain.
     fn fix_pair(&self, files: [&Path; 2]) -> Vec<Ended> {
         let deadline = Deadline::new(self.arguments.common.timeout);
         let world = World { network: self.opened.fetching.network(&deadline), ..self.opened.world() };
@@ -77,7 +78,7 @@ impl Common<'_> {
         Ended { report, exit, folders }
     }
 
-    /// Fixes every file, on all cores; the results are in the order of the files.
+    /// Fixes every file, on all cores. The results are in the order of the files.
     pub(super) fn fix_all(&self, files: &[PathBuf]) -> Vec<Ended> {
         if let [certificate, chain] = files
             && job::has_pair(self.arguments.target.target())
@@ -117,7 +118,7 @@ impl Common<'_> {
     }
 }
 
-/// A bar on standard error, where that is a terminal and there is more than a moment's work.
+/// A progress bar on standard error, if that is a terminal and there is enough work.
 fn progress(count: usize, arguments: &Arguments) -> ProgressBar {
     const MANY: usize = 20;
     if count < MANY || arguments.common.quiet || !std::io::stderr().is_terminal() {

@@ -1,4 +1,4 @@
-//! What cannot be asked of `fix`.
+//! Checks the arguments of `fix`.
 
 use std::path::{Path, PathBuf};
 
@@ -54,7 +54,7 @@ pub(super) fn check_usage(arguments: &Arguments, target: &Target) -> Result<(), 
     check_files(&arguments.files, "chainmend fix fullchain.pem", &arguments.common)
 }
 
-/// Whether two files are named that are not one, and neither folders nor patterns.
+/// Whether two different files are given, and neither folders nor patterns.
 fn is_pair_named(files: &[PathBuf]) -> bool {
     let [first, second] = files else { return false };
     let is_one = |one: &PathBuf, other: &PathBuf| match (one.canonicalize(), other.canonicalize()) {
@@ -64,7 +64,7 @@ fn is_pair_named(files: &[PathBuf]) -> bool {
     !is_one(first, second) && !files.iter().any(|file| file.is_dir() || file.as_os_str() == "-")
 }
 
-/// Stops where a file that is to be mended holds the password, or where the root would go into a file that is read.
+/// Stops if a file to be fixed contains the password, or the root would overwrite a file that is read.
 pub(super) fn check_outputs(arguments: &Arguments, files: &[PathBuf]) -> Result<(), Box<Stop>> {
     const ONE_ROOT: Text = Text {
         en: "--emit-root names one file, and there are {count} files to mend, each with a root of its own",

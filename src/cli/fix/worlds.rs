@@ -1,5 +1,5 @@
-//! `fix` on many made-up sets of certificates, whose roots are in the stores of some clients: it takes no client away, and
-//! nothing that leads to a root.
+//! `fix` on many generated sets of certificates, whose roots are in the stores of some clients. It must not lose a
+//! client, nor a certificate that leads to a root.
 
 use std::collections::HashSet;
 use std::fmt;
@@ -22,10 +22,10 @@ use crate::write::Target;
 
 const NOW: OffsetDateTime = datetime!(2026-11-26 00:00 UTC);
 
-/// How many sets are made.
+/// The number of sets.
 const WORLDS: u64 = 240;
 
-/// A sequence that looks like chance and is the same in every run (Vigna, xorshift64*).
+/// A pseudo-random sequence that is the same in every run (Vigna, xorshift64*).
 struct Chance(u64);
 
 impl Chance {
@@ -37,7 +37,7 @@ impl Chance {
         usize::try_from(number).unwrap() % count
     }
 
-    /// Once in so many times.
+    /// True once in `count` times on average.
     fn once_in(&mut self, count: usize) -> bool {
         self.below(count) == 0
     }
@@ -49,7 +49,7 @@ impl Chance {
     }
 }
 
-/// A certificate of the file: which CA it is of, and which issued it. The leaf is 0.
+/// A certificate of the file: its CA and its issuer. The leaf is 0.
 #[derive(Clone)]
 struct Member {
     subject: usize,
@@ -58,18 +58,18 @@ struct Member {
     issued: Issued,
 }
 
-/// What a run is given.
+/// The input of a run.
 struct World {
     seed: u64,
     file: Vec<Member>,
     /// The CAs that are roots of some store, or given.
     roots: HashSet<usize>,
-    /// What is given with `--roots`, and whether Mozilla's store is trusted besides.
+    /// The certificates for `--roots`, and whether Mozilla's store is also trusted.
     given: Vec<Issued>,
     with_store: bool,
 }
 
-/// Since when and until when stores have a root: new, old, dropped.
+/// The periods in which stores have a root: new, old, removed.
 const SPANS: [(&str, Option<&str>); 4] =
     [("2015-01", None), ("2022-01", None), ("2014-01", Some("2025-04")), ("2014-01", Some("2019-01"))];
 
@@ -81,7 +81,7 @@ impl World {
         let name = |number: usize| format!("Made-up CA {number} of world {seed}");
         let until =
             |chance: &mut Chance| [(2049, 12, 31), (2030, 6, 1), (2024, 9, 30)][chance.below(3).min(chance.below(3))];
-        // CAs 1 to `count` are roots; those above are not.
+        // CAs 1 to `count` are roots; others are not.
         let count = 2 + chance.below(3);
         let mut members: Vec<Member> = Vec::new();
         let mut roots: Vec<Issued> = Vec::new();
@@ -111,7 +111,7 @@ impl World {
             }
         }
         world.with_store = mode < 2;
-        // Below the first root, at times with another CA between; each may be certified by other roots too.
+        // Below the first root, sometimes with an intermediate CA. Each may also be certified by other roots.
         let depth = 1 + chance.below(2);
         let mut below = roots[0].clone();
         let mut certified = vec![(1, roots[0].clone())];
@@ -129,7 +129,7 @@ impl World {
             let spec = Spec::ca(&name(subject)).key_of(&of).valid(([2020, 2021, 2022][chance.below(3)], 1, 1), until);
             members.push(Member { subject, issuer: above, until, issued: spec.issued_by(&roots[above - 1]) });
         }
-        // A cross-certificate whose issuer stands between it and its root.
+        // A cross-certificate with an intermediate CA between it and its root.
         if chance.once_in(3) {
             let (number, above) = (issuing + 1, 2 + chance.below(count - 1));
             let between = Spec::ca(&name(number)).issued_by(&roots[above - 1]);
@@ -147,7 +147,7 @@ impl World {
             }
         }
         let leaf = Spec::leaf("www.example.jp").valid((2026, 1, 1), (2027, 1, 31)).issued_by(&below);
-        // The roots and one or the other certificate are missing in the file, or stand there twice.
+        // The roots and some other certificates are missing in the file, or are duplicated.
         members.retain(|member| {
             let is_root = member.subject == member.issuer;
             if is_root { chance.once_in(5) } else { !chance.once_in(9) }
@@ -175,8 +175,8 @@ impl World {
         anchors
     }
 
-    /// The certificates in date that lead from the leaf to a root, but for roots themselves: by what is known of who issued
-    /// whom, without looking at them. Of those of one CA by one issuer the last to expire.
+    /// The certificates within their validity that lead from the leaf to a root, except roots, according to the
+    /// generated relations. Of several certificates of a CA by the same issuer, the last one to expire.
     fn leading(&self) -> Vec<&Member> {
         let usable = |member: &&Member| member.subject != member.issuer && member.until >= (2026, 11, 26);
         let usable: Vec<&Member> = self.file.iter().filter(usable).collect();
@@ -213,7 +213,7 @@ impl World {
     }
 }
 
-/// For people who look for the reason: the certificates of the file, each with its issuer.
+/// For debugging: the certificates of the file, each with its issuer.
 impl fmt::Display for World {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { seed, roots, given, with_store, .. } = self;
@@ -222,7 +222,7 @@ impl fmt::Display for World {
     }
 }
 
-/// The clients that accept what is served, leaf first.
+/// The clients that accept the certificates, leaf first.
 fn accepting(certificates: &[Certificate], anchors: &Anchors) -> Vec<&'static str> {
     let served = Served { certificates, elsewhere: &Pool::default() };
     let stores = ClientStores(anchors);
@@ -231,7 +231,7 @@ fn accepting(certificates: &[Certificate], anchors: &Anchors) -> Vec<&'static st
     trust::clients().iter().filter(accepts).map(|client| client.id).collect()
 }
 
-/// Those that accept what was there and do not accept what is there now.
+/// The clients that accept the old certificates, but not the new ones.
 fn lost(before: &[Certificate], after: &[Certificate], anchors: &Anchors) -> Vec<&'static str> {
     let now = accepting(after, anchors);
     accepting(before, anchors).into_iter().filter(|client| !now.contains(client)).collect()
@@ -243,8 +243,8 @@ fn certificates(path: &Path) -> Vec<Certificate> {
     blocks.into_iter().map(|block| Certificate::from_der(block.into_contents()).unwrap()).collect()
 }
 
-/// Whether `check` tells of every certificate of the file what it is, in JSON: of one that stands there again that it does, of
-/// a root that it is one, and of a cross-certificate which root it leads to.
+/// Checks the roles that `check` reports in JSON for all certificates of the file: duplicates, roots, and
+/// cross-certificates with their root.
 fn roles(world: &World, folder: &Path) -> Result<(), String> {
     let file = folder.join("before.pem");
     let anchors = world.anchors();
@@ -290,7 +290,7 @@ fn roles(world: &World, folder: &Path) -> Result<(), String> {
     Ok(())
 }
 
-/// How `fix` ended, what it made of the file, and whether a second run changes that.
+/// Whether `fix` succeeded, the new contents of the file, and whether a second run changes it.
 fn mend(world: &World, folder: &Path) -> (bool, Vec<Certificate>, Vec<Certificate>, bool) {
     let (file, roots) = (folder.join("site.pem"), folder.join("roots.pem"));
     fs::write(&file, world.file.iter().map(|member| member.issued.pem()).collect::<String>()).unwrap();
@@ -303,7 +303,7 @@ fn mend(world: &World, folder: &Path) -> (bool, Vec<Certificate>, Vec<Certificat
     (is_done, before, after, is_stable)
 }
 
-/// Whether a command ends well with the roots of a world, which `roots.pem` holds.
+/// Whether a command succeeds with the roots of a world in `roots.pem`.
 fn run(world: &World, folder: &Path, command: &[&str]) -> bool {
     let roots = folder.join("roots.pem");
     let roots = roots.to_string_lossy();
@@ -317,7 +317,7 @@ fn run(world: &World, folder: &Path, command: &[&str]) -> bool {
     super::super::run(&words.iter().map(Into::into).collect::<Vec<_>>()) == std::process::ExitCode::SUCCESS
 }
 
-/// A file, and what is said of it where a server would send all of it.
+/// A file, and the result of examining it as completely sent.
 fn examined(file: &Path, anchors: &Anchors) -> (Contained, Examined) {
     let contained = Contained::read(file, &Files, None).unwrap_or_else(|refusal| panic!("{refusal}"));
     let target = Target::parse("nginx").unwrap();
@@ -326,15 +326,14 @@ fn examined(file: &Path, anchors: &Anchors) -> (Contained, Examined) {
     (contained, examined)
 }
 
-/// What is said of a file as it was.
+/// The findings about the original file.
 fn findings(world: &World, file: &Path) -> Vec<Finding> {
     fs::write(file, world.file.iter().map(|member| member.issued.pem()).collect::<String>()).unwrap();
     let anchors = world.anchors();
     examined(file, &anchors).1.findings
 }
 
-/// What follows from typing what is advised about the cross-certificates that no client needs: it ends well, takes them out,
-/// and no client is lost.
+/// Follows the remedy for cross-certificates that no client needs: it must succeed, remove them, and lose no client.
 fn without_unneeded(world: &World, findings: &[Finding], folder: &Path) -> Result<bool, String> {
     let unneeded: Vec<&Finding> =
         findings.iter().filter(|finding| finding.rule.code == Code::CrossCertificateNotNeeded).collect();
@@ -354,7 +353,7 @@ fn without_unneeded(world: &World, findings: &[Finding], folder: &Path) -> Resul
     Err(format!("--variant {variant}: done {is_done}, out {is_out}, lost {lost:?}: {world}"))
 }
 
-/// Whether those that are in both stand in the same order in both.
+/// Whether the certificates in both sets have the same order.
 fn is_same_order(before: &[Certificate], after: &[Certificate]) -> bool {
     let mut seen = HashSet::new();
     let once = before.iter().filter(|one| after.contains(one) && seen.insert(one.fingerprint()));
@@ -404,7 +403,7 @@ fn nothing_that_works_is_lost() {
                 wrong.push(format!("CA {} issued by {} is gone: {world}", member.subject, member.issuer));
             }
         }
-        // Nobody accepts a certificate of a CA in the place of the server's.
+        // No client accepts a CA certificate as the server's.
         let lost = if world.file[0].subject == 0 { lost(&before, &after, &world.anchors()) } else { Vec::new() };
         if !lost.is_empty() {
             wrong.push(format!("{lost:?} are lost: {world}"));
@@ -415,7 +414,7 @@ fn nothing_that_works_is_lost() {
     assert!(crosses >= 300 && advised >= 30, "{crosses} crosses, {advised} not needed");
 }
 
-/// The comparison sees a client that is lost: the one whose root only a cross-certificate leads to.
+/// The comparison detects a lost client, whose root only a cross-certificate leads to.
 #[test]
 fn a_client_that_is_lost_is_seen() {
     let name = |number: usize| format!("Made-up CA {number} to be seen");
@@ -435,8 +434,8 @@ fn a_client_that_is_lost_is_seen() {
     assert!(lost.contains(&"android-9") && lost.contains(&"java-8u121") && !lost.contains(&"firefox"), "{lost:?}");
 }
 
-/// What Google serves, with made-up keys: a root that new clients have, certified by one that Mozilla dropped and older
-/// clients have alone (docs/clients.md).
+/// Google's chain with generated keys: a root that new clients have, certified by one that Mozilla removed and that is
+/// the only one of older clients (docs/clients.md).
 #[test]
 fn a_cross_root_that_mozilla_dropped() {
     const SINCE: [(&str, &str); 6] = [

@@ -1,4 +1,4 @@
-//! `chainmend completions`: scripts with which shells complete commands, options and their values.
+//! `chainmend completions`: scripts for shells that complete commands, options and their values.
 
 use clap::Arg;
 use clap::ValueHint;
@@ -19,7 +19,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
     print(&script).map_err(|error| no_output(&error, language))
 }
 
-/// The values that options take by name, which the parser knows only when it has one before it.
+/// Adds the values of options that the parser only checks by a function.
 fn with_values(command: clap::Command) -> clap::Command {
     let argument = |argument: Arg| {
         let names: Vec<String> = match argument.get_id().as_str() {

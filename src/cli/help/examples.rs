@@ -11,15 +11,15 @@ use crate::wrap::wrap;
 const EXAMPLES: &str = include_str!("examples.txt");
 const HEADING: Text = Text { en: "Examples", ja: "使用例" };
 
-/// A command that can be typed as it is.
+/// A command that can be pasted.
 pub(super) struct Example {
     pub(super) about: &'static str,
     pub(super) command: &'static str,
-    /// What it prints; empty where that is not shown.
+    /// Its output. Empty if it is not shown.
     pub(super) output: Vec<&'static str>,
 }
 
-/// Those of a command; of the program itself under its own name.
+/// The examples of a command, or of the program under its own name.
 pub(super) fn of(command: &str, language: Language) -> Vec<Example> {
     let label = match language {
         Language::English => "en ",
@@ -39,7 +39,7 @@ pub(super) fn of(command: &str, language: Language) -> Vec<Example> {
     examples
 }
 
-/// As they stand in `--help`: the commands, and under each what it is for.
+/// The examples as in `--help`: each command, and below it its purpose.
 pub(super) fn in_help(command: &str, language: Language, styles: &Styles) -> String {
     let examples = of(command, language);
     if examples.is_empty() {
@@ -50,7 +50,7 @@ pub(super) fn in_help(command: &str, language: Language, styles: &Styles) -> Str
     for Example { about, command, .. } in examples {
         let about = match language {
             Language::English => format!("      {about}\n"),
-            // clap breaks lines at spaces alone.
+            // clap breaks lines only at spaces.
             Language::Japanese => wrap(about, "      "),
         };
         let _ = write!(text, "  {literal}{command}{literal:#}\n{about}");

@@ -12,7 +12,7 @@ use crate::cli::exit::Stop;
 use crate::cli::{no_output, print};
 use crate::language::{Language, Text};
 
-/// The headings: of `clap_mangen`, and ours.
+/// The headings of `clap_mangen`, and our own.
 const NAME: Text = Text { en: "NAME", ja: "名前" };
 const SYNOPSIS: Text = Text { en: "SYNOPSIS", ja: "書式" };
 const DESCRIPTION: Text = Text { en: "DESCRIPTION", ja: "説明" };
@@ -53,13 +53,13 @@ fn page(name: Option<&str>, language: Language) -> io::Result<Vec<u8>> {
     Ok(finished(&page, command.get_display_name().unwrap_or("chainmend"), language))
 }
 
-/// The synopsis as `--help` has it, without a list of all options.
+/// The synopsis as in `--help`, without a list of all options.
 fn with_short_synopsis(mut command: clap::Command) -> clap::Command {
     let usage = command.render_usage().to_string();
     command.override_usage(usage.trim_start_matches("Usage: ").to_owned())
 }
 
-/// What is a line of its own in a text becomes a paragraph: roff fills lines.
+/// Makes each line of a text a paragraph, because roff fills lines.
 fn in_paragraphs(command: clap::Command) -> clap::Command {
     command.mut_args(|argument| match argument.get_long_help().map(ToString::to_string) {
         Some(text) => argument.long_help(text.replace("\n- ", "\n\n- ")),
@@ -67,7 +67,7 @@ fn in_paragraphs(command: clap::Command) -> clap::Command {
     })
 }
 
-/// The commands of a command, which have no pages of their own: what they are for, and their options.
+/// The subcommands, which have no own pages: their purpose and options.
 fn own_commands(command: &clap::Command, language: Language, page: &mut Vec<u8>) -> io::Result<()> {
     if !command.has_subcommands() {
         return Ok(());
@@ -91,7 +91,7 @@ fn own_commands(command: &clap::Command, language: Language, page: &mut Vec<u8>)
     Ok(())
 }
 
-/// The page with its own title line and with headings in the language. What is typed is not hyphenated.
+/// The page with its own title line and with translated headings. Commands are not hyphenated.
 fn finished(page: &[u8], name: &str, language: Language) -> Vec<u8> {
     let title = format!(
         ".TH \"{}\" 1 \"\" \"chainmend {}\" \"{}\"\n.nh\n.ad l\n",

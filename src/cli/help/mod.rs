@@ -1,5 +1,5 @@
-//! The description of the command line as people read it: `--help`, man pages and completions, in both languages and with
-//! examples. A run that does something else builds none of it.
+//! The description of the command line for people: `--help`, manual pages and completions, in both languages and with
+//! examples. Other runs do not build it.
 
 pub(crate) mod completions;
 mod examples;
@@ -16,23 +16,23 @@ use super::args::Arguments;
 use crate::language::Language;
 use crate::wrap::{COLUMNS, wrapped};
 
-/// The section of what several commands take.
+/// The section of texts that several commands share.
 const ALL: &str = "all";
 const JAPANESE: &str = include_str!("japanese.txt");
-/// The width at which `--help` puts the text of an option: clap's indent.
+/// The indentation of an option's text in clap's `--help`.
 const INDENT: usize = 10;
-/// And that of a command in the list of all.
+/// The indentation of a command's text in the list of commands.
 const LISTED: usize = 17;
 
-/// The error of clap that shows the help these arguments ask for, in this language and with examples.
+/// clap's error that shows the requested help, in this language and with examples.
 pub(super) fn shown(arguments: &[OsString], language: Language) -> Option<clap::Error> {
     for_terminal(described(language), language).try_get_matches_from(arguments).err()
 }
 
-/// The command line in this language; of each command the exit status is what stands behind the options.
+/// The command line in this language. The exit status of each command is the text after the options.
 fn described(language: Language) -> clap::Command {
     let mut command = Arguments::command();
-    // Adds the arguments that clap itself brings, and the names of the commands' commands.
+    // Adds clap's own arguments, and the names of subcommands.
     command.build();
     match language {
         Language::English => command,
@@ -47,14 +47,14 @@ fn described(language: Language) -> clap::Command {
     }
 }
 
-/// What is written about `key` of a command, of the command that it belongs to, or of all.
+/// The Japanese text for `key` of a command, of its parent command, or of all commands.
 fn japanese(command: &str, key: &str) -> Option<&'static str> {
     let of = |name: &str| section(JAPANESE, name).find_map(|line| line.split_once(" = ").filter(|(at, _)| *at == key));
     let above = command.split(' ').next().unwrap_or(command);
     of(command).or_else(|| of(above)).or_else(|| of(ALL)).map(|(_, text)| text)
 }
 
-/// The lines of a section in a text with lines such as `[name]`.
+/// The lines of a section in a text with headings such as `[name]`.
 fn section<'t>(text: &'t str, name: &str) -> impl Iterator<Item = &'t str> + use<'t> {
     let name = format!("[{name}]");
     let from = text.lines().skip_while(move |line| *line != name).skip(1);
@@ -78,7 +78,7 @@ fn in_japanese(command: clap::Command, name: &str) -> clap::Command {
         .subcommand_help_heading("コマンド")
 }
 
-/// The argument with its Japanese text; what clap says itself of values and defaults is in the text.
+/// The argument with its Japanese text, which includes clap's remarks about values and defaults.
 fn argument_of(argument: Arg, command: &str) -> Arg {
     let id = argument.get_id().as_str().to_owned();
     let heading = if argument.is_positional() { "引数" } else { "オプション" };
@@ -115,8 +115,8 @@ fn argument_of(argument: Arg, command: &str) -> Arg {
     argument.value_parser(PossibleValuesParser::new(in_japanese))
 }
 
-/// The same, with examples in front of the exit status, and in lines that fit: clap breaks lines at spaces alone, of
-/// which Japanese has few.
+/// The command with examples before the exit status, and with wrapped lines: clap breaks lines only at spaces, of which
+/// Japanese has few.
 fn for_terminal(command: clap::Command, language: Language) -> clap::Command {
     let with_examples = |command: clap::Command| {
         let exit = command.get_after_help().map(ToString::to_string).unwrap_or_default();
@@ -129,7 +129,7 @@ fn for_terminal(command: clap::Command, language: Language) -> clap::Command {
     if language == Language::Japanese { each(command, &in_lines) } else { command }
 }
 
-/// Changes a command and all those in it.
+/// Changes a command and all of its subcommands.
 fn each(command: clap::Command, change: &dyn Fn(clap::Command) -> clap::Command) -> clap::Command {
     change(command).mut_subcommands(|command| each(command, change))
 }
@@ -152,7 +152,7 @@ fn or_none(text: Option<String>) -> Resettable<StyledStr> {
 mod tests {
     use super::*;
 
-    /// The keys of a command: its arguments, and behind a dot the values of each.
+    /// The keys of a command: its arguments, and the values of each after a dot.
     fn keys(command: &clap::Command) -> Vec<String> {
         let mut keys = vec!["about".to_owned(), "exit".to_owned()];
         for argument in command.get_arguments() {
@@ -181,7 +181,7 @@ mod tests {
         }
         let sections = JAPANESE.lines().filter_map(|line| line.strip_prefix('[')?.strip_suffix(']'));
         for name in sections {
-            // What stands at a command is for those in it, too.
+            // Texts of a command also apply to its subcommands.
             let of =
                 |(of, _): &&(String, &clap::Command)| name == ALL || of == name || of.split(' ').next() == Some(name);
             let known: Vec<String> = commands.iter().filter(of).flat_map(|(_, command)| keys(command)).collect();

@@ -1,4 +1,4 @@
-//! The sections of a manual page that `clap_mangen` does not have.
+//! Sections of a manual page that `clap_mangen` does not support.
 
 use std::io;
 
@@ -12,7 +12,7 @@ const EXIT_STATUS: Text = Text { en: "EXIT STATUS", ja: "終了ステータス" 
 const EXAMPLES: Text = Text { en: "EXAMPLES", ja: "使用例" };
 const SEE_ALSO: Text = Text { en: "SEE ALSO", ja: "関連項目" };
 
-/// What stands behind the options in `--help`, without its own heading.
+/// The text after the options in `--help`, without its own heading.
 pub(super) fn exit_status(command: &clap::Command, language: Language, page: &mut Vec<u8>) -> io::Result<()> {
     let Some(text) = command.get_after_help().map(ToString::to_string) else { return Ok(()) };
     let text = text.split_once(": ").map_or(text.as_str(), |(_, text)| text).replace('\n', " ");

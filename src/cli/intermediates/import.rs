@@ -50,7 +50,7 @@ impl NotImported {
     }
 }
 
-/// Adds something to the store.
+/// Adds certificates to the store.
 pub(super) fn change(
     place: &StorePlace,
     add: impl FnOnce(&mut Import) -> Result<(), Refusal>,
@@ -65,7 +65,7 @@ pub(super) fn change(
     store::change(&store_folder(place)?, into).map_err(|error: NotImported| error.stop(place))
 }
 
-/// Tells what was imported.
+/// Prints the result of an import.
 pub(super) fn tell(import: &Import, command: &'static str, place: &StorePlace) -> Result<(), Box<Stop>> {
     let (store, language) = (store::file_in(&store_folder(place)?), place.language());
     if place.quiet && place.format == ExplainFormat::Text {

@@ -1,4 +1,4 @@
-//! `chainmend intermediates`: the store of certificates that are kept on this machine.
+//! `chainmend intermediates`: the local store of certificates.
 
 mod clear;
 mod import;
@@ -38,7 +38,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
     }
 }
 
-/// Prints where the store, or the cache, is.
+/// Prints the path of the store or of the cache.
 fn path(arguments: &StoreShown) -> Result<(), Box<Stop>> {
     let place = &arguments.place;
     let path = if arguments.cached.cache {
@@ -66,7 +66,7 @@ fn no_folder(option: &str, language: Language) -> Box<Stop> {
     Stop::new(Exit::Usage, Failure::new(NO_FOLDER.of(language)).try_this(format!("{option} DIR")))
 }
 
-/// That the store cannot be read or written.
+/// The failure if the store cannot be read or written.
 fn stop_of(error: &StoreError, exit: Exit, place: &StorePlace) -> Box<Stop> {
     let language = place.language();
     let failure = Failure::new(safe(&error.words(language)));
@@ -75,7 +75,7 @@ fn stop_of(error: &StoreError, exit: Exit, place: &StorePlace) -> Box<Stop> {
     Stop::new(exit, failure)
 }
 
-/// To begin anew.
+/// Adds the remedies to start again.
 fn remedies(failure: Failure, place: &StorePlace) -> Failure {
     let folder = place.store_dir.as_deref().map(|folder| format!(" --store-dir {}", shell_word(folder)));
     let folder = folder.unwrap_or_default();
@@ -83,7 +83,7 @@ fn remedies(failure: Failure, place: &StorePlace) -> Failure {
     failure.try_this(format!("{CLEAR}{folder}")).try_this(again)
 }
 
-/// Prints the result; of a quiet run nothing that is only told.
+/// Prints the result. A quiet run prints no text.
 fn print<T: serde::Serialize>(
     place: &StorePlace,
     text: impl Fn() -> String,

@@ -16,7 +16,7 @@ use crate::report::{Failure, safe};
 use crate::trust::Anchors;
 use crate::words::Words as _;
 
-/// All intermediates that are not revoked or whose revocation is told, with their certificates
+/// The report of all intermediates that are not revoked or whose revocation is reported, with their certificates
 /// (<https://www.ccadb.org/resources>, "Intermediate Certificates").
 pub(crate) const CCADB: &str = "https://ccadb.my.salesforce-sites.com/mozilla/PublicAllIntermediateCertsWithPEMCSV";
 const VARIABLE: &str = "CHAINMEND_CCADB_URL";
@@ -53,7 +53,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
         add_answer(import, &report, &url)
     });
     let imported = imported.map_err(|mut stop| {
-        // Whoever fetched it has no file that could be mended.
+        // The user has no file that could be fixed.
         if stop.exit == Exit::Input {
             stop.failure = stop.failure.because(AS_BEFORE.of(place.language()));
             stop.failure.remedy = vec![BY_HAND.of(place.language()).to_owned()];
@@ -63,7 +63,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
     import::tell(&imported, "intermediates update", place)
 }
 
-/// What cannot be asked is a slip of who typed it.
+/// An invalid URL is a usage error.
 fn check(url: &str, arguments: &Arguments) -> Result<(), Box<Stop>> {
     let language = arguments.place.language();
     check_https(url).map_err(|error| {
@@ -106,7 +106,7 @@ fn fetch(arguments: &Arguments, url: &str) -> Result<Arc<[u8]>, Box<Stop>> {
             FetchError::Tls(TlsFault::Untrusted) => failure.try_this(TRUST.of(language)),
             _ => failure,
         };
-        // A page is an answer, and no report.
+        // A web page is a response, but not a report.
         let exit = if *error.cause() == FetchError::Html { Exit::Input } else { Exit::Network };
         Stop::new(exit, failure.try_this(BY_HAND.of(language)))
     })

@@ -1,4 +1,4 @@
-//! `--key`: reading the private key of the server, and passwords.
+//! `--key`: reads the private key of the server, and passwords.
 
 mod notes;
 mod password;
@@ -26,8 +26,8 @@ use crate::read::secret;
 use crate::report::{Failure, safe};
 use crate::words::Words as _;
 
-/// Reads the key that `--key` names, with the password that was given. `certificates` are the other inputs, of which one
-/// may be standard input.
+/// Reads the key that `--key` names, with the given password. `certificates` are the other inputs, one of which may be
+/// standard input.
 pub(crate) fn read(
     options: &KeyOptions,
     given: Option<&Password>,
@@ -42,7 +42,7 @@ pub(crate) fn read(
     Ok(read_all(options, given, certificates, common)?.pop())
 }
 
-/// The same for every `--key`.
+/// Like [`read`], for each `--key`.
 pub(crate) fn read_all(
     options: &KeyOptions,
     given: Option<&Password>,
@@ -67,17 +67,17 @@ fn read_one(path: &Path, given: Option<&Password>, language: Language) -> Result
     };
     let key = key.map_err(|error| Stop::new(Exit::Input, unusable(path, &error, language)))?;
     let is_pem = secret::is_loadable(&bytes);
-    // DER and PKCS#12 are forms of their own.
+    // DER and PKCS#12 are separate forms.
     let is_spoilt = !is_pem && bytes.first() != Some(&SEQUENCE);
     let file = KeyFile::new(key, path.to_owned(), mode, (is_pem, is_spoilt));
     Ok(file.encrypted(is_locked))
 }
 
-/// Contents that are wiped.
+/// Contents that are wiped after use.
 type Secret = Zeroizing<Vec<u8>>;
 
-/// The contents of a file, or of standard input for `-`, in a buffer that is never moved and wiped in the end; and the
-/// mode of a regular file.
+/// The contents of a file, or of standard input for `-`, in a buffer that is allocated once and wiped after use; and
+/// the mode of a regular file.
 fn read_secret(path: &Path, limit: usize, language: Language) -> Result<(Secret, Option<u32>), Box<Stop>> {
     let name = safe(&path.to_string_lossy());
     let failed = |error: io::Error| {

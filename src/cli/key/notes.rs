@@ -1,4 +1,4 @@
-//! What is said of keys and of the files that hold them.
+//! Notes about keys and the files that contain them.
 
 use std::path::Path;
 
@@ -12,7 +12,7 @@ use crate::report::{self, Failure, file_name, safe};
 use crate::words::Words as _;
 use crate::write::Target;
 
-/// Why a file that holds the key is not printed.
+/// Why a file with the key is not printed.
 pub(crate) fn not_on_a_terminal(language: Language) -> Failure {
     const WHAT: Text = Text {
         en: "a private key is not written to standard output",
@@ -22,8 +22,7 @@ pub(crate) fn not_on_a_terminal(language: Language) -> Failure {
     Failure::new(WHAT.of(language)).try_this(TRY.of(language))
 }
 
-/// What is to be known about a file that was written for a server that wants the key in it.
-/// `before` is the mode of what was there.
+/// Notes about a file that was written with the key. `before` is the previous mode of the file.
 pub(crate) fn note_on_file(
     target: &Target,
     has_key: bool,
@@ -51,14 +50,14 @@ pub(crate) fn note_on_file(
     Some(narrowed.unwrap_or_default() + &readers.unwrap_or_default())
 }
 
-/// That the mode of a file into which the key came was narrowed.
+/// A note that the permissions were restricted because the key was added to a file.
 pub(crate) fn note_on_mode(file: &Path, before: Option<u32>, language: Language) -> Option<String> {
     let narrowed = report::narrowed(file, before, mode_at(file), language)?;
     Some(text::NOTE.fill(language, &[("text", &narrowed)]) + "\n")
 }
 
-/// What becomes of a key that needs a password: the files in which it now stands without, or what a server needs that is told
-/// of its file.
+/// Notes about a key that needs a password: the files that contain it without a password, or how the server gets the
+/// password of its file.
 pub(crate) fn note_on_encrypted(key: &KeyFile, decrypted: &[&Path], target: &Target, language: Language) -> String {
     const DECRYPTED: Text = Text {
         en: "{file} contains the private key without a password",
@@ -91,7 +90,7 @@ pub(crate) fn note_on_encrypted(key: &KeyFile, decrypted: &[&Path], target: &Tar
     note(LOCKED.fill(language, &[("key", &file(key.path())), ("target", &target.name()), ("how", &how)]))
 }
 
-/// That the key is that of `leaf`, in a line; with `verbose`, also who may read it.
+/// A line that says that the key matches `leaf`; with `verbose`, also who can read it.
 pub(crate) fn text(key: &KeyFile, leaf: &Certificate, verbose: bool, language: Language) -> String {
     let kind = key.key().public_key().algorithm.words(language);
     let name = safe(&file_name(&key.path().to_string_lossy(), language));

@@ -1,4 +1,4 @@
-//! Passwords: given, or asked for.
+//! Passwords that are given or typed.
 
 use std::fs::File;
 use std::io::{self, IsTerminal, Read};
@@ -19,10 +19,11 @@ use crate::read::{self, ProblemKind};
 use crate::report::{Failure, safe};
 use crate::words::Words as _;
 
-/// How much of a password file is read.
+/// The maximum number of bytes of a password file that are read.
 const MAX_PASSWORD_BYTES: usize = 4096;
 
-/// The password of `--password-file` (its first line) or `--password-env`. `inputs` are what else may be standard input.
+/// The password of `--password-file` (its first line) or `--password-env`. `inputs` are other arguments that may be
+/// standard input.
 pub(crate) fn given_password(
     options: &PasswordOptions,
     inputs: &[PathBuf],
@@ -34,13 +35,13 @@ pub(crate) fn given_password(
     if given.is_some() || !io::stdin().is_terminal() {
         return Ok(given.map(Arc::new));
     }
-    // A container that is an input is asked about as a key is; those of candidates and roots, too.
+    // The user is asked for the password of containers among the inputs, candidates and roots, as for a key.
     let roots: Vec<PathBuf> = common.roots.iter().map(PathBuf::from).filter(|path| path.is_file()).collect();
     let locked = inputs.iter().chain(&common.intermediates).chain(&roots).find(|path| is_locked(path));
     locked.map(|path| ask(path, common.language()).map(Arc::new)).transpose()
 }
 
-/// Whether a file is a container that does not open without a password.
+/// Whether a file is a container that needs a password.
 fn is_locked(path: &Path) -> bool {
     let mut first = [0];
     let is_binary = File::open(path).and_then(|mut file| file.read_exact(&mut first)).is_ok() && first == [SEQUENCE];
@@ -49,7 +50,7 @@ fn is_locked(path: &Path) -> bool {
     reading.is_some_and(|reading| reading.problems.iter().any(|problem| problem.kind == ProblemKind::PasswordNeeded))
 }
 
-/// The same, and nothing else.
+/// Reads the given password, without asking.
 pub(crate) fn read_password(options: &PasswordOptions, language: Language) -> Result<Option<Password>, Box<Stop>> {
     if let Some(path) = &options.password_file {
         let (bytes, _) = read_secret(path, MAX_PASSWORD_BYTES, language)?;
@@ -70,8 +71,8 @@ pub(crate) fn read_password(options: &PasswordOptions, language: Language) -> Re
     Ok(Some(Password::new(value)))
 }
 
-/// The text of a password file: UTF-8, or UTF-16 as PowerShell's `>` and `Out-File` write it; a byte order mark is no part of
-/// the password. Other octets are no text.
+/// The text of a password file: UTF-8, or UTF-16 as written by PowerShell's `>` and `Out-File`. A byte order mark is
+/// not part of the password. `None` for other octets.
 fn text_of(bytes: &[u8]) -> Option<Zeroizing<String>> {
     type Order = fn([u8; 2]) -> u16;
     let (units, order): (&[u8], Order) = match bytes {
@@ -82,7 +83,7 @@ fn text_of(bytes: &[u8]) -> Option<Zeroizing<String>> {
             return Some(Zeroizing::new(text.to_owned()));
         }
     };
-    // With room for all of it, so that it is not moved.
+    // Allocated once, so that it is not moved.
     let mut text = Zeroizing::new(String::with_capacity(bytes.len() * 2));
     let (pairs, []) = units.as_chunks::<2>() else { return None };
     for character in char::decode_utf16(pairs.iter().map(|pair| order(*pair))) {

@@ -1,4 +1,4 @@
-//! What `list` prints in the place of a value. It needs no input, and a run that prints a list does nothing else.
+//! The lists that the value `list` prints. They need no input, and a run that prints a list does nothing else.
 
 mod target;
 
@@ -28,7 +28,7 @@ pub(crate) enum List {
     Variants,
 }
 
-/// The list that a command line asks for; of several the first in the order of [`List`].
+/// The requested list; if there are several, the first in the order of [`List`].
 pub(crate) fn asked(command: &Command) -> Option<List> {
     let choice = command.choice();
     let (target, common) = (command.target(), command.common()?);
@@ -41,7 +41,7 @@ pub(crate) fn asked(command: &Command) -> Option<List> {
     rows.iter().find(|(_, is_asked)| *is_asked).map(|(list, _)| *list)
 }
 
-/// Prints a list, as JSON where `command` is to print that.
+/// Prints a list, as JSON if `command` prints JSON.
 pub(crate) fn print(list: List, command: &Command) -> Result<(), Box<Stop>> {
     let language = command.language();
     let printed = if command.prints_json() {

@@ -1,4 +1,4 @@
-//! What is said of one server, for `--for NAME --help`.
+//! The description of one server, for `--for NAME --help`.
 
 use std::fmt::Write as _;
 
@@ -10,7 +10,7 @@ use crate::report;
 use crate::wrap::wrap;
 use crate::write::{Artifact, FileRole, Form, KeyPlace, Name, Proof, Target};
 
-/// What a row says, for `--for NAME --help`.
+/// The description of a row, for `--for NAME --help`.
 pub(crate) fn help_on(target: &Target, language: Language) -> String {
     let versions = report::versions(target, language).map(|versions| format!(": {versions}"));
     let mut out = format!("{}{}\n\n", target.name(), versions.unwrap_or_default());
@@ -42,7 +42,7 @@ pub(crate) fn help_on(target: &Target, language: Language) -> String {
     out
 }
 
-/// What a file holds, in its order, and how it is written.
+/// The contents of a file in order, and its encoding.
 fn contents(artifact: &Artifact, target: &Target, language: Language) -> String {
     let role = artifact.role;
     let key = (artifact.has_key() && role != FileRole::Key).then_some(words::PART_KEY);
@@ -79,7 +79,7 @@ fn contents(artifact: &Artifact, target: &Target, language: Language) -> String 
     format!("{name}: {} ({form}){mode}", parts.join(language.comma()))
 }
 
-/// A line with words in the place of files.
+/// A line with words instead of the files.
 fn placeholders(line: &str) -> String {
     let line = line.split_once(':').filter(|(kind, _)| ["RSA", "EC"].contains(kind)).map_or(line, |(_, line)| line);
     let roles = [

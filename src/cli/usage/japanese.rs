@@ -1,4 +1,4 @@
-//! What is wrong with a command line, in Japanese.
+//! Errors of the command line, in Japanese.
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
@@ -55,7 +55,7 @@ fn what_happened(error: &clap::Error) -> String {
     }
 }
 
-/// What clap tells about an error, safe for a terminal; empty when it tells nothing of that kind.
+/// A part of a clap error, safe for a terminal. Empty if the error does not have it.
 pub(super) fn said(error: &clap::Error, kind: ContextKind) -> String {
     let text = match error.get(kind) {
         Some(ContextValue::String(text)) => text.clone(),

@@ -1,4 +1,4 @@
-//! A command line that is wrong, in the language of the person who typed it. The English is clap's.
+//! Errors of the command line, in the user's language. The English text is clap's.
 
 mod japanese;
 
@@ -19,13 +19,13 @@ use crate::report::{self, Failure};
 use crate::shell::shell_word;
 use crate::write::Target;
 
-/// The language of a command line that may not be well formed: that of its first `--lang`, else the locale's.
+/// The language of a command line that may be malformed: the first `--lang`, or that of the locale.
 pub(crate) fn language(arguments: &[OsString]) -> Language {
     let of_file = || parse_language(configuration::in_force().value("lang")?).ok();
     asked(arguments).or_else(of_file).unwrap_or_else(locale)
 }
 
-/// The target of a command line that asks for help on it: that of `--for`, where it is known.
+/// The target for help: the value of `--for`, if it is known.
 pub(crate) fn target_of_help(arguments: &[OsString]) -> Option<&'static Target> {
     let words: Vec<&str> = arguments.iter().filter_map(|word| word.to_str()).collect();
     let behind = words.windows(2).find(|pair| pair[0] == "--for").map(|pair| pair[1]);
@@ -40,7 +40,7 @@ fn asked(arguments: &[OsString]) -> Option<Language> {
     parse_language(behind.or(joined)?).ok()
 }
 
-/// What is wrong with the language that is asked for, wherever `--lang` stands.
+/// The failure for an invalid `--lang`, wherever it is.
 pub(crate) fn of_language(arguments: &[OsString], language: Language) -> Option<Failure> {
     let words: Vec<&str> = arguments.iter().map(|word| word.to_str().unwrap_or_default()).collect();
     let words = &words[..words.iter().position(|word| *word == "--").unwrap_or(words.len())];
@@ -56,10 +56,10 @@ pub(crate) fn of_language(arguments: &[OsString], language: Language) -> Option<
     Some(failure.try_this("--lang en").try_this("--lang ja"))
 }
 
-/// Prints what clap has to say. What is a result goes to standard output, what is wrong to standard error.
+/// Prints clap's message: results to standard output, errors to standard error.
 pub(crate) fn print(error: &clap::Error, language: Language) {
     let is_help = !error.use_stderr() || error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
-    // A closed pipe is nobody's loss.
+    // A closed pipe is ignored.
     let _ = match language {
         Language::Japanese if !is_help => {
             write!(anstream::stderr(), "{}", report::failure_text(&japanese(error), language))
@@ -71,14 +71,14 @@ pub(crate) fn print(error: &clap::Error, language: Language) {
     }
 }
 
-/// What is to be typed by whom gave a file in the place of a command.
+/// The command to suggest if a file was given instead of a command.
 fn command_for_file(error: &clap::Error) -> Option<String> {
     let Some(ContextValue::String(word)) = error.get(ContextKind::InvalidSubcommand) else { return None };
     let path = Path::new(word);
     path.is_file().then(|| format!("chainmend bundle {} -o fullchain.pem", shell_word(path)))
 }
 
-/// What is to be typed by whom asked about a text that begins with dashes, such as the first line of a PEM block.
+/// The command to suggest if the question begins with dashes, such as the first line of a PEM block.
 fn command_for_question(error: &clap::Error) -> Option<String> {
     let question = said(error, ContextKind::InvalidArg);
     let is_explain = said(error, ContextKind::Usage).contains("chainmend explain");

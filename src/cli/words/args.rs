@@ -1,4 +1,4 @@
-//! What is wrong with the value of an option.
+//! Errors in the values of options.
 
 use crate::language::Text;
 

@@ -1,4 +1,4 @@
-//! `--key`.
+//! The texts of `--key`.
 
 use crate::language::Text;
 

@@ -1,4 +1,4 @@
-//! The sentences of the command line, in both languages.
+//! The texts of the command line, in both languages.
 
 use crate::language::Text;
 
@@ -71,7 +71,7 @@ pub(crate) const GIVE_SERVER: Text = Text {
 };
 pub(crate) const NOTE: Text = Text { en: "note: {text}", ja: "注記: {text}" };
 
-/// Behind the files of a server that wants the private key in them.
+/// The suffix for files that contain the private key.
 pub(crate) const WITH_KEY: Text = Text { en: " with key", ja: " (秘密鍵を含む)" };
 pub(crate) const HELP_FILES: Text = Text { en: "Files, of -o PATH", ja: "ファイル (-o PATH)" };
 pub(crate) const HELP_LINES: Text = Text { en: "Configuration", ja: "設定" };

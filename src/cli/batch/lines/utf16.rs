@@ -1,4 +1,4 @@
-//! Lines in UTF-16, which `>` of Windows PowerShell 5.1 writes, with a byte order mark in front.
+//! Lines in UTF-16 with a byte order mark, as written by `>` of Windows PowerShell 5.1.
 
 use std::io::{self, BufReader, ErrorKind, Read};
 
@@ -10,7 +10,7 @@ pub(super) fn decoded(input: impl Read + Send + 'static) -> Box<dyn Read + Send>
     Box::new(Decoded { input: BufReader::new(input), form: Form::NotSeen, unit: None, ready: Vec::new(), read: 0 })
 }
 
-/// How the input is encoded.
+/// The encoding of the input.
 #[derive(Clone, Copy)]
 enum Form {
     /// Nothing was read yet.
@@ -25,7 +25,7 @@ struct Decoded<R> {
     form: Form,
     /// A high surrogate whose pair has not been read yet.
     unit: Option<u16>,
-    /// UTF-8 that was decoded, of which `read` bytes were passed on.
+    /// Decoded UTF-8, of which `read` bytes were returned.
     ready: Vec<u8>,
     read: usize,
 }
@@ -45,7 +45,7 @@ impl<R: Read> Decoded<R> {
         Ok(())
     }
 
-    /// Decodes the next unit; tells whether there was one.
+    /// Decodes the next unit. Returns whether there was one.
     fn step(&mut self, unit_of: fn([u8; 2]) -> u16) -> io::Result<bool> {
         let mut bytes = [0; 2];
         match self.input.read_exact(&mut bytes) {
@@ -68,7 +68,7 @@ impl<R: Read> Decoded<R> {
     fn decode(&mut self, unit_of: fn([u8; 2]) -> u16) -> io::Result<()> {
         self.ready.clear();
         self.read = 0;
-        // What comes slowly is passed on as it comes.
+        // Slow input is passed on as it arrives.
         while (self.ready.is_empty() || !self.input.buffer().is_empty()) && self.step(unit_of)? {}
         Ok(())
     }
