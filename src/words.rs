@@ -229,6 +229,7 @@ impl Words for StoreError {
         match self {
             Self::Io(path, error) => format!("ストア {} を使用できません: {}", path.display(), error.japanese()),
             Self::Damaged(path) => format!("ストア {} が壊れています", path.display()),
+            Self::NotAFile(path) => format!("ストア {} がファイルではありません", path.display()),
             Self::OtherVersion(path) => {
                 format!("ストア {} は別のバージョンの chainmend が作成したものです", path.display())
             }
@@ -244,6 +245,7 @@ impl Words for RowFault {
             Self::NoCertificate => "行に証明書がないか、2 件以上あります".to_owned(),
             Self::AnotherHash => "証明書の SHA-256 が行に記載されたものと異なります".to_owned(),
             Self::NoHash => "行の SHA-256 が 64 桁の 16 進数ではありません".to_owned(),
+            Self::UnknownStatus(text) => format!("失効状態が不明な値のため、考慮していません: {text:?}"),
             Self::NoReport => "CCADB レポートの列名がありますが、レポートとして読み取れません。失効の記載が失われるため取り込みませんでした".to_owned(),
             Self::Problem(kind) => kind.japanese(),
         }

@@ -13,7 +13,7 @@ use super::progress::with_progress;
 use super::{storing, words};
 use crate::gather::store::Store;
 use crate::gather::{Deadline, IssuerSource};
-use crate::job::{self, Files, InputNotes, Reason, Refusal, World};
+use crate::job::{self, Files, InputNotes, Reason, Refusal, StoreTrouble, World};
 use crate::key::Password;
 use crate::language::Language;
 use crate::pool::Pool;
@@ -44,9 +44,10 @@ impl Opened {
 
     /// Reads the candidates and roots.
     pub(crate) fn open_offline(common: &Common, password: Option<Arc<Password>>) -> Result<Self, Box<Stop>> {
-        let store = storing::open(common);
-        let opened =
-            Self::try_open(common, password, store.clone()).map_err(|refusal| Stop::of(&refusal, common.language()))?;
+        let (store, trouble) = storing::open(common);
+        let opened = Self::try_open(common, password, store.clone());
+        let mut opened = opened.map_err(|refusal| Stop::of(&refusal, common.language()))?;
+        opened.notes.store.extend(trouble);
         let sources = store.iter().map(|store| store.clone() as Arc<dyn IssuerSource>).collect();
         Ok(Self { store, sources, ..opened })
     }
@@ -95,8 +96,8 @@ impl Opened {
     /// Reports problems of the cache and the store that were found during use.
     pub(crate) fn say_trouble(&self, common: &Common) {
         self.fetching.say_trouble(common);
-        if let Some(store) = &self.store {
-            storing::say_trouble(store, common);
+        if let Some(trouble) = self.store.as_deref().and_then(storing::trouble_of) {
+            storing::say(&trouble, common);
         }
     }
 
@@ -105,6 +106,12 @@ impl Opened {
         notes.problems.extend(self.notes.problems.iter().cloned());
         notes.outdated.extend(self.notes.outdated.iter().copied());
         notes.incomplete.extend(self.notes.incomplete.iter().copied());
+        notes.store.extend(self.troubles());
+    }
+
+    /// Why the store was not used completely, as far as that is known yet.
+    pub(crate) fn troubles(&self) -> impl Iterator<Item = StoreTrouble> {
+        self.notes.store.iter().cloned().chain(self.store.as_deref().and_then(storing::trouble_of))
     }
 
     /// The failure for a refused job, with the notes from opening.

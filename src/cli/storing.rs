@@ -6,10 +6,9 @@ use std::sync::Arc;
 use super::args::Common;
 use super::words;
 use crate::gather::folders::UserFolder;
-use crate::gather::store::{Store, StoreError};
-use crate::report::safe;
-use crate::shell::shell_word;
-use crate::words::Words as _;
+use crate::gather::store::Store;
+use crate::job::StoreTrouble;
+use crate::report;
 
 /// The folder of the store: the given one, or the user's.
 pub(crate) fn folder(given: Option<&Path>) -> Option<PathBuf> {
@@ -18,39 +17,33 @@ pub(crate) fn folder(given: Option<&Path>) -> Option<PathBuf> {
     given.map(Path::to_owned).or_else(own)
 }
 
-/// The store, if there is one and it is not disabled. If it cannot be used, this is reported, because chains that need
-/// it would not be found.
-pub(crate) fn open(common: &Common) -> Option<Arc<Store>> {
+/// Opens the store, unless there is none or it is not to be used. If it cannot be used, that is reported, because chains may be
+/// missing.
+pub(crate) fn open(common: &Common) -> (Option<Arc<Store>>, Option<StoreTrouble>) {
     if common.store.no_store {
-        return None;
+        return (None, None);
     }
-    let folder = folder(common.store.store_dir.as_deref())?;
+    let Some(folder) = folder(common.store.store_dir.as_deref()) else { return (None, None) };
     match Store::open(&folder) {
-        Ok(store) => store.map(Arc::new),
+        Ok(store) => (store.map(Arc::new), None),
         Err(error) => {
-            super::say(&not_used(&error, common), common);
-            None
+            let trouble = StoreTrouble::Unusable(Arc::new(error));
+            say(&trouble, common);
+            (None, Some(trouble))
         }
     }
 }
 
-/// Reports that a damaged certificate of the store was left out.
-pub(crate) fn say_trouble(store: &Store, common: &Common) {
-    let Some(damaged) = store.damaged() else { return };
-    let (language, sha256) = (common.language(), damaged.to_string());
-    let values = [("store", &*safe(store.name())), ("sha256", &sha256[..16]), ("clear", &clear(common))];
-    let text = words::STORE_DAMAGED.fill(language, &values);
-    super::say(&(words::NOTE.fill(language, &[("text", &text)]) + "\n"), common);
+/// A certificate of the store that is damaged and was not used, if one was needed.
+pub(crate) fn trouble_of(store: &Store) -> Option<StoreTrouble> {
+    store.damaged().map(|damaged| StoreTrouble::DamagedCertificate(store.name().clone(), damaged))
 }
 
-fn not_used(error: &StoreError, common: &Common) -> String {
+/// Prints it as a note, with remedies.
+pub(crate) fn say(trouble: &StoreTrouble, common: &Common) {
     let language = common.language();
-    let values = [("error", &*safe(&error.words(language))), ("clear", &clear(common))];
-    words::NOTE.fill(language, &[("text", &words::STORE_NOT_USED.fill(language, &values))]) + "\n"
-}
-
-/// The command that removes the store of this run.
-fn clear(common: &Common) -> String {
-    let folder = common.store.store_dir.as_deref().map(|folder| format!(" --store-dir {}", shell_word(folder)));
-    format!("chainmend intermediates clear{}", folder.unwrap_or_default())
+    let failure = report::intermediates::of_store_trouble(trouble, language);
+    let remedies = failure.remedy.iter().map(|remedy| format!("  {}: {remedy}\n", report::try_label(language)));
+    let remedies: String = remedies.collect();
+    super::say(&(words::NOTE.fill(language, &[("text", &failure.what)]) + "\n" + &remedies), common);
 }

@@ -33,6 +33,8 @@ pub struct Gathered {
     pub outcome: Outcome,
     /// All requested URLs, in order.
     pub fetched: Vec<Fetched>,
+    /// Whether a URL was not requested because the run is offline and the cache has no answer for it.
+    pub is_offline: bool,
 }
 
 /// Searches for paths, and adds missing issuers until there is a path or no source has more: local sources first,
@@ -78,6 +80,7 @@ pub fn complete(
         let manner = if matches!(extent, Extent::Everything) { Manner::All } else { Manner::UntilOneAnswers };
         let fetched = level::fetch(&wanted, allowed, manner, network, question.at, pool);
         asked.extend(fetched.iter().map(|row| row.url.clone()));
+        gathered.is_offline |= fetched.iter().any(|row| row.outcome == Err(FetchError::Offline));
         // URLs that must not be requested (offline) are not reported.
         gathered.fetched.extend(fetched.into_iter().filter(|row| row.outcome != Err(FetchError::Offline)));
         level += 1;

@@ -91,11 +91,12 @@ impl Checked {
         Sources { pool: &self.examined.pool, anchors }
     }
 
-    /// Adds the notes about outdated root stores.
+    /// Adds the notes about the root stores and the local store.
     #[must_use]
     pub fn with_outdated(mut self, of_roots: &InputNotes) -> Self {
         self.contained.notes.outdated.clone_from(&of_roots.outdated);
         self.contained.notes.incomplete.clone_from(&of_roots.incomplete);
+        self.contained.notes.store.clone_from(&of_roots.store);
         self
     }
 

@@ -35,7 +35,7 @@ pub use examine::{Criteria, Judged, Served, judge};
 pub use key::KeyFile;
 pub(crate) use key::{mode_at, mode_of};
 pub use located::Located;
-pub use notes::InputNotes;
+pub use notes::{InputNotes, StoreTrouble};
 pub use origin::{Origin, Sources, Spot};
 pub use output::{Loss, Lost, ReadKind, Worse};
 pub use parameters::Parameters;

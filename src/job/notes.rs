@@ -1,7 +1,21 @@
 //! Contents of the inputs besides certificates.
 
+use std::sync::Arc;
+
+use crate::certificate::Fingerprint;
+use crate::gather::store::StoreError;
 use crate::read::{Other, Outside, Place, Problem, Repair};
 use crate::trust::{Outdated, Snapshot};
+
+/// Why the local store was not used completely.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum StoreTrouble {
+    /// It cannot be used.
+    Unusable(Arc<StoreError>),
+    /// A certificate in it is damaged: the path of the store, and the SHA-256 of the certificate.
+    DamagedCertificate(Arc<str>, Fingerprint),
+}
 
 /// Contents of the inputs besides certificates.
 #[derive(Clone, Debug, Default)]
@@ -20,4 +34,6 @@ pub struct InputNotes {
     pub incomplete: Vec<&'static Snapshot>,
     /// The root stores of the run whose newest list is outdated.
     pub outdated: Vec<Outdated>,
+    /// Why the local store was not used completely.
+    pub store: Vec<StoreTrouble>,
 }

@@ -150,7 +150,7 @@ impl Search {
             pool.len() == count && choice.is_free() && is_enough
         };
         let gathered = if let Some(outcome) = known.filter(is_done) {
-            Gathered { outcome, fetched: Vec::new() }
+            Gathered { outcome, ..Gathered::default() }
         } else {
             let extent = if choice.wants_everything(reach) { Extent::Everything } else { Extent::Enough(&enough) };
             complete(&leaf, &mut pool, anchors, extent, world, signatures)
@@ -166,7 +166,7 @@ impl Search {
         };
         paths.extend(others.into_iter().filter(|path| !gathered.outcome.paths.contains(path)));
         let variants = variant::variants(paths, &pool, anchors, at);
-        let (anchors, is_offline) = (anchors.clone(), world.network.is_none());
+        let (anchors, is_offline) = (anchors.clone(), world.network.is_none() || gathered.is_offline);
         Self {
             leaf,
             inputs: certificates,

@@ -12,7 +12,7 @@ use super::{Failure, explain, name, safe};
 use crate::certificate::{Certificate, Labels};
 use crate::finding::{self, Finding, Value};
 use crate::job::fix::{Change, Fate, FileResult, Fixed, Note, Treated};
-use crate::job::{Reason, Refusal};
+use crate::job::{Reason, Refusal, StoreTrouble};
 use crate::language::{Language, Text};
 use crate::read::{LineEnding, ProblemKind};
 use crate::words::Words as _;
@@ -336,6 +336,16 @@ pub struct FixJson {
     dry_run: bool,
     fixed: Vec<FixedJson>,
     results: Vec<JsonResult>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    store_troubles: Vec<json::StoreTrouble>,
+}
+
+impl FixJson {
+    /// Adds why the local store was not used completely.
+    #[must_use]
+    pub fn with_store(self, troubles: &[StoreTrouble], language: Language) -> Self {
+        Self { store_troubles: json::store_troubles(troubles, language), ..self }
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -406,5 +416,13 @@ pub fn json(reports: &[FixReport], dry_run: bool) -> FixJson {
     };
     let ok = reports.iter().all(|report| report.failure().is_none());
     let results = reports.iter().map(result).collect();
-    FixJson { schema_version: 1, command: "fix", ok, dry_run, fixed: reports.iter().map(row).collect(), results }
+    FixJson {
+        schema_version: 1,
+        command: "fix",
+        ok,
+        dry_run,
+        fixed: reports.iter().map(row).collect(),
+        results,
+        store_troubles: Vec::new(),
+    }
 }

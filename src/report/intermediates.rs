@@ -1,17 +1,20 @@
 //! The reports about the local store and the cache.
 
 use std::fmt::Write as _;
+use std::io;
 use std::path::Path;
 
 use serde::Serialize;
 use time::{Date, OffsetDateTime};
 
 use super::json::SCHEMA_VERSION;
-use super::{moment, pad, safe, time_of};
+use super::{Failure, moment, pad, safe, time_of};
 use crate::certificate::{Certificate, common_name, distinguished_name};
 use crate::gather::cache::Entry;
-use crate::gather::store::{Contents, Counts, Import, Standing};
+use crate::gather::store::{Contents, Counts, Import, Standing, StoreError};
+use crate::job::StoreTrouble;
 use crate::language::{Language, Text};
+use crate::shell::shell_word;
 use crate::words::Words as _;
 
 /// The maximum number of unreadable parts in the text report.
@@ -34,6 +37,66 @@ const REVOKED: Text = Text {
 const UNREADABLE: Text = Text { en: "  {count} unreadable:", ja: "  読み取れないもの {count} 件:" };
 const MORE: Text = Text { en: "    and {count} more", ja: "    ほか {count} 件" };
 const LEFT: Text = Text { en: "certificates in the store: {count}", ja: "ストアの証明書: {count} 件" };
+
+const WITHOUT_STORE: Text =
+    Text { en: "{error}; this run does without it", ja: "{error}。今回の実行では使用しません" };
+const DAMAGED_CERTIFICATE: Text = Text {
+    en: "the store {store} is damaged: a certificate in it (SHA-256 {sha256}) is not the one that was imported, and was left out",
+    ja: "ストア {store} が壊れています。証明書 (SHA-256 {sha256}) が取り込んだものと一致しないため、使用しませんでした",
+};
+const AGAIN: Text = Text {
+    en: "chainmend intermediates update{folder}  # or import, with the files that were imported",
+    ja: "chainmend intermediates update{folder}  # または、以前取り込んだファイルを import で再度取り込みます",
+};
+const MOVE_AWAY: Text = Text {
+    en: "move it away: mv {path} {path}.old; or name another folder: --store-dir DIR",
+    ja: "別の場所に移すか (mv {path} {path}.old)、別のフォルダーを指定してください: --store-dir DIR",
+};
+const GIVE_ACCESS: Text = Text {
+    en: "run it as the owner, give this user access (chmod, chown), or name another folder: --store-dir DIR; the owner: ls -ld {folder} {path}",
+    ja: "所有者として実行するか、実行するユーザーに権限を与える (chmod、chown) か、別のフォルダーを指定してください: --store-dir DIR。所有者の確認: ls -ld {folder} {path}",
+};
+const ANOTHER_FOLDER: Text = Text {
+    en: "name another folder: --store-dir DIR",
+    ja: "別のフォルダーを指定してください: --store-dir DIR",
+};
+
+/// Why the store was not used completely, with remedies.
+pub fn of_store_trouble(trouble: &StoreTrouble, language: Language) -> Failure {
+    match trouble {
+        StoreTrouble::Unusable(error) => {
+            let failure = of_store_error(error, language);
+            Failure { what: WITHOUT_STORE.fill(language, &[("error", &failure.what)]), ..failure }
+        }
+        StoreTrouble::DamagedCertificate(store, sha256) => {
+            let sha256 = sha256.to_string();
+            let values = [("store", &*safe(store)), ("sha256", &sha256[..16])];
+            begin_anew(Failure::new(DAMAGED_CERTIFICATE.fill(language, &values)), Path::new(&**store), language)
+        }
+    }
+}
+
+/// Why the store cannot be used, with remedies.
+pub fn of_store_error(error: &StoreError, language: Language) -> Failure {
+    let (path, failure) = (error.path(), Failure::new(safe(&error.words(language))));
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let values = [("path", &*shell_word(path)), ("folder", &shell_word(folder))];
+    match error {
+        StoreError::Damaged(_) | StoreError::OtherVersion(_) => begin_anew(failure, path, language),
+        StoreError::NotAFile(_) => failure.try_this(MOVE_AWAY.fill(language, &values)),
+        StoreError::Io(_, error) if error.kind() == io::ErrorKind::PermissionDenied => {
+            failure.try_this(GIVE_ACCESS.fill(language, &values))
+        }
+        _ => failure.try_this(ANOTHER_FOLDER.of(language)),
+    }
+}
+
+/// Removing the store, and importing again.
+fn begin_anew(failure: Failure, path: &Path, language: Language) -> Failure {
+    let folder = format!(" --store-dir {}", shell_word(path.parent().unwrap_or(Path::new("."))));
+    let again = AGAIN.fill(language, &[("folder", &folder)]);
+    failure.try_this(format!("chainmend intermediates clear{folder}")).try_this(again)
+}
 
 /// The report about an import, as text.
 pub fn imported_text(import: &Import, store: &Path, language: Language) -> String {

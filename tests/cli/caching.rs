@@ -241,3 +241,18 @@ fn a_hostile_cache() {
         assert_eq!(std::fs::read(&secret).unwrap(), other.der);
     }
 }
+
+/// Offline, the URL is named also if there is a cache, and if it has the answer that the file is missing.
+#[test]
+fn what_was_not_asked_offline_is_told() {
+    let server = Server::start();
+    let site = Site::with_aia(&server);
+    let scratch = site.scratch();
+    server.route("/issuing.crt", Answer::Status(404));
+    run(&scratch, WORDS, "cache").expect(4).says(&["/issuing.crt: HTTP 404"]);
+    std::fs::create_dir(scratch.path("empty")).unwrap();
+    for folder in ["cache", "empty", "missing"] {
+        let refused = run(&scratch, &format!("{WORDS} --offline"), folder).expect(4);
+        refused.says(&["/issuing.crt was not requested, and the cache has no answer for it", "without --offline"]);
+    }
+}

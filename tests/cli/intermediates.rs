@@ -240,6 +240,48 @@ fn a_damaged_store_is_said() {
     run(&scratch, OFFLINE).expect(0);
 }
 
+/// Whatever is in the place of the store, there is a remedy, also in JSON, and it works.
+#[test]
+fn a_store_that_cannot_be_used_has_a_remedy() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let with = |words: &str| scratch.run(&format!("{words} --store-dir st"));
+    std::fs::create_dir_all(scratch.path("st/intermediates.store")).unwrap();
+    let moved = "mv st/intermediates.store st/intermediates.store.old";
+    for words in ["intermediates list", "intermediates clear", "intermediates import intermediates.crt", OFFLINE] {
+        let run = with(words).says(&["the store st/intermediates.store is not a file", moved]);
+        assert!([3, 4, 6].contains(&run.status), "{words}");
+    }
+    for words in ["bundle server.crt --roots root.crt --offline", "check server.crt", "fix server.crt --offline"] {
+        let json = with(&format!("{words} --format json")).json();
+        let troubles = json.get("store_troubles").unwrap_or_else(|| &json["results"][0]["store_troubles"]);
+        let trouble = &troubles[0];
+        let said = "the store st/intermediates.store is not a file; this run does without it";
+        assert_eq!(trouble["message"], said, "{words}");
+        assert!(trouble["remedies"][0].as_str().unwrap().contains(moved), "{words}");
+    }
+    std::fs::rename(scratch.path("st/intermediates.store"), scratch.path("st/intermediates.store.old")).unwrap();
+    with("intermediates import intermediates.crt").expect(0);
+    assert!(with(&format!("{OFFLINE} --format json")).expect(0).json().get("store_troubles").is_none());
+    with("intermediates list --lang ja").expect(0);
+    // The remedy for one that is damaged.
+    scratch.write("st/intermediates.store", "something else");
+    let json = with(&format!("{OFFLINE} --format json")).expect(4).json();
+    let remedies = json["store_troubles"][0]["remedies"].as_array().unwrap().clone();
+    let clear = remedies[0].as_str().unwrap().strip_prefix("chainmend ").unwrap();
+    scratch.run(clear).expect(0);
+    with("intermediates import intermediates.crt").expect(0);
+    with(OFFLINE).expect(0);
+    // A file where the folder should be.
+    scratch.write("file", "");
+    for (words, status) in [("intermediates list", 3), ("intermediates import intermediates.crt", 6)] {
+        scratch
+            .run(&format!("{words} --store-dir file"))
+            .expect(status)
+            .says(&["name another folder: --store-dir DIR"]);
+    }
+}
+
 /// Imports that are killed, and runs at the same time: each sees the old store or the new one.
 #[test]
 fn killed_imports_and_runs_at_the_same_time() {
@@ -509,6 +551,27 @@ fn revocations_without_a_day() {
         assert!(list.out().contains(", revoked (no day given)"), "{}", list.out());
         run(&scratch, "intermediates clear").expect(0);
     }
+}
+
+/// A status that CCADB does not use is reported and counted, and changes nothing.
+#[test]
+fn an_unknown_revocation_status_is_told() {
+    let twins = Twins::new(&[]);
+    let scratch = twins.scratch();
+    scratch.write("report.csv", report(&[(&twins.revoked, "Revoked")]));
+    run(&scratch, "intermediates import report.csv").expect(0);
+    scratch.write("report.csv", report(&[(&twins.revoked, "Suspended")]));
+    let imported = run(&scratch, "intermediates import report.csv").expect(0);
+    let said = "report.csv:2: the revocation status is unknown, and was not taken into account: \"Suspended\"";
+    assert!(imported.out().contains("  1 unreadable:") && imported.out().contains(said), "{}", imported.out());
+    let json = run(&scratch, "intermediates import report.csv --format json").expect(0).json();
+    assert_eq!(json["unreadable_count"], 1);
+    let japanese = run(&scratch, "intermediates import report.csv --lang ja").expect(0);
+    assert!(japanese.out().contains("失効状態が不明な値のため"), "{}", japanese.out());
+    // What was known of it stays.
+    run(&scratch, "bundle served.crt --roots root.crt --offline")
+        .expect(4)
+        .says(&["is revoked: since 2026-05-12 by CCADB"]);
 }
 
 /// The report is fetched over https; whatever goes wrong, the store is as before.

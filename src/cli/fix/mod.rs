@@ -45,7 +45,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
     let reports: Vec<FixReport> = ended.into_iter().map(|ended| ended.report).collect();
     super::say(&report::fix_text(&reports, arguments.dry_run, language, common.verbose > 0), common);
     let printed = match arguments.format {
-        FixFormat::Json => super::print_json(&report::fix_json(&reports, arguments.dry_run)),
+        FixFormat::Json => {
+            let troubles: Vec<_> = run.opened.troubles().collect();
+            super::print_json(&report::fix_json(&reports, arguments.dry_run).with_store(&troubles, language))
+        }
         FixFormat::Text if arguments.dry_run => super::print(report::fix_differences(&reports).as_bytes()),
         FixFormat::Text => Ok(()),
     };

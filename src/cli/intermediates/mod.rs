@@ -14,20 +14,12 @@ use super::exit::{Exit, Stop};
 use super::{check, fetching, storing};
 use crate::gather::store::{self, StoreError};
 use crate::language::{Language, Text};
-use crate::report::{Failure, safe};
-use crate::shell::shell_word;
-use crate::words::Words as _;
+use crate::report::{self, Failure};
 
 const NO_FOLDER: Text = Text {
     en: "the environment names no folder for it (XDG_DATA_HOME, XDG_CACHE_HOME, HOME)",
     ja: "環境変数 (XDG_DATA_HOME、XDG_CACHE_HOME、HOME) からフォルダーを特定できません",
 };
-const CLEAR: &str = "chainmend intermediates clear";
-const AGAIN: Text = Text {
-    en: "chainmend intermediates update{folder}  # or import, with the files that were imported",
-    ja: "chainmend intermediates update{folder}  # または、以前取り込んだファイルを import で再度取り込みます",
-};
-
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
     match &arguments.action {
         StoreAction::Import(import) => import::run(import),
@@ -68,19 +60,7 @@ fn no_folder(option: &str, language: Language) -> Box<Stop> {
 
 /// The failure if the store cannot be read or written.
 fn stop_of(error: &StoreError, exit: Exit, place: &StorePlace) -> Box<Stop> {
-    let language = place.language();
-    let failure = Failure::new(safe(&error.words(language)));
-    let is_lost = matches!(error, StoreError::Damaged(_) | StoreError::OtherVersion(_));
-    let failure = if is_lost { remedies(failure, place) } else { failure };
-    Stop::new(exit, failure)
-}
-
-/// Adds the remedies to start again.
-fn remedies(failure: Failure, place: &StorePlace) -> Failure {
-    let folder = place.store_dir.as_deref().map(|folder| format!(" --store-dir {}", shell_word(folder)));
-    let folder = folder.unwrap_or_default();
-    let again = AGAIN.fill(place.language(), &[("folder", &folder)]);
-    failure.try_this(format!("{CLEAR}{folder}")).try_this(again)
+    Stop::new(exit, report::intermediates::of_store_error(error, place.language()))
 }
 
 /// Prints the result. A quiet run prints no text.

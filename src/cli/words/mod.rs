@@ -47,14 +47,6 @@ pub(crate) const NOT_KEPT: Text = Text {
     en: "the cache in {folder} could not be written: {error}",
     ja: "取得したものを {folder} に保存できませんでした: {error}",
 };
-pub(crate) const STORE_NOT_USED: Text = Text {
-    en: "{error}; this run does without it ({clear} removes it)",
-    ja: "{error}。今回の実行では使用しません ({clear} で削除できます)",
-};
-pub(crate) const STORE_DAMAGED: Text = Text {
-    en: "the store {store} is damaged: a certificate in it (SHA-256 {sha256}) is not the one that was imported, and was left out; remove the store ({clear}) and import again",
-    ja: "ストア {store} が壊れています。証明書 (SHA-256 {sha256}) が取り込んだものと一致しないため、使用しませんでした。ストアを削除して ({clear})、再度取り込んでください",
-};
 pub(crate) const OF_CONFIGURATION: Text =
     Text { en: "it is named by {key} in {file}:{line}", ja: "{file}:{line} の {key} で指定されています" };
 pub(crate) const STARTS_WITH_CA: Text = Text {

@@ -41,6 +41,9 @@ const SEPARATORS: [u8; 3] = [b',', b';', b'\t'];
 /// The size of the part of a file that is searched for the line with the column names.
 const BEGINNING: usize = 64 << 10;
 
+/// The maximum number of characters of an unknown status in messages.
+const MAX_STATUS: usize = 40;
+
 /// The positions of the columns.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Columns {
@@ -198,8 +201,19 @@ impl Import {
         }
     }
 
-    /// Adds a row. An error has the line within the row, counted from 0.
+    /// Adds a row, and then reports a status that is unknown. An error has the line within the row, counted from 0.
     fn add_row(&mut self, row: &ByteRecord, columns: Columns, name: &Arc<str>) -> Result<(), (usize, RowFault)> {
+        self.add_cells(row, columns, name)?;
+        let status = columns.standing.and_then(|column| row.get(column)).unwrap_or_default().trim_ascii();
+        if status.is_empty() || standing(status) != Standing::Unknown {
+            return Ok(());
+        }
+        let text = String::from_utf8_lossy(status).chars().take(MAX_STATUS).collect();
+        let cells = row.iter().take(columns.standing.unwrap_or_default());
+        Err((cells.flatten().filter(|octet| **octet == b'\n').count(), RowFault::UnknownStatus(text)))
+    }
+
+    fn add_cells(&mut self, row: &ByteRecord, columns: Columns, name: &Arc<str>) -> Result<(), (usize, RowFault)> {
         if row.len() < columns.count() {
             return Err((0, RowFault::Columns));
         }

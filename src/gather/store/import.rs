@@ -47,6 +47,8 @@ pub enum RowFault {
     AnotherHash,
     /// The SHA-256 column contains something else.
     NoHash,
+    /// The revocation status is not one that CCADB uses. The certificate was imported all the same.
+    UnknownStatus(String),
     /// The certificate cannot be read.
     Problem(ProblemKind),
     /// The file has column names of a report, but cannot be read as one.
@@ -60,6 +62,9 @@ impl fmt::Display for RowFault {
             Self::NoCertificate => f.write_str("the row has not exactly one certificate"),
             Self::AnotherHash => f.write_str("the certificate has another SHA-256 than the row says"),
             Self::NoHash => f.write_str("the SHA-256 of the row has not 64 hexadecimal digits"),
+            Self::UnknownStatus(text) => {
+                write!(f, "the revocation status is unknown, and was not taken into account: {text:?}")
+            }
             Self::Problem(kind) => kind.fmt(f),
             Self::NoReport => f.write_str(
                 "the line has column names of a CCADB report, but the file cannot be read as one, and what it says of \

@@ -52,6 +52,8 @@ pub enum StoreError {
     Io(PathBuf, io::Error),
     /// The file is damaged, or not a store.
     Damaged(PathBuf),
+    /// There is something else than a file in its place, such as a folder.
+    NotAFile(PathBuf),
     /// The file has the format of another version of chainmend.
     OtherVersion(PathBuf),
     /// The store would exceed its limits.
@@ -65,6 +67,7 @@ impl fmt::Display for StoreError {
                 write!(f, "the store {} cannot be used: {}", path.display(), crate::words::without_number(error))
             }
             Self::Damaged(path) => write!(f, "the store {} is damaged", path.display()),
+            Self::NotAFile(path) => write!(f, "the store {} is not a file", path.display()),
             Self::OtherVersion(path) => {
                 write!(f, "the store {} was written by another version of chainmend", path.display())
             }
@@ -80,6 +83,19 @@ impl std::error::Error for StoreError {
         match self {
             Self::Io(_, error) => Some(error),
             _ => None,
+        }
+    }
+}
+
+impl StoreError {
+    /// The path of the store.
+    pub fn path(&self) -> &Path {
+        match self {
+            Self::Io(path, _)
+            | Self::Damaged(path)
+            | Self::NotAFile(path)
+            | Self::OtherVersion(path)
+            | Self::TooLarge(path) => path,
         }
     }
 }
@@ -243,7 +259,7 @@ fn open_file(path: &Path) -> Result<Option<(File, u64)>, StoreError> {
     // A pipe might not end.
     match fs::metadata(path) {
         Ok(metadata) if metadata.is_file() => {}
-        Ok(_) => return Err(StoreError::Damaged(path.to_owned())),
+        Ok(_) => return Err(StoreError::NotAFile(path.to_owned())),
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(failed(error)),
     }
@@ -298,6 +314,9 @@ pub fn clear(folder: &Path) -> Result<bool, StoreError> {
     let path = file_in(folder);
     if !folder.is_dir() {
         return Ok(false);
+    }
+    if path.is_dir() {
+        return Err(StoreError::NotAFile(path));
     }
     let _lock = lock(folder)?;
     match fs::remove_file(&path) {

@@ -154,7 +154,7 @@ fn a_hostile_file() {
     }
     fs::remove_file(&path).unwrap();
     fs::create_dir(&path).unwrap();
-    assert!(matches!(Store::open(folder.path()), Err(StoreError::Damaged(_))));
+    assert!(matches!(Store::open(folder.path()), Err(StoreError::NotAFile(_))));
 }
 
 fn look(folder: &Path, leaf: &Issued, known: &[Certificate]) {

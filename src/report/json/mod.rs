@@ -65,6 +65,15 @@ pub struct Report {
     outdated_stores: Vec<OutdatedStore>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     incomplete_stores: Vec<IncompleteStore>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    store_troubles: Vec<StoreTrouble>,
+}
+
+/// Why the local store was not used completely.
+#[derive(Debug, Serialize)]
+pub(super) struct StoreTrouble {
+    message: String,
+    remedies: Vec<String>,
 }
 
 /// A file of an earlier run that is not part of this deployment.
@@ -483,11 +492,17 @@ fn base(command: &'static str, ok: bool, inputs: &InputNotes, language: Language
         dry_run: false,
         outdated_stores: inputs.outdated.iter().map(outdated).collect(),
         incomplete_stores: inputs.incomplete.iter().map(|snapshot| incomplete(snapshot)).collect(),
+        store_troubles: store_troubles(&inputs.store, language),
     }
 }
 
 fn incomplete(snapshot: &trust::Snapshot) -> IncompleteStore {
     IncompleteStore { store: snapshot.store, snapshot: snapshot.to_string(), missing: snapshot.missing }
+}
+
+pub(super) fn store_troubles(troubles: &[crate::job::StoreTrouble], language: Language) -> Vec<StoreTrouble> {
+    let failures = troubles.iter().map(|trouble| super::intermediates::of_store_trouble(trouble, language));
+    failures.map(|failure| StoreTrouble { message: failure.what, remedies: failure.remedy }).collect()
 }
 
 fn outdated(outdated: &trust::Outdated) -> OutdatedStore {
