@@ -12,7 +12,7 @@ pub(super) const IMPLICIT_0: u8 = 0x80;
 /// `NULL`.
 pub(super) const NULL: &[u8] = &[5, 0];
 
-/// An element with these contents. It is allocated once and never moved.
+/// An element with these contents. It is allocated once, because a reallocation would leave a copy of a key behind.
 pub(super) fn element(tag: u8, parts: &[&[u8]]) -> Octets {
     let length: usize = parts.iter().map(|part| part.len()).sum();
     let mut out = Zeroizing::new(Vec::with_capacity(length + 6));

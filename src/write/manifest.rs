@@ -4,13 +4,13 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use zeroize::Zeroizing;
 
-/// The longest name of a Secret (RFC 1123, Kubernetes, object names).
+/// The maximum length of the name of a Secret (RFC 1123, Kubernetes, object names).
 const LONGEST: usize = 253;
 
 /// The manifest with the chain and its key, and the root separately.
 pub(super) fn secret(name: &str, chain: &[u8], key: &[u8], root: &[u8]) -> Zeroizing<Vec<u8>> {
     let name = object_name(name);
-    // With room for all of it, so that no copy of the key is left behind.
+    // Allocated once, because a reallocation would leave a copy of the key behind.
     let capacity = 200 + name.len() + (chain.len() + key.len() + root.len()) * 2;
     let mut text = Zeroizing::new(String::with_capacity(capacity));
     text.push_str("apiVersion: v1\nkind: Secret\ntype: kubernetes.io/tls\nmetadata:\n  name: ");
@@ -26,7 +26,7 @@ pub(super) fn secret(name: &str, chain: &[u8], key: &[u8], root: &[u8]) -> Zeroi
     Zeroizing::new(std::mem::take(&mut *text).into_bytes())
 }
 
-/// Whether two manifests are of the same Secret, but for the values in it.
+/// Whether two manifests are of the same Secret and differ only in its values.
 pub(super) fn is_alike(one: &[u8], other: &[u8]) -> bool {
     const VALUES: [&[u8]; 3] = [b"  tls.crt: ", b"  tls.key: ", b"  ca.crt: "];
     let lines = |text: &'_ [u8]| text.split(|octet| *octet == b'\n').count();
@@ -37,7 +37,7 @@ pub(super) fn is_alike(one: &[u8], other: &[u8]) -> bool {
     lines(one) == lines(other) && pairs.into_iter().all(is_like)
 }
 
-/// A DNS subdomain made of the leaf's name.
+/// A DNS subdomain derived from the leaf's name.
 fn object_name(name: &str) -> String {
     let kept = |character: char| match character.to_ascii_lowercase() {
         lower @ ('a'..='z' | '0'..='9' | '.') => lower,

@@ -47,7 +47,7 @@ use crate::read::{LineEnding, read_bytes, read_strict, strict_base64, without_nu
 pub struct Bundle(Vec<Certificate>);
 
 impl Bundle {
-    /// The bundle that serves `path`.
+    /// The bundle for `path`.
     pub fn of(path: &Path) -> Self {
         Self(path.served().cloned().collect())
     }
@@ -68,11 +68,11 @@ impl Bundle {
 
 /// One file of a deployment, in memory. It is wiped on drop, because it may contain a private key.
 pub struct File {
-    /// What it holds.
+    /// Its role.
     pub role: FileRole,
     /// Its contents.
     pub bytes: Zeroizing<Vec<u8>>,
-    /// What it is called.
+    /// Its name.
     pub name: Name,
     ending: LineEnding,
     certificates: Vec<Certificate>,
@@ -91,14 +91,14 @@ pub struct File {
     inside: Option<(usize, Box<Self>)>,
 }
 
-/// What is in front of certificates, among them and behind them, and the certificates.
+/// The octets before, between and after the certificates, and those of the certificates.
 type Around<'a> = ([&'a [u8]; 3], Cow<'a, [u8]>);
 
-/// In what the certificates of a file are.
+/// The form in which a file contains its certificates.
 enum Held {
     /// PEM blocks.
     Pem,
-    /// DER, one alone.
+    /// DER, a single certificate.
     Der,
     /// PKCS#7, DER or PEM.
     Pkcs7,
@@ -108,7 +108,7 @@ enum Held {
     Text,
 }
 
-/// How a PKCS#12 container is closed, and what it holds besides the chain.
+/// The encryption of a PKCS#12 container, and its contents besides the chain.
 struct Closing {
     password: Arc<Password>,
     has_key: bool,
@@ -117,7 +117,7 @@ struct Closing {
 }
 
 impl Closing {
-    /// How a container with these contents is closed.
+    /// The parameters for writing a container with these contents again.
     fn of(password: &Arc<Password>, contents: &Contents) -> Self {
         let has_key = !contents.keys.is_empty();
         let has_chain = has_key && contents.certificates.iter().any(|entry| !entry.is_trusted());
@@ -125,7 +125,7 @@ impl Closing {
         Self { password: password.clone(), has_key, trusted: trusted.cloned().collect() }
     }
 
-    /// Whether there are trusted certificates beside the chain.
+    /// Whether there are trusted certificates in addition to the chain.
     fn trusts(&self) -> bool {
         !self.trusted.is_empty()
     }
@@ -168,7 +168,7 @@ impl File {
         Self { name, ..Self::other(role, Vec::new(), Held::Text, bytes) }
     }
 
-    /// The same with a private key behind the first of several certificates.
+    /// Adds a private key after the first of several certificates.
     #[must_use]
     fn with_key_second(mut self, key: &[u8]) -> Self {
         let first = self.certificates.get(..1).map_or(0, |first| encode(first, self.ending).len());
@@ -182,7 +182,7 @@ impl File {
         self
     }
 
-    /// The same with a private key in front of the certificates.
+    /// Adds a private key before the certificates.
     #[must_use]
     fn with_head(mut self, head: &[u8]) -> Self {
         let mut bytes = Zeroizing::new(Vec::with_capacity(self.bytes.len() + head.len()));
@@ -194,7 +194,7 @@ impl File {
         self
     }
 
-    /// The octets in front of the certificates, among them and behind them, and those of the certificates.
+    /// Separates the certificates from the octets before, between and after them.
     fn around<'a>(&self, bytes: &'a [u8]) -> Option<Around<'a>> {
         let kept = self.bytes.len() - self.tail;
         let (inside, tail) = bytes.split_at_checked(kept)?;
@@ -205,7 +205,7 @@ impl File {
         Some(([head, key, tail], [first, rest].concat().into()))
     }
 
-    /// The same with blocks of other kinds behind the certificates, as they are given.
+    /// Adds other blocks after the certificates, unchanged.
     #[must_use]
     fn with_tail(mut self, tail: &[u8]) -> Self {
         let mut bytes = Zeroizing::new(Vec::with_capacity(self.bytes.len() + tail.len()));
@@ -232,7 +232,7 @@ impl File {
         &self.certificates
     }
 
-    /// Whether it is a Secret, and `old` one that differs in its values alone.
+    /// Whether it is a Secret, and `old` differs from it only in its values.
     pub(crate) fn is_secret_like(&self, old: &[u8]) -> bool {
         self.inside.is_some() && manifest::is_alike(old, &self.bytes)
     }
@@ -268,7 +268,7 @@ impl File {
         line(format!("-----BEGIN {label}-----").as_bytes());
         base64.chunks(secret::WIDTH).for_each(&mut line);
         line(format!("-----END {label}-----").as_bytes());
-        // Into room of its own, so that no copy of a key is left behind.
+        // Copied to a new buffer, because a reallocation would leave a copy of the key behind.
         let mut bytes = Zeroizing::new(Vec::with_capacity(self.bytes.len() + block.len()));
         bytes.extend_from_slice(&self.bytes);
         bytes.extend_from_slice(&block);
@@ -294,7 +294,7 @@ impl File {
         }
         match &self.held {
             Held::Pem => self.verify_pem(bytes),
-            // A certificate, or a container, is as it was made.
+            // DER files and containers must be identical to the encoded ones.
             _ if bytes != &self.bytes[..] => Err("what was read back is something else".to_owned()),
             Held::Der | Held::Text => Ok(()),
             Held::Pkcs7 => {
@@ -351,7 +351,8 @@ impl File {
 }
 
 impl File {
-    /// The same for a manifest: it is as it was made, and its value, read anew, is what was meant.
+    /// Verifies a manifest: it must be identical to the encoded one, and its value, read again, must contain the
+    /// intended file.
     fn verify_manifest(&self, bytes: &[u8], part: usize, inside: &Self) -> Result<(), String> {
         let text = text_of(bytes);
         let manifest = Manifest::of(&text);
@@ -372,7 +373,7 @@ impl File {
     }
 }
 
-/// The private key as a file of its own.
+/// The file that contains only the private key.
 pub(crate) fn key_file(key: &PrivateKey) -> File {
     let block = secret::encode(key, LineEnding::Lf);
     let file = File::new(FileRole::Key, Vec::new(), LineEnding::Lf).with_tail(block.as_bytes());
@@ -396,7 +397,7 @@ pub(crate) fn roots_file(roots: Vec<Certificate>) -> File {
     File::new(FileRole::Root, roots, LineEnding::Lf)
 }
 
-/// Whether a file is by its name for a certificate in DER.
+/// Whether a file has the name of a certificate in DER.
 pub(crate) fn is_der_name(file: &FilePath) -> bool {
     file.extension().is_some_and(|extension| extension == "der" || extension == "cer")
 }
@@ -414,13 +415,13 @@ pub struct Parts<'a> {
     pub root: &'a Certificate,
     /// The private key, and the password of a container.
     pub key: Option<&'a PrivateKey>,
-    /// The latter.
+    /// The password of a container.
     pub password: Option<&'a Arc<Password>>,
     /// Whether containers are for old programs.
     pub legacy: bool,
     /// The name of the entry in a container, or of the secret.
     pub name: &'a str,
-    /// Whether to write the key to a file of its own if the target has no file with it.
+    /// Whether to write the key to its own file if the target has no file with it.
     pub include_key: bool,
 }
 
@@ -434,14 +435,14 @@ pub enum Unmade {
     NoPassword,
     /// A file is too large for the server: its role, its size and the limit in bytes.
     TooLarge(FileRole, usize, usize),
-    /// The same of certificates.
+    /// A file has too many certificates for the server: its role, their number and the limit.
     TooMany(FileRole, usize, usize),
     /// The system provided no random numbers.
     NotRandom,
 }
 
 impl Parts<'_> {
-    /// The certificates of one file; several sets where each of them has a file of its own.
+    /// The certificates of a file, or several sets if there is a file for each.
     fn of(&self, role: FileRole) -> Vec<Vec<Certificate>> {
         let chain = self.bundle.certificates();
         let (leaf, intermediates) = chain.split_at(1.min(chain.len()));
@@ -466,12 +467,12 @@ impl Parts<'_> {
     }
 }
 
-/// The files that a target needs, in memory, the one that `-o` names first. An empty chain file is left out, and so
-/// is a key file without a key.
+/// The files that a target needs, in memory, the one that `-o` names first. An empty chain file is left out, and so is
+/// a key file without a key.
 ///
 /// # Errors
 ///
-/// [`Unmade`].
+/// [`Unmade`] if a file cannot be created.
 pub fn deployment(target: &Target, parts: &Parts<'_>) -> Result<Vec<File>, Unmade> {
     let mut files = Vec::new();
     let apart = (parts.include_key && !target.writes_key()).then_some(&target::KEY);
@@ -480,7 +481,7 @@ pub fn deployment(target: &Target, parts: &Parts<'_>) -> Result<Vec<File>, Unmad
     }
     for artifact in target.artifacts.iter().chain(apart) {
         let mut sets = parts.of(artifact.role);
-        // Roots first, and what comes from them in the order of installation.
+        // Roots first, in the order of installation.
         if matches!(artifact.name, Name::Numbered(_)) {
             sets.reverse();
         }
@@ -540,12 +541,12 @@ fn make(
             let key = parts.key.ok_or(Unmade::NoKey)?;
             Ok(of_secret(role, certificates, ending, (parts.root, key), parts.name))
         }
-        // They are made when it is known where the others go.
+        // Their contents are created when the paths of the other files are known.
         Form::PowerShell | Form::Json => Ok(File::text(role, artifact.name, String::new())),
     }
 }
 
-/// What is in a container, where this password opens it.
+/// The contents of a container, if this password opens it.
 fn pkcs12_contents(container: &[u8], password: &Password) -> Option<Contents> {
     crate::key::pkcs12::open(container, Some(password), &mut Rounds::default()).ok()
 }
@@ -566,7 +567,7 @@ pub(crate) fn has_trusted(container: &[u8], password: &Password) -> bool {
     pkcs12_contents(container, password).is_some_and(|contents| contents.certificates.iter().any(Entry::is_trusted))
 }
 
-/// Whether a container is encrypted with the schemes of before PBES2.
+/// Whether a container is encrypted with the schemes before PBES2.
 pub(crate) fn is_legacy(container: &[u8]) -> bool {
     crate::key::pkcs12::is_old(container)
 }
@@ -597,7 +598,7 @@ pub(crate) fn refilled(
     Ok(File { brings_key: key.is_some() && !had_key, ..made })
 }
 
-/// A PKCS#12 container.
+/// Creates a PKCS#12 container.
 fn container(
     role: FileRole,
     contents: &pkcs12::Contents<'_>,
@@ -627,7 +628,7 @@ pub(crate) fn kept_pkcs7(role: FileRole, certificates: Vec<Certificate>, bytes: 
     File::other(role, certificates, Held::Pkcs7, bytes)
 }
 
-/// The Secret of Kubernetes for a chain and its key.
+/// The Kubernetes Secret for a chain and its key.
 pub(crate) fn secret_manifest(target: &Target, (bundle, root): (&Bundle, &Certificate), key: &PrivateKey) -> File {
     let leaf = bundle.certificates().first().map(Certificate::own_name).unwrap_or_default();
     let file = of_secret(FileRole::Fullchain, bundle.certificates().to_vec(), target.ending, (root, key), &leaf);
@@ -668,7 +669,7 @@ pub(crate) fn mended(target: &Target, bundle: &Bundle, tail: &[u8], key: Option<
     File { brings_key, ..file.with_tail(&all) }
 }
 
-/// The certificate file and the chain file of a target, each with the other blocks that it had, and the key where the
+/// The certificate file and the chain file of a target, each with the other blocks that it had, and with the key if the
 /// target requires it. `root` is written to the chain file if it would be empty otherwise.
 pub fn mended_pair(
     target: &Target,
@@ -705,8 +706,8 @@ pub fn pem(certificates: &[Certificate]) -> String {
 const BEGIN_CERTIFICATE: &[u8] = b"-----BEGIN CERTIFICATE-----";
 const END_CERTIFICATE: &[u8] = b"-----END CERTIFICATE-----";
 
-/// PEM as every server takes it: blocks back to back, lines of 64 characters, one kind of line ending,
-/// also after the last line.
+/// PEM that every server accepts: consecutive blocks, lines of 64 characters, one kind of line ending, also after the
+/// last line.
 fn encode(certificates: &[Certificate], ending: LineEnding) -> Vec<u8> {
     let ending = ending.octets().as_bytes();
     let size: usize = certificates.iter().map(|one| one.der().len()).sum();
@@ -758,7 +759,7 @@ pub fn file_paths(output: &FilePath, files: &[File], leaf: &str) -> Vec<PathBuf>
     files.iter().enumerate().map(|(index, file)| path(index, file)).collect()
 }
 
-/// Whether `-o` names a folder: one that is there, or is written as one.
+/// Whether `-o` names a folder: it exists, or is written like a folder.
 pub(crate) fn is_folder(output: &FilePath) -> bool {
     output.is_dir() || output.as_os_str().as_encoded_bytes().ends_with(b"/")
 }
@@ -867,7 +868,7 @@ pub fn directives(
 /// The files of one certificate of a pair, their paths, and its key.
 pub(crate) type PairMember<'a> = (&'a [File], &'a [PathBuf], &'a KeyPath);
 
-/// The lines for a pair. `members` are in the order of [`PAIR`], and `base` is what `-o` names.
+/// The lines for a pair. `members` are in the order of [`PAIR`], and `base` is the path that `-o` names.
 pub(crate) fn pair_directives(
     target: &Target,
     pair: &Pair,
@@ -881,7 +882,7 @@ pub(crate) fn pair_directives(
     pair.directives.iter().filter_map(|line| directive(line, target.quoting, &all)).collect()
 }
 
-/// What stands for each file of a deployment, and for the key.
+/// The values of the placeholders for each file of a deployment and the key.
 fn places(prefix: &str, (files, paths): (&[File], &[PathBuf]), key: &KeyPath) -> Vec<Place> {
     let path_of = |wanted: &[FileRole]| {
         let (_, path) = files.iter().zip(paths).find(|(file, _)| wanted.contains(&file.role))?;
@@ -902,11 +903,11 @@ fn places(prefix: &str, (files, paths): (&[File], &[PathBuf]), key: &KeyPath) ->
     ]
 }
 
-/// The line with the paths in their places; nothing when there is no such file.
+/// The line with its placeholders replaced by paths. `None` if there is no such file.
 fn directive(line: &str, quoting: Quoting, places: &[Place]) -> Option<Directive> {
     let mut out = String::new();
     let mut rest = line;
-    // What comes out of a path is not looked at again.
+    // Replaced paths are not searched for placeholders.
     while let Some((at, place, path)) = next_place(rest, places) {
         let word = match path.as_ref()? {
             KeyPath::Placeholder(text) => text.clone(),
@@ -980,7 +981,7 @@ mod tests {
         Certificate::from_der(issued.der.clone()).unwrap()
     }
 
-    /// Two certificates, one and its key, and a root in DER.
+    /// Two certificates, a certificate with its key, and a root in DER.
     fn files() -> (Issued, [File; 3]) {
         let leaf = Spec::leaf("www.example.jp").self_signed();
         let ca = Spec::ca("Test CA").self_signed();
@@ -992,7 +993,7 @@ mod tests {
         (leaf, [chain, with_key, root])
     }
 
-    /// A manifest is read back by value, and to the octet.
+    /// A manifest is verified by its value, and octet by octet.
     #[test]
     fn a_manifest_that_is_read_back() {
         use base64::Engine as _;
@@ -1016,7 +1017,7 @@ mod tests {
         for (what, made, read, wrong) in cases {
             let file = File::new(mine.role, mine.certificates.clone(), LineEnding::Lf);
             let file = file.inside_manifest(Zeroizing::new(made.clone().into_bytes()), 0);
-            // What else is in it is not looked at.
+            // Other blocks are not verified.
             assert!(file.is_secret() && file.certificate_count() == 2, "{what}");
             let said = file.verify(read.as_bytes()).err();
             assert_eq!(said.is_some(), wrong.is_some(), "{what}: {said:?}");
@@ -1034,7 +1035,7 @@ mod tests {
         assert_eq!(format!("{:?}", files[0]), format!("File({}, 2 certificates)", FileRole::Fullchain.name()));
     }
 
-    /// Whatever octet changes on the way to the disk, it is seen.
+    /// Any octet that changes before it is on disk is detected.
     #[test]
     fn what_is_read_back_is_what_was_meant() {
         let (leaf, files) = files();
@@ -1051,7 +1052,7 @@ mod tests {
             assert!(file.verify(&[&file.bytes[..], b"\n"].concat()).is_err(), "{file:?}");
             assert!(file.verify(leaf.pem().as_bytes()).is_err(), "{file:?}");
         }
-        // A key that was the certificate's when the file was made, and a file that holds another.
+        // A key that was the certificate's when the file was created, and a file that contains another.
         let other = Spec::leaf("www.example.jp").self_signed().key_pem().replace('\r', "");
         let kept = files[1].bytes.len() - files[1].tail;
         let bytes = Zeroizing::new([&files[1].bytes[..kept], other.as_bytes()].concat());
@@ -1065,7 +1066,7 @@ mod tests {
         assert!(error.contains("not that of the certificate"), "{error}");
     }
 
-    /// The same for files in other forms, and with the key in front.
+    /// Also for files in other forms, and with the key first.
     #[test]
     fn other_forms_that_are_read_back() {
         let leaf = Spec::leaf("www.example.jp").self_signed();
@@ -1099,7 +1100,7 @@ mod tests {
             assert!(file.verify(&file.bytes[..file.bytes.len() - 1]).is_err(), "{index}");
             assert!(file.verify(&[&file.bytes[..], b"\n"].concat()).is_err(), "{index}");
         }
-        // What holds something else than was meant is told also where the octets are those that were made.
+        // Unintended contents are detected even if the octets are those that were encoded.
         let swapped: [File; 2] = [1, 2].map(|index: usize| {
             let of_other = vec![certificate(&leaf)];
             let bytes = Zeroizing::new(files[index].bytes.to_vec());

@@ -1,8 +1,8 @@
-//! Certificates and their key as a PKCS#12 container (RFC 7292), under a password.
+//! Writes certificates and their key as a PKCS#12 container (RFC 7292) with a password.
 //!
-//! The crates that write such containers (p12-keystore 0.4) keep copies of the key that are not wiped, and bring pre-releases
-//! and a second hash library along; what is written is two bags and a MAC, and the ciphers are those of aws-lc-rs. Only
-//! triple DES, which it has not, is of the crates that read old containers.
+//! The crates that write such containers (p12-keystore 0.4) keep copies of the key that are not wiped, and depend on
+//! pre-releases and a second hash library. A container consists of two bags and a MAC, and the ciphers are those of
+//! aws-lc-rs. Only triple DES, which it does not have, is from the crates that also read old containers.
 
 use std::num::NonZeroU32;
 
@@ -22,7 +22,7 @@ use crate::certificate::outline::{CONTEXT_0, INTEGER, OCTET_STRING, SEQUENCE, SE
 use crate::key::pkcs12::{Entry, KeyFor, derive, is_attribute};
 use crate::key::{Encoding, Password, PrivateKey};
 
-/// 1.2.840.113549.1: the arc of all that follows.
+/// The prefix of the following identifiers: 1.2.840.113549.1.
 macro_rules! rsadsi {
     ($($arc:expr),+) => { &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, $($arc),+] };
 }
@@ -46,10 +46,10 @@ const SHA1: &[u8] = &[0x2b, 0x0e, 3, 2, 0x1a];
 /// `BMPString`.
 const BMP_STRING: u8 = 0x1e;
 
-/// How often the password is hashed: as Java 17 does; OpenSSL 3.0 takes 2,048. .NET refuses more than 600,000 in all
-/// (KB5028608) where no password is known.
+/// The number of rounds for the password, as in Java 17; OpenSSL 3.0 uses 2,048. .NET refuses more than 600,000 in
+/// total (KB5028608) if no password is given.
 const ROUNDS: u32 = 10_000;
-/// The same for programs of the time of triple DES: what OpenSSL and Windows wrote.
+/// The number for programs that need triple DES, as in OpenSSL and Windows at that time.
 const LEGACY_ROUNDS: u32 = 2_048;
 
 /// The encryption of a container.
@@ -66,17 +66,17 @@ pub enum Cipher {
 pub(super) struct Contents<'a> {
     /// The leaf, which matches the key, and the rest of the chain.
     pub(super) certificates: &'a [Certificate],
-    /// The key. A container may have certificates alone.
+    /// The key. A container may have only certificates.
     pub(super) key: Option<&'a PrivateKey>,
     pub(super) name: &'a str,
     /// Other attributes of the key, which are kept.
     pub(super) attributes: &'a [Vec<u8>],
-    /// The entries of the container before: the attributes of its certificates are kept, and so are its trusted ones.
+    /// The entries of the previous container: the attributes of its certificates and its trusted certificates are kept.
     pub(super) before: &'a [Entry],
 }
 
 impl Contents<'_> {
-    /// The attributes that a certificate of the chain had before.
+    /// The attributes that a certificate of the chain had in the previous container.
     fn attributes_of(&self, certificate: &Certificate) -> Option<Octets> {
         let is_it = |entry: &&Entry| entry.der == certificate.der() && !entry.is_trusted();
         let before = self.before.iter().find(is_it).filter(|entry| !entry.attributes.is_empty())?;
@@ -84,7 +84,7 @@ impl Contents<'_> {
     }
 }
 
-/// The container. Its salts and keys are random.
+/// Encodes the container. Its salts and keys are random.
 ///
 /// # Errors
 ///
@@ -117,7 +117,7 @@ pub(super) fn encode(contents: &Contents<'_>, password: &Password, cipher: Ciphe
     Ok(sequence(&[&integer(3), &data(&safe), &mac]))
 }
 
-/// A `ContentInfo` of plain octets (RFC 5652 §4).
+/// A `ContentInfo` with unencrypted octets (RFC 5652 §4).
 fn data(octets: &[u8]) -> Octets {
     sequence(&[&oid(DATA), &element(CONTEXT_0, &[&octet_string(octets)])])
 }
@@ -139,8 +139,8 @@ fn certificate_bag(certificate: &[u8], attributes: Option<&Octets>) -> Octets {
     }
 }
 
-/// The attributes of the key and of its certificate: the name by which people know the entry, what ties both together
-/// (RFC 2985 §5.5), and what the key had besides.
+/// The attributes of the key and of its certificate: the displayed name, the identifier that links both (RFC 2985
+/// §5.5), and other attributes of the key.
 fn attributes(contents: &Contents<'_>, id: &[u8]) -> (Octets, Octets) {
     let attribute = |kind: &[u8], value: &[u8]| sequence(&[&oid(kind), &element(SET, &[value])]);
     let mut all: Vec<Octets> = contents.attributes.iter().map(|one| Zeroizing::new(one.clone())).collect();
@@ -156,7 +156,8 @@ fn attributes(contents: &Contents<'_>, id: &[u8]) -> (Octets, Octets) {
     (set_of(all), set_of(shared))
 }
 
-/// The key as PKCS#8 of version 1, which every program knows; what its algorithm is, else the certificate says.
+/// The key as PKCS#8 version 1, which every program supports. If the key does not name its algorithm, it is taken from
+/// the certificate.
 fn pkcs8(key: &PrivateKey, leaf: &Certificate) -> Option<Octets> {
     let (der, encoding) = key.expose_der();
     let whole = if encoding == Encoding::Pkcs8 { der } else { leaf.public_key_info() };
@@ -177,7 +178,7 @@ fn random<const LENGTH: usize>() -> Result<[u8; LENGTH], Unspecified> {
     Ok(octets)
 }
 
-/// The `AlgorithmIdentifier`, and what comes out.
+/// The `AlgorithmIdentifier`, and the encrypted octets.
 fn encrypt(plain: &[u8], password: &Password, cipher: Cipher) -> Result<(Octets, Octets), Unspecified> {
     match cipher {
         Cipher::Aes256 => encrypt_aes(plain, password),
@@ -191,7 +192,7 @@ fn encrypt_aes(plain: &[u8], password: &Password) -> Result<(Octets, Octets), Un
     let rounds = NonZeroU32::new(ROUNDS).ok_or(Unspecified)?;
     pbkdf2::derive(pbkdf2::PBKDF2_HMAC_SHA256, rounds, &salt, password.expose().as_bytes(), &mut key[..]);
     let key = PaddedBlockEncryptingKey::cbc_pkcs7(UnboundCipherKey::new(&AES_256, &key[..])?)?;
-    // With room for the padding, so that it is not moved.
+    // With capacity for the padding, so that it is not moved.
     let mut buffer = Vec::with_capacity(plain.len() + 16);
     buffer.extend_from_slice(plain);
     key.less_safe_encrypt(&mut buffer, EncryptionContext::Iv128(FixedLength::from(vector)))?;

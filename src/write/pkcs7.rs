@@ -8,8 +8,8 @@ use crate::certificate::outline::{CONTEXT_0, SET};
 const DATA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7, 1];
 const SIGNED_DATA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7, 2];
 
-/// The certificates in the given order, as `openssl crl2pkcs7` writes them. The order in a SET has no meaning, but
-/// programs that use the first one as the server's are then right. The certificates are unchanged.
+/// Encodes the certificates in the given order, like `openssl crl2pkcs7`. The order in a SET has no meaning, but some
+/// programs use the first one as the server's. The certificates are unchanged.
 pub(super) fn encode(certificates: &[Certificate]) -> Vec<u8> {
     let ders: Vec<&[u8]> = certificates.iter().map(Certificate::der).collect();
     let empty: Octets = element(SET, &[]);

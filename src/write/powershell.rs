@@ -13,7 +13,7 @@ use super::{File, Quoting};
 use crate::certificate::Certificate;
 use crate::shell::safe;
 
-/// The beginning of our scripts.
+/// The first line of our scripts.
 pub(super) const MARK: &str = "# Made by chainmend.";
 
 /// The thumbprint by which Windows identifies a certificate: its SHA-1.
@@ -25,17 +25,17 @@ pub fn thumbprint(certificate: &Certificate) -> String {
     })
 }
 
-/// A text as a string of PowerShell. What shows nothing is written out.
+/// A PowerShell string. Invisible characters are written as escapes.
 fn quoted(text: &str) -> String {
     Quoting::PowerShell.word(Path::new(&safe(text))).unwrap_or_else(|_| "''".to_owned())
 }
 
-/// The script for a deployment whose first file goes to `path`; `chain` is what is to be sent, leaf first.
+/// The script for a deployment whose first file is at `path`. `chain` contains the certificates to be sent, leaf first.
 fn script(form: Form, path: &Path, chain: &[Certificate]) -> String {
     let Some((leaf, intermediates)) = chain.split_first() else { return String::new() };
     let name = path.file_name().unwrap_or_default();
-    // Where the name cannot be written, whoever runs the script gives it. Windows PowerShell does not know its folder among the
-    // parameters of a script.
+    // If the name cannot be expressed, the user passes it as an argument. Windows PowerShell does not know the script's
+    // folder in its parameters.
     let (parameter, default) = match Quoting::PowerShell.word(Path::new(name)) {
         Ok(word) => ("", format!("if (-not $Path) {{\n    $Path = Join-Path $PSScriptRoot {word}\n}}\n")),
         Err(_) => ("[Parameter(Mandatory = $true)] ", String::new()),
@@ -59,12 +59,12 @@ fn script(form: Form, path: &Path, chain: &[Certificate]) -> String {
         ("{name}", &*leaf_name),
     ];
     let script = fill(SCRIPT, &places);
-    // Windows PowerShell reads a file without this mark in the code page of the system.
+    // Without this mark, Windows PowerShell reads a file in the code page of the system.
     let mark = if script.is_ascii() { "" } else { "\u{feff}" };
     mark.to_owned() + &script.replace('\n', "\r\n")
 }
 
-/// The text with values in the places of their names. What is in a value is not looked at again.
+/// The text with its placeholders replaced. Values are not searched for placeholders.
 fn fill(text: &str, places: &[(&str, &str)]) -> String {
     let (mut out, mut rest) = (String::with_capacity(text.len() * 2), text);
     let next = |rest: &str| {
@@ -86,7 +86,7 @@ pub fn install_script(form: Form, path: &Path, chain: &[Certificate]) -> File {
 
 const PASSWORD: &str = "    [securestring] $Password,\n";
 
-/// Only the certificate with the key goes into My: `Import-PfxCertificate` would put a root of the container into Root.
+/// Only the certificate with the key is added to My: `Import-PfxCertificate` would add a root in the container to Root.
 const IMPORT_CONTAINER: &str = r#"if (-not $Password) {
         $Password = Read-Host -Prompt 'Password of the container' -AsSecureString
     }
@@ -97,7 +97,7 @@ const IMPORT_CONTAINER: &str = r#"if (-not $Password) {
     }
     Add-ToStore -Store 'My' -Certificate $Content"#;
 
-/// The key is where the request was made.
+/// The key is on the machine where the request was created.
 const ACCEPT_ANSWER: &str = r"& certreq.exe -accept -machine -q $Path
     if ($LASTEXITCODE -ne 0) {
         throw 'certreq.exe could not accept the certificate. The request must have been made on this computer.'

@@ -7,13 +7,13 @@ use std::path::Path;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Quoting {
-    /// Double quotes, in which a backslash stands before `"` and `\`; `$` begins a variable and cannot be escaped, in
-    /// certificates since 1.15.9 (nginx 1.22, `ngx_conf_read_token`, `ngx_http_ssl_compile_certificates`).
+    /// Double quotes, with a backslash before `"` and `\`; `$` begins a variable and cannot be escaped, in certificates
+    /// since 1.15.9 (nginx 1.22, `ngx_conf_read_token`, `ngx_http_ssl_compile_certificates`).
     Nginx,
-    /// Double quotes, in which a backslash stands before `"` and `\`; `${` begins a variable and cannot be escaped (Apache
-    /// httpd 2.4, `ap_getword_conf`, `ap_resolve_env`).
+    /// Double quotes, with a backslash before `"` and `\`; `${` begins a variable and cannot be escaped (Apache httpd
+    /// 2.4, `ap_getword_conf`, `ap_resolve_env`).
     Apache,
-    /// Single quotes, inside which nothing is special; a backslash escapes `'` outside of them (`HAProxy` 2.6,
+    /// Single quotes, inside which no character is special; a backslash escapes `'` outside of them (`HAProxy` 2.6,
     /// configuration manual 2.2).
     Haproxy,
     /// Double quotes, for both cmd.exe and PowerShell. Variables are not allowed.
@@ -38,7 +38,7 @@ pub enum Quoting {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Unwritable {
-    /// This one.
+    /// This character or text.
     Text(&'static str),
     /// A character that is invisible, or changes how a line is displayed.
     Hidden,
@@ -80,7 +80,7 @@ impl Quoting {
         if word.chars().any(is_hidden) { Err(Unwritable::Hidden) } else { Ok(word) }
     }
 
-    /// What can be written in no way.
+    /// The characters and texts that cannot be expressed.
     fn special(self) -> &'static [&'static str] {
         match self {
             Self::Nginx => &["$"],
@@ -90,7 +90,7 @@ impl Quoting {
                 " ", "\"", "'", "\\", "#", "$", "%", ";", "{", "}", "(", ")", "[", "]", "<", ">", "&", "|", "*", "?",
                 "=", "~", "!", "^", "`", ",",
             ],
-            // Caddy replaces {...}, ProFTPD %{...}, Lua and YAML take backslashes for escapes.
+            // Caddy replaces {...}, ProFTPD %{...}; in Lua and YAML, backslashes begin escapes.
             Self::Quoted => &["{", "%"],
             Self::String => &["{", "%", "$"],
             Self::Sql => &["\\"],
@@ -111,8 +111,8 @@ impl Quoting {
     }
 }
 
-/// In single quotes, of which PowerShell takes the typographic ones for the same (`CharExtensions.IsSingleQuote`): each that
-/// is doubled stands for itself.
+/// Single quotes. PowerShell treats the typographic ones like `'` (`CharExtensions.IsSingleQuote`), so each of them is
+/// doubled.
 fn in_powershell_quotes(text: &str) -> String {
     let mut word = String::from("'");
     for character in text.chars() {

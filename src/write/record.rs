@@ -11,7 +11,7 @@ use crate::certificate::{Certificate, distinguished_name, moment};
 /// Its name in a folder.
 pub const NAME: &str = "MANIFEST.json";
 
-/// Who made it.
+/// The program that wrote it.
 const TOOL: &str = "chainmend";
 
 /// The record of files at these paths, and of the certificates that they serve. Paths are relative to `folder`, the

@@ -1,8 +1,8 @@
-//! Atomic replacement: a file is the old one or the new one, whole, whatever happens in between.
+//! Atomic replacement: a file is either the complete old one or the complete new one, even after a crash.
 //!
-//! The new contents go to a file of the same folder, onto the disk, through the strict reader, and
-//! only then take the name over. On Linux that file has no name until the last moment
-//! (`O_TMPFILE`), so even a killed process leaves nothing behind.
+//! The new contents are written to a file in the same folder, synced to disk, and verified with the strict reader,
+//! before the file is renamed. On Linux, that file has no name until the last moment (`O_TMPFILE`), so even a killed
+//! process leaves nothing behind.
 
 #[cfg(unix)]
 mod set;
@@ -28,17 +28,18 @@ pub enum WriteError {
     Owner(PathBuf, io::Error),
     /// The path is not a regular file.
     NotFile(PathBuf),
-    /// A private key would come into a file that everybody may read, as the file system keeps no modes.
+    /// A private key would be written to a file that all users can read, because the file system does not support
+    /// modes.
     Open(PathBuf, u32),
 }
 
-/// Writes every file to its path, or changes nothing. A symbolic link is followed to its target; mode
-/// and owner of what was there are kept, but for the right to read a key that is new to the file. Extended attributes
-/// are not. What a pipe or a character device is given is written straight into it.
+/// Writes every file to its path, or changes nothing. Symbolic links are followed. Mode and owner of existing files are
+/// kept, except for the right to read a key that is new in the file. Extended attributes are not kept. Pipes and
+/// character devices are written to directly.
 ///
 /// # Errors
 ///
-/// [`WriteError`]; what was there before is there still.
+/// [`WriteError`]. Existing files are then unchanged.
 pub fn replace(files: &[(&Path, &File)]) -> Result<(), WriteError> {
     exchange(files)?.iter().for_each(|folder| sync_folder(folder));
     Ok(())
@@ -57,7 +58,7 @@ pub fn exchange(files: &[(&Path, &File)]) -> Result<BTreeSet<PathBuf>, WriteErro
         recover(path).map_err(WriteError::io(path))?;
     }
     let staged = regular.iter().map(|(path, file)| Staged::prepare(path, file)).collect::<Result<_, _>>()?;
-    // What cannot be taken back comes when nothing but the renaming can fail any more.
+    // Pipes and devices are written last, when only renaming can still fail, because this cannot be undone.
     streams.iter().try_for_each(|(path, file)| write_into(path, file))?;
     commit(staged)
 }
@@ -65,18 +66,18 @@ pub fn exchange(files: &[(&Path, &File)]) -> Result<BTreeSet<PathBuf>, WriteErro
 #[cfg(unix)]
 pub(crate) use set::renames_apart;
 
-/// Completes what a killed process began with the set whose first file this is.
+/// Completes the set with this first file, if a killed process left it incomplete.
 #[cfg(unix)]
 fn recover(path: &Path) -> io::Result<()> {
     resolve(path).map_or(Ok(()), |target| set::recover(&target))
 }
 
-/// Refuses what could not be written because of the rights to its folder, or to what is there and is no file; of a folder
-/// that is still to be made, those to the one it comes into.
+/// Refuses a path to which nothing can be written because of the permissions of its folder, or of an existing device or
+/// pipe. If the folder does not exist yet, those of its parent count.
 ///
 /// # Errors
 ///
-/// [`WriteError::Io`], as writing would end.
+/// [`WriteError::Io`], with the error that writing would cause.
 pub(crate) fn refuse_unwritable(path: &Path) -> Result<(), WriteError> {
     #[cfg(unix)]
     {
@@ -92,7 +93,7 @@ pub(crate) fn refuse_unwritable(path: &Path) -> Result<(), WriteError> {
         };
         let Some(place) = place else { return Ok(()) };
         let rights = if is_special { Access::WRITE_OK } else { Access::WRITE_OK | Access::EXEC_OK };
-        // Some systems cannot tell: then the run itself does.
+        // Some systems cannot tell; writing then reports the error.
         if let Err(error) = accessat(CWD, place, rights, AtFlags::EACCESS) {
             let error = io::Error::from(error);
             if matches!(error.kind(), io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem) {
@@ -121,14 +122,14 @@ pub(crate) fn is_stream(path: &Path) -> bool {
 
 fn write_into(path: &Path, file: &File) -> Result<(), WriteError> {
     let mut stream = OpenOptions::new().write(true).open(path).map_err(WriteError::io(path))?;
-    // A key is not shown.
+    // A key is not written to a terminal.
     if file.is_secret() && stream.is_terminal() {
         return Err(WriteError::NotFile(path.to_owned()));
     }
     stream.write_all(&file.bytes).and_then(|()| stream.flush()).map_err(WriteError::io(path))
 }
 
-/// All of them, or none: what the first ones replaced is put back when a later one fails.
+/// Renames all files, or none: if one fails, those that were already replaced are restored.
 fn commit(staged: Vec<Staged>) -> Result<BTreeSet<PathBuf>, WriteError> {
     #[cfg(unix)]
     if staged.len() > 1 {
@@ -161,22 +162,23 @@ pub fn sync_folder(folder: &Path) {
     }
 }
 
-/// Keeps what is at `original`, whose contents are given, under the name `path` too; never over a file that is there.
-/// [`replace`] never writes into an old file, so a second name for it is enough; where links do not exist it is a copy.
+/// Keeps the existing file at `original`, which has these contents, under the name `path` too. Existing files are not
+/// overwritten. Because [`replace`] never writes to an old file, a second name (hard link) is sufficient; if links are
+/// not supported, it is a copy.
 ///
 /// # Errors
 ///
-/// The operating system's; of the kind `AlreadyExists` when the name is taken.
+/// The error of the operating system; of the kind `AlreadyExists` if the name exists.
 pub fn keep(path: &Path, original: &Path, contents: &[u8]) -> io::Result<()> {
-    // A name that is taken, a copy does not take over either.
+    // Copying does not overwrite an existing file either.
     fs::hard_link(resolve(original)?, path).or_else(|_| create_like(path, original, contents))
 }
 
-/// Writes a new file with the mode and owner of `model`; never over one that is there.
+/// Writes a new file with the mode and owner of `model`. Existing files are not overwritten.
 ///
 /// # Errors
 ///
-/// The operating system's; of the kind `AlreadyExists` when the name is taken.
+/// The error of the operating system; of the kind `AlreadyExists` if the name exists.
 fn create_like(path: &Path, model: &Path, contents: &[u8]) -> io::Result<()> {
     let metadata = fs::metadata(model)?;
     let mut options = OpenOptions::new();
@@ -195,7 +197,7 @@ fn create_like(path: &Path, model: &Path, contents: &[u8]) -> io::Result<()> {
     written
 }
 
-/// New contents on the disk, checked, without the name yet.
+/// New contents that are on disk and verified, but do not have their final name yet.
 struct Staged {
     target: PathBuf,
     temporary: Temporary,
@@ -221,7 +223,7 @@ impl Staged {
             let permissions = permissions(old, file.brings_key());
             handle.set_permissions(permissions).map_err(WriteError::io(path))?;
         }
-        // Not an octet of a key is where others may read it.
+        // Before a key is written, the file is made unreadable for other users.
         if file.brings_key()
             && let Some(mode) = open_mode(handle).map_err(WriteError::io(path))?
         {
@@ -241,8 +243,9 @@ impl Staged {
     }
 }
 
-/// Those that the old file has; where a key comes into it, without what is too much for that. A group that alone may read
-/// is meant to, such as `ssl-cert` on Debian; what everybody may read was no file for a key.
+/// The permissions of the old file; if a key is new in the file, without those that are too much for it. If only a
+/// group can read the file, this is intended, such as `ssl-cert` on Debian; if all users can, the file was not meant
+/// for a key.
 fn permissions(old: &Metadata, brings_key: bool) -> fs::Permissions {
     let permissions = old.permissions();
     #[cfg(unix)]
@@ -254,7 +257,7 @@ fn permissions(old: &Metadata, brings_key: bool) -> fs::Permissions {
     permissions
 }
 
-/// The mode of a file with a private key that had this one before.
+/// The mode for a file with a private key, derived from its previous mode.
 #[cfg(unix)]
 fn mode_for_key(mode: u32) -> u32 {
     const OTHERS: u32 = 0o007;
@@ -262,8 +265,8 @@ fn mode_for_key(mode: u32) -> u32 {
     if is_open { mode & 0o7700 } else { mode & 0o7757 }
 }
 
-/// The mode of a file that everybody may read: file systems such as FAT have one mode for all files, and do not say so when
-/// another one is asked for.
+/// The mode of a file, if all users can read it: file systems such as FAT have one mode for all files, and ignore
+/// changes without an error.
 fn open_mode(handle: &Handle) -> io::Result<Option<u32>> {
     #[cfg(unix)]
     {
@@ -279,7 +282,7 @@ fn open_mode(handle: &Handle) -> io::Result<Option<u32>> {
     }
 }
 
-/// Locks a file where the file system has locks; without them a rename is still atomic.
+/// Locks a file, if the file system supports locks. Renames are atomic even without them.
 fn lock(handle: &Handle) -> io::Result<()> {
     match handle.lock() {
         Err(error) if error.kind() == io::ErrorKind::Unsupported => Ok(()),
@@ -287,7 +290,7 @@ fn lock(handle: &Handle) -> io::Result<()> {
     }
 }
 
-/// What a path held, to be put back when a later file of the same deployment fails.
+/// The previous state of a path, to be restored if a later file of the same deployment fails.
 struct Previous {
     target: PathBuf,
     contents: Option<(Zeroizing<Vec<u8>>, Metadata)>,
@@ -357,7 +360,7 @@ fn keep_owner(_: &Handle, _: &Metadata) -> io::Result<()> {
     Ok(())
 }
 
-/// A new file of the target's folder.
+/// A new file in the target's folder.
 enum Temporary {
     /// Without a name (`O_TMPFILE`).
     #[cfg(target_os = "linux")]
@@ -397,7 +400,7 @@ impl Temporary {
     }
 }
 
-/// The mode of new files with certificates alone, less the umask.
+/// The mode of new files without a key, before the umask is applied.
 const PUBLIC: u32 = 0o666;
 
 fn builder(mode: u32) -> tempfile::Builder<'static, 'static> {
@@ -408,11 +411,11 @@ fn builder(mode: u32) -> tempfile::Builder<'static, 'static> {
     builder
 }
 
-/// A file without a name; `None` where the file system has none.
+/// A file without a name. `None` if the file system does not support that.
 #[cfg(target_os = "linux")]
 fn nameless(folder: &Path, mode: u32) -> io::Result<Option<Handle>> {
     use std::os::unix::fs::OpenOptionsExt;
-    // A name is given through /proc, which a chroot may lack.
+    // The name is given through /proc, which may be missing in a chroot.
     if !Path::new("/proc/self/fd").exists() {
         return Ok(None);
     }
@@ -426,9 +429,9 @@ fn nameless(folder: &Path, mode: u32) -> io::Result<Option<Handle>> {
     }
 }
 
-/// Gives a nameless file its name. A link cannot replace a file, so over an old one it first takes a
-/// name beside it, for the moment until the rename. Whoever finds that name without a lock on it finds
-/// what a killed process left in that moment, and takes it away.
+/// Gives a nameless file its name. A link cannot replace an existing file, so in that case it first gets a name next to
+/// the target, and is renamed at once. If a process is killed in between, that name remains without a lock, and the
+/// next process removes it.
 #[cfg(target_os = "linux")]
 fn name(handle: &Handle, target: &Path, exists: bool) -> io::Result<()> {
     if !exists && link_to(handle, target).is_ok() {
@@ -439,7 +442,7 @@ fn name(handle: &Handle, target: &Path, exists: bool) -> io::Result<()> {
     tempfile::TempPath::try_from_path(beside)?.persist(target).map_err(|error| error.error)
 }
 
-/// Gives a nameless file that is locked a name beside its target, and returns it.
+/// Gives a locked nameless file a name next to its target. Returns that name.
 #[cfg(target_os = "linux")]
 fn name_beside(handle: &Handle, target: &Path) -> io::Result<PathBuf> {
     let beside = beside(target);
@@ -452,7 +455,7 @@ fn name_beside(handle: &Handle, target: &Path) -> io::Result<PathBuf> {
     if linked.is_ok() {
         return Ok(beside);
     }
-    // Someone else replaces the same file right now; whatever else was in the way is so still.
+    // Another process is replacing the same file, or another file has this name.
     let folder = folder_or_current(target.parent().unwrap_or(Path::new("")));
     let ((), path) = builder(PUBLIC).make_in(folder, |path| link_to(handle, path))?.into_parts();
     path.keep().map_err(|error| error.error)
@@ -466,14 +469,14 @@ fn link_to(handle: &Handle, to: &Path) -> io::Result<()> {
     rustix::fs::linkat(here, from, here, to, follow).map_err(io::Error::from)
 }
 
-/// `.NAME.chainmend`, with a name short enough for every file system.
+/// `.NAME.chainmend`, with a name short enough for all file systems.
 #[cfg(unix)]
 fn beside(target: &Path) -> PathBuf {
     target.with_file_name(format!(".{}.chainmend", short_name(target)))
 }
 
-/// A new file of that name, locked, for file systems on which every file has a name: one that a killed process left is removed.
-/// `None` where another process has it.
+/// A new, locked file with that name, for file systems without nameless files. One that a killed process left is
+/// removed. `None` if another process uses it.
 #[cfg(unix)]
 fn named_beside(target: &Path, mode: u32) -> io::Result<Option<tempfile::NamedTempFile>> {
     use std::os::unix::fs::OpenOptionsExt;
@@ -483,7 +486,7 @@ fn named_beside(target: &Path, mode: u32) -> io::Result<Option<tempfile::NamedTe
         match OpenOptions::new().read(true).write(true).create_new(true).mode(mode).open(&path) {
             Ok(handle) => {
                 lock(&handle)?;
-                // Before it was locked, another process may have taken it for one that was left.
+                // Before it was locked, another process may have removed it as abandoned.
                 if is_at(&handle, &path) {
                     let path = tempfile::TempPath::try_from_path(path)?;
                     return Ok(Some(tempfile::NamedTempFile::from_parts(handle, path)));
@@ -500,7 +503,7 @@ fn named_beside(target: &Path, mode: u32) -> io::Result<Option<tempfile::NamedTe
     Ok(None)
 }
 
-/// Whether an open file is the one of this name.
+/// Whether an open file is the one with this name.
 #[cfg(unix)]
 fn is_at(handle: &Handle, path: &Path) -> bool {
     use std::os::unix::fs::MetadataExt;
@@ -509,34 +512,35 @@ fn is_at(handle: &Handle, path: &Path) -> bool {
     named.is_some() && handle.metadata().map(identity).ok() == named
 }
 
-/// The name of a file, short enough for something before and behind it.
+/// The name of a file, shortened so that a prefix and a suffix can be added.
 #[cfg(unix)]
 fn short_name(target: &Path) -> String {
     const LONGEST: usize = 60;
     target.file_name().unwrap_or_default().to_string_lossy().chars().take(LONGEST).collect()
 }
 
-/// Removes a file that a killed process left: one that nobody holds. Whether it is gone.
+/// Removes a file that a killed process left, if no process holds its lock. Returns whether it is gone.
 #[cfg(unix)]
 fn remove_abandoned(path: &Path) -> io::Result<bool> {
     use rustix::fs::OFlags;
     use std::os::unix::fs::OpenOptionsExt;
-    // Neither through a link nor waiting for the other end of a pipe.
+    // Links are not followed, and pipes do not block.
     let flags = i32::try_from(OFlags::NOFOLLOW.union(OFlags::NONBLOCK).bits()).unwrap_or_default();
     let Ok(file) = OpenOptions::new().read(true).custom_flags(flags).open(path) else { return Ok(false) };
-    // Nobody else takes it for one that was left while it is locked here.
+    // While it is locked here, no other process treats it as abandoned.
     if !file.metadata()?.is_file() || file.try_lock().is_err() || !is_at(&file, path) {
         return Ok(false);
     }
     fs::remove_file(path).map(|()| true)
 }
 
-/// A file that is written over a long time and takes its name at the end: until then what is there is untouched, and where the
-/// process is killed, nothing is left or the next one removes it.
+/// A file that is written over a long time and gets its final name at the end. Until then, an existing file is
+/// unchanged. If the process is killed, nothing is left, or the next one removes it.
 pub(crate) struct Pending(Temporary);
 
 impl Pending {
-    /// One in the folder of `target`, with the mode and owner of what is there; of a new one, as any program makes it.
+    /// Creates one in the folder of `target`, with the mode and owner of an existing file there, or the defaults for a
+    /// new one.
     pub(crate) fn beside(target: &Path) -> io::Result<Self> {
         let old = target.metadata().ok();
         let mut temporary = Temporary::beside(target, if old.is_some() { 0o600 } else { PUBLIC })?;
@@ -548,12 +552,12 @@ impl Pending {
         Ok(Self(temporary))
     }
 
-    /// What is written to.
+    /// The file to write to.
     pub(crate) fn handle(&mut self) -> &mut Handle {
         self.0.handle()
     }
 
-    /// Puts it on the disk, and at a path in the folder.
+    /// Syncs it, and renames it to a path in the folder.
     pub(crate) fn take_name(mut self, path: &Path) -> io::Result<()> {
         self.0.handle().sync_all()?;
         self.0.take_name(path, path.exists())
@@ -569,7 +573,7 @@ mod tests {
     use super::*;
     use crate::read::LineEnding;
 
-    /// Where no second name can be given, here over the border of two file systems, what is kept is a copy.
+    /// If a second name is not possible, here across two file systems, a copy is kept.
     #[test]
     fn what_is_kept_is_another_name_or_a_copy() {
         let here = tempfile::TempDir::new().unwrap();
@@ -599,7 +603,7 @@ mod tests {
         File { bytes, tail: text.len(), ..File::new(FileRole::Fullchain, Vec::new(), LineEnding::Lf) }
     }
 
-    /// The second file's folder goes between the two halves of writing.
+    /// The folder of the second file is removed between the two halves of writing.
     #[test]
     fn the_second_file_failing_puts_the_first_back() {
         for before in [Some("old"), None] {
@@ -670,7 +674,8 @@ mod tests {
         }
     }
 
-    /// A new file takes its name at once, whatever was left beside it; where the name was taken meanwhile, it takes it over.
+    /// A new file gets its name at once, whatever was left next to it. If the name was created meanwhile, that file is
+    /// replaced.
     #[test]
     fn a_new_file_takes_its_name() {
         for taken in [false, true] {
@@ -698,7 +703,7 @@ mod tests {
         }
     }
 
-    /// What a killed run left is a file that nobody holds, and no link or pipe of someone else.
+    /// A file left by a killed run is one that is not locked, and not a link or pipe of somebody else.
     #[test]
     fn what_is_abandoned() {
         let folder = tempfile::TempDir::new().unwrap();
@@ -719,7 +724,7 @@ mod tests {
         }
     }
 
-    /// Where every file has a name, it is one by which the next run finds what a killed one left.
+    /// On file systems without nameless files, the next run finds what a killed one left by its name.
     #[test]
     fn a_file_with_a_name_is_found_again() {
         let folder = tempfile::TempDir::new().unwrap();
@@ -727,7 +732,7 @@ mod tests {
         let first = named_beside(&target, 0o600).unwrap().unwrap();
         assert_eq!(first.path(), beside(&target));
         assert_eq!(first.as_file().metadata().unwrap().mode() & 0o777, 0o600);
-        // Another process does without it for as long as it is held.
+        // While it is locked, other processes do not use it.
         assert!(named_beside(&target, 0o600).unwrap().is_none());
         let (handle, path) = first.into_parts();
         path.keep().unwrap();
@@ -737,7 +742,7 @@ mod tests {
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 
-    /// Of the kernel's own file systems no file can be made without a name.
+    /// The kernel's own file systems do not support nameless files.
     #[test]
     fn where_no_file_can_be_without_a_name() {
         match nameless(Path::new("/proc"), 0o600) {

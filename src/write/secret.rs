@@ -8,7 +8,7 @@ use crate::certificate::Certificate;
 use crate::key::{Encoding, PrivateKey};
 use crate::read::LineEnding;
 
-/// Width of a full line (RFC 7468 section 2).
+/// The width of a full line (RFC 7468 section 2).
 pub(super) const WIDTH: usize = 64;
 
 /// The key as one block in its original encoding: `PRIVATE KEY` (RFC 5958), `RSA PRIVATE KEY` (RFC 8017) or `EC
@@ -22,7 +22,7 @@ pub(super) fn encode(key: &PrivateKey, ending: LineEnding) -> Zeroizing<String> 
     };
     let mut base64 = Zeroizing::new(String::with_capacity(der.len() * 2));
     STANDARD.encode_string(der, &mut base64);
-    // With room for every line ending, so that it is never moved.
+    // Allocated once, including all line endings, because a reallocation would leave a copy of the key behind.
     let mut block = Zeroizing::new(String::with_capacity(base64.len() * 2 + 100));
     let mut line = |text: &[&str]| {
         block.extend(text.iter().copied());
@@ -39,7 +39,7 @@ pub(super) fn encode(key: &PrivateKey, ending: LineEnding) -> Zeroizing<String> 
     block
 }
 
-/// The private keys among blocks, and the other blocks.
+/// Separates the private keys from the other blocks.
 pub(super) fn keys_apart(blocks: &[u8]) -> (Zeroizing<Vec<u8>>, Zeroizing<Vec<u8>>) {
     let room = || Zeroizing::new(Vec::with_capacity(blocks.len()));
     let (mut keys, mut others) = (room(), room());

@@ -1,11 +1,11 @@
-//! Several files that take their names together. Renames cannot be done at once, so a journal beside the first file names all
-//! of them before the first rename: what a killed process began, the next run completes. It names files of its own folder only,
-//! and moves and removes nothing but names that this program gives: whoever brings a journal along, in an archive for
-//! example, reaches no other file. A set in several folders has none.
+//! Replaces several files together. Several renames are not atomic, so a journal next to the first file names all of
+//! them before the first rename. If a process is killed, the next run completes the set. The journal only names files
+//! in its own folder, and only names that this program creates are renamed or removed, so a journal from elsewhere, for
+//! example in an archive, cannot affect other files. A set in several folders has no entries in its journal.
 //!
-//! The program lets a process of its own do the renames, so that whoever kills the run does not kill them on the way. Where
-//! that cannot be, and where the machine stops, old files can stand beside new ones; with them stands the journal. A rename that
-//! fails is an error of the run, and everything is put back.
+//! The program starts a separate process for the renames, so that killing the run does not interrupt them. If that is
+//! not possible, or the machine stops, old files can remain next to new ones, together with the journal. A rename that
+//! fails is an error of the run, and everything is restored.
 
 use std::ffi::OsString;
 use std::fmt::Write as _;
@@ -21,17 +21,17 @@ use std::sync::OnceLock;
 use super::{Previous, Staged, Temporary, WriteError, folder_or_current, short_name};
 use crate::certificate::Fingerprint;
 
-/// How a journal begins and ends; one that was cut is none.
+/// The first and last line of a journal. A truncated one is invalid.
 const HEAD: &str = "chainmend set 1";
 const END: &str = "end";
-/// Behind the end where the old files are put back.
+/// Follows the last line if the old files are being restored.
 const BACK: &str = "back";
 
-/// In the place of the old file's other name, where there was no old file, and where it has no other name.
+/// Replaces the other name of the old file: if there was no old file, or it has no other name.
 const ABSENT: &str = "absent";
 const UNLINKED: &str = "-";
 
-/// The longest journal that is read.
+/// The maximum size of a journal that is read, in bytes.
 const LONGEST: u64 = 1 << 20;
 
 /// Replaces all files or none.
@@ -57,23 +57,25 @@ pub(super) fn commit(staged: Vec<Staged>) -> Result<Vec<PathBuf>, WriteError> {
     Ok(members.iter().map(|member| member.target.clone()).collect())
 }
 
-/// Whether a path is a name beside `first`. One that ends with a slash is that of a folder, which no rename makes a file.
+/// Whether a path is in the folder of `first`. A path that ends with a slash names a folder, so a file cannot be
+/// renamed to it.
 fn is_in_folder_of(path: &Path, first: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().as_bytes();
     path.parent() == first.parent() && path.as_os_str().as_bytes().ends_with(name)
 }
 
-/// The program that does the renames of a set when it is started with [`VARIABLE`].
+/// The program that does the renames of a set if it is started with [`VARIABLE`].
 static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
 
 /// The environment variable that names the first file of the set.
 const VARIABLE: &str = "CHAINMEND_RENAME_SET";
 
-/// What that process says when it is through, and before the number of an error.
+/// The output of that process when it is done, and before the number of an error.
 const DONE: &str = "done";
 const FAILED: &str = "failed ";
 
-/// Lets a process of this program do the renames. Where it is that process, it does them, and the exit status is returned.
+/// Prepares for doing renames in a separate process. If this is that process, does the renames and returns the exit
+/// status.
 pub(crate) fn renames_apart() -> Option<u8> {
     let Some(first) = std::env::var_os(VARIABLE) else {
         let itself = Path::new("/proc/self/exe");
@@ -95,8 +97,8 @@ pub(crate) fn renames_apart() -> Option<u8> {
     }
 }
 
-/// Hands the journal over to a process that is in no group with this one, and waits for it. Whatever becomes of it, whoever has
-/// the lock of the journal next completes the set, or has put everything back.
+/// Hands over the journal to a process in another process group, and waits for it. Whatever happens to it, the next
+/// process that locks the journal completes the set, unless everything was restored.
 fn rename_apart(
     program: &Path,
     first: &Path,
@@ -115,7 +117,7 @@ fn rename_apart(
     let mut command = Command::new(program);
     command.env_clear().env(VARIABLE, named).process_group(0);
     let ended = command.stdin(Stdio::null()).stderr(Stdio::null()).output();
-    // What was started may be another program, such as a loader that started this one.
+    // Another program may have been started, such as a loader that started this one.
     let said = ended.map(|ended| String::from_utf8_lossy(&ended.stdout).into_owned()).unwrap_or_default();
     match said.strip_prefix(FAILED) {
         None if said == DONE => Ok(targets),
@@ -138,7 +140,7 @@ fn journal_path(first: &Path) -> PathBuf {
     first.with_file_name(format!(".{}.chainmend-set", short_name(first)))
 }
 
-/// A new file with a name beside its target, and the old one with another name.
+/// A new file with a name next to its target, and the old file with another name.
 struct Member {
     target: PathBuf,
     /// The path of the new file, until it is renamed.
@@ -151,14 +153,14 @@ struct Member {
     is_renamed: bool,
 }
 
-/// What a target was.
+/// The previous state of a target.
 enum Before {
     Absent,
-    /// Another name of it.
+    /// It has this other name.
     Linked(PathBuf),
     /// The old contents, where links are not supported.
     Read(Previous),
-    /// It is back.
+    /// It was restored.
     Restored,
 }
 
@@ -196,7 +198,7 @@ impl Member {
         }
     }
 
-    /// Its line in the journal.
+    /// The line of the journal for it.
     fn line(&self) -> String {
         let old = match &self.before {
             Before::Absent => ABSENT.to_owned(),
@@ -208,7 +210,7 @@ impl Member {
     }
 }
 
-/// The name of a file in its folder.
+/// The name of a file without its folder.
 fn name_of(path: &Path) -> String {
     hex(path.file_name().unwrap_or_default().as_bytes())
 }
@@ -224,7 +226,7 @@ impl Drop for Member {
     }
 }
 
-/// Gives a new file a name beside its target, and locks it.
+/// Gives a new file a name next to its target, and locks it.
 fn park(temporary: Temporary, target: &Path) -> io::Result<(PathBuf, Handle)> {
     match temporary {
         #[cfg(target_os = "linux")]
@@ -241,7 +243,7 @@ fn park(temporary: Temporary, target: &Path) -> io::Result<(PathBuf, Handle)> {
     }
 }
 
-/// A second name of an old file. One that a killed process left is taken over.
+/// Creates a second name for an old file. One that a killed process left is replaced.
 fn link_beside(target: &Path) -> io::Result<PathBuf> {
     let path = target.with_file_name(format!(".{}.chainmend-old", short_name(target)));
     if let Err(error) = fs::hard_link(target, &path) {
@@ -254,23 +256,24 @@ fn link_beside(target: &Path) -> io::Result<PathBuf> {
     Ok(path)
 }
 
-/// The file that names a set until all of it is in place; whoever holds its lock writes the set.
+/// The file that names a set until it is complete. Only the process that holds its lock writes the set.
 struct Journal {
     path: PathBuf,
     handle: Handle,
-    /// Whether another process has it.
+    /// Whether it was handed over to another process.
     is_handed_over: bool,
 }
 
 impl Journal {
-    /// The journal of the set with this first file, when no other process has it any more; what one left behind is completed.
+    /// Opens and locks the journal of the set with this first file, waiting for other processes. A set that one left
+    /// incomplete is completed.
     fn open(first: &Path) -> io::Result<Self> {
         Self::open_or_not(first, true)?.ok_or_else(|| io::ErrorKind::NotFound.into())
     }
 
-    /// The same where there is one, or is to be one.
+    /// Like [`Self::open`], but returns `None` if there is no journal and `is_made` is false.
     fn open_or_not(first: &Path, is_made: bool) -> io::Result<Option<Self>> {
-        // As often as others may come and go meanwhile.
+        // The maximum number of attempts, as other processes may create and remove the journal meanwhile.
         const TRIES: usize = 1000;
         let path = journal_path(first);
         for _ in 0..TRIES {
@@ -286,7 +289,7 @@ impl Journal {
                 return Err(io::Error::from(io::ErrorKind::PermissionDenied));
             }
             super::lock(&handle)?;
-            // It may have gone with the process that had the lock.
+            // The process that held the lock may have removed it.
             let is_same =
                 fs::symlink_metadata(&path).is_ok_and(|now| (now.dev(), now.ino()) == (metadata.dev(), metadata.ino()));
             if is_same {
@@ -298,7 +301,7 @@ impl Journal {
         Err(io::Error::from(io::ErrorKind::ResourceBusy))
     }
 
-    /// Writes down what is about to be renamed.
+    /// Records the renames before they are done.
     fn record(&mut self, members: &[Member]) -> io::Result<()> {
         let mut text = format!("{HEAD}\n");
         text.extend(members.iter().map(Member::line));
@@ -308,20 +311,20 @@ impl Journal {
         self.handle.sync_all()
     }
 
-    /// From now on the old files are what is to be there.
+    /// Records that the old files are to be restored from now on.
     fn turn_back(&mut self) {
         let _ = self.handle.seek(SeekFrom::End(0)).and_then(|_| self.handle.write_all(BACK.as_bytes()));
     }
 
-    /// Does what stands in it.
+    /// Completes the recorded renames.
     fn complete(&mut self) -> io::Result<()> {
         let mut text = String::new();
         self.handle.rewind()?;
         let read = (&mut self.handle).take(LONGEST).read_to_string(&mut text);
-        // What is no journal is of a process that had renamed nothing.
+        // An invalid journal is from a process that had not renamed anything.
         let folder = self.path.parent().unwrap_or(Path::new("")).to_owned();
         if let Some(entries) = read.ok().and_then(|_| parse(&text, &folder)) {
-            // All is looked at before the first rename, so that they follow one another at once.
+            // All files are checked before the first rename, so that the renames follow immediately.
             let is_back = text.ends_with(BACK);
             let ready: Vec<&Entry> = entries.iter().filter(|entry| !is_back && entry.is_ready()).collect();
             let gone_on = ready.iter().try_for_each(|entry| fs::rename(&entry.path, &entry.target));
@@ -349,7 +352,7 @@ impl Drop for Journal {
     }
 }
 
-/// A line of a journal.
+/// The entry of a journal.
 struct Entry {
     path: PathBuf,
     target: PathBuf,
@@ -359,12 +362,12 @@ struct Entry {
 }
 
 impl Entry {
-    /// Whether the new file is there, whole, and may take the name.
+    /// Whether the new file exists, is complete, and may be renamed.
     fn is_ready(&self) -> bool {
         has_digest(&self.path, &self.digest) && self.is_as_before()
     }
 
-    /// Whether nobody else wrote the target meanwhile.
+    /// Whether no other program wrote the target meanwhile.
     fn is_as_before(&self) -> bool {
         let inode = |path: &Path| fs::symlink_metadata(path).ok().map(|metadata| (metadata.dev(), metadata.ino()));
         match &self.old {
@@ -382,7 +385,7 @@ impl Entry {
         Ok(())
     }
 
-    /// Takes away the names beside the target.
+    /// Removes the names next to the target.
     fn tidy(&self) {
         let _ = fs::remove_file(&self.path);
         if let Some(old) = &self.old {
@@ -391,7 +394,7 @@ impl Entry {
     }
 }
 
-/// The lines of a journal, whose names are in this folder. `None` for what this program would not have written.
+/// The entries of a journal, whose names are in this folder. `None` if this program would not have written it.
 fn parse(text: &str, folder: &Path) -> Option<Vec<Entry>> {
     let mut lines = text.lines();
     if lines.next() != Some(HEAD) {
@@ -417,14 +420,14 @@ fn parse(text: &str, folder: &Path) -> Option<Vec<Entry>> {
     }
 }
 
-/// A name without a folder.
+/// Parses a name without a folder.
 fn name(word: &str) -> Option<OsString> {
     let name = OsString::from_vec(unhex(word)?);
     let is_plain = Path::new(&name).file_name() == Some(name.as_os_str());
     is_plain.then_some(name)
 }
 
-/// Whether only this program gives such a name: see [`super::beside`] and [`link_beside`].
+/// Whether only this program creates such names: see [`super::beside`] and [`link_beside`].
 fn is_ours(name: &OsString) -> bool {
     let name = name.as_bytes();
     let ends = [&b".chainmend"[..], b".chainmend-old"];
@@ -432,7 +435,7 @@ fn is_ours(name: &OsString) -> bool {
 }
 
 fn has_digest(path: &Path, digest: &str) -> bool {
-    // No link, and nothing that waits for a writer.
+    // Links are not followed, and pipes are not opened.
     let is_file = fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_file());
     let read = || fs::read(path).map(zeroize::Zeroizing::new);
     is_file && read().is_ok_and(|bytes| Fingerprint::of(&[&bytes]).to_string() == digest)
@@ -461,7 +464,7 @@ mod tests {
 
     const NAMES: [&str; 3] = ["site.crt", "site-chain.crt", "site.key"];
 
-    /// A folder with the old set, of which the chain is new.
+    /// A folder with the old set, for which a new chain is staged.
     fn folder() -> tempfile::TempDir {
         let folder = tempfile::TempDir::new().unwrap();
         for name in ["site.crt", "site.key"] {
@@ -483,8 +486,8 @@ mod tests {
         fs::read_dir(folder).unwrap().count()
     }
 
-    /// A process that is killed after so many renames, with the journal or before it was written: what it left is what a
-    /// killed process leaves, as nothing is dropped.
+    /// A process is killed after this number of renames, with or without a written journal. It leaves the same files as
+    /// a killed process, because nothing is dropped.
     #[test]
     fn what_a_killed_process_left_is_completed() {
         let (old, new) = (vec![Some("old".to_owned()), None, Some("old".to_owned())], vec![Some("new".to_owned()); 3]);
@@ -499,7 +502,7 @@ mod tests {
         ] {
             let folder = folder();
             let first = folder.path().join(NAMES[0]);
-            // In a thread that ends without dropping, its locks would stay: they are let go as the kernel does.
+            // A thread that ends without dropping would keep its locks, so they are released as the kernel does.
             let mut journal = Journal::open(&first).unwrap();
             let mut members: Vec<Member> =
                 staged(folder.path()).into_iter().map(|staged| Member::park(staged).unwrap()).collect();
@@ -519,7 +522,7 @@ mod tests {
             recover(&first).unwrap();
             let expected = if is_recorded && !is_back { &new } else { &old };
             assert_eq!(&contents(folder.path()), expected, "{is_recorded} {renamed} {is_back}");
-            // What stood beside the files before the journal was written, the next run for the same files takes away.
+            // The next run for the same files removes names that were created before the journal was written.
             commit(staged(folder.path())).unwrap();
             assert_eq!(contents(folder.path()), new);
             assert_eq!(count(folder.path()), 3, "{is_recorded} {renamed} {is_back}");
@@ -528,7 +531,7 @@ mod tests {
         }
     }
 
-    /// A journal that was cut, or is none, changes nothing; a file that was changed since does not take a name.
+    /// A truncated or invalid journal changes nothing, and a file that was changed since is not renamed.
     #[test]
     fn what_is_no_journal() {
         let folder = folder();
@@ -550,7 +553,7 @@ mod tests {
             (format!("{HEAD}\n{}{END}\n", line(".absent.chainmend")), "old"),
             (format!("{HEAD}\n{}{END}\n", line(new).replace(" -\n", " absent\n")), "old"),
             (format!("{HEAD}\n{}{END}\n", line(new).replace(" -\n", &format!(" {}\n", at(other)))), "old"),
-            // Of another folder, and names that this program does not give.
+            // Names in another folder, and names that this program does not create.
             (format!("{HEAD}\n{} {} {digest} -\n{END}\n", by_path(&far), at("site.crt")), "old"),
             (format!("{HEAD}\n{} {} {digest} -\n{END}\n", at("../new"), at("site.crt")), "old"),
             (format!("{HEAD}\n{} {} {digest} -\n{END}\n", at("site.key"), at("site.crt")), "old"),
@@ -566,14 +569,14 @@ mod tests {
             assert!(!journal_path(&first).exists());
             assert!(folder.path().join("site.key").exists() && far.exists(), "{text}");
         }
-        // A link is not followed, and a journal of someone else is not obeyed.
+        // A link is not followed, and another user's journal is ignored.
         std::os::unix::fs::symlink("elsewhere", journal_path(&first)).unwrap();
         recover(&first).unwrap();
         assert!(commit(staged(folder.path())).is_err());
         assert!(!folder.path().join("elsewhere").exists());
     }
 
-    /// A target that cannot be renamed to, such as a folder, has all of the set put back.
+    /// If a target cannot be replaced, such as a folder, the whole set is restored.
     #[test]
     fn what_cannot_be_completed_is_put_back() {
         for recorded in [1, 2] {
@@ -585,7 +588,7 @@ mod tests {
             journal.record(&members).unwrap();
             let blocked = folder.path().join(NAMES[recorded]);
             let _ = fs::remove_file(&blocked);
-            // Nobody else wrote it, as far as the journal can tell: it goes while the set is completed.
+            // According to the journal, no other program wrote it, so it is removed while the set is completed.
             let digest = hex(&members[recorded].digest);
             let text = fs::read_to_string(journal_path(&first)).unwrap();
             let lines: Vec<String> = text
@@ -606,13 +609,13 @@ mod tests {
             assert!(recover(&first).is_err(), "{recorded}");
             assert_eq!(fs::read_to_string(&first).unwrap(), "old", "{recorded}");
             assert!(blocked.is_dir());
-            // Once more there is nothing to do.
+            // A second recovery changes nothing.
             recover(&first).unwrap();
             assert_eq!(fs::read_to_string(&first).unwrap(), "old", "{recorded}");
         }
     }
 
-    /// A set in several folders has nothing in its journal, and is put back by the run itself where it fails.
+    /// A set in several folders has no entries in its journal; the run itself restores it if it fails.
     #[test]
     fn a_set_in_several_folders() {
         let (folder, other) = (folder(), folder());
@@ -622,7 +625,7 @@ mod tests {
         assert_eq!((count(folder.path()), count(other.path())), (2, 2));
     }
 
-    /// Sets of the same files, written at the same time, follow one another.
+    /// Runs that write sets of the same files follow one another.
     #[test]
     fn one_set_at_a_time() {
         let folder = folder();

@@ -5,7 +5,7 @@ use super::{
 };
 use crate::write::quote::Quoting;
 
-/// Three parts of PEM, which a command reads from files.
+/// Three PEM parts, which a command reads from files.
 const AWS: Target = Target { versions: NO_VERSIONS, quoting: Quoting::Shell, ..ROW };
 
 pub(super) const ROWS: &[Target] = &[

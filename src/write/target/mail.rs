@@ -9,7 +9,7 @@ const DOVECOT_TEST: ConfigTest = ConfigTest {
     configuration: "protocols = imap\nbase_dir = {folder}\nstate_dir = {folder}\nlog_path = {folder}/log\n{lines}\n",
 };
 
-/// `postconf` reads the file as Postfix does, and prints what it does not know; `postfix check` wants a whole installation.
+/// `postconf` reads the file like Postfix and prints unknown settings; `postfix check` needs a complete installation.
 const POSTFIX_TEST: ConfigTest = ConfigTest {
     programs: &["postconf"],
     arguments: &["-c", "{folder}", "-n"],

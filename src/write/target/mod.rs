@@ -166,7 +166,7 @@ pub enum KeyPlace {
     First,
     /// After the first certificate.
     Second,
-    /// Behind them.
+    /// After the certificates.
     Last,
 }
 
@@ -195,13 +195,13 @@ pub enum Name {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Artifact {
-    /// What it holds.
+    /// Its role.
     pub role: FileRole,
-    /// How that is encoded.
+    /// Its encoding.
     pub form: Form,
     /// The position of the key.
     pub key: KeyPlace,
-    /// What it is called.
+    /// Its name.
     pub name: Name,
     /// The maximum size in bytes. 0 if no limit is known.
     pub limit: usize,
@@ -243,10 +243,10 @@ impl Artifact {
 
 /// Leaf and intermediates in one file.
 const FULLCHAIN: Artifact = Artifact::new(FileRole::Fullchain, Name::Given("-fullchain.pem"));
-/// The leaf alone, and the intermediates beside it.
+/// The leaf alone, with the intermediates in another file.
 const CERTIFICATE: Artifact = Artifact::new(FileRole::Certificate, Name::Given(".crt"));
 const CHAIN: Artifact = Artifact::new(FileRole::Chain, Name::Beside("-chain"));
-/// The key in a file of its own.
+/// A separate file for the key.
 pub(super) const KEY: Artifact = Artifact::new(FileRole::Key, Name::Extension("key"));
 
 /// How a server is configured with two certificates for the same names, with RSA and ECDSA keys.
@@ -305,13 +305,13 @@ pub struct Target {
     since: &'static [u32],
     /// The end of the range (exclusive). For the newest row, the end of the known versions.
     before: &'static [u32],
-    /// Which versions, for people.
+    /// The displayed versions.
     pub versions: Text,
-    /// What the server is, and how it is given certificates.
+    /// A description of the server, and how it loads certificates.
     pub what: Text,
     /// The files, the one that `-o` names first.
     pub artifacts: &'static [Artifact],
-    /// How lines end.
+    /// The line ending.
     pub ending: LineEnding,
     /// The labels of other blocks that it reads from the first file.
     pub reads: &'static [&'static str],
@@ -333,7 +333,7 @@ pub struct Target {
     pub test: Option<ConfigTest>,
     /// The commands that check the configuration and reload the server.
     pub check: &'static str,
-    /// The latter.
+    /// The commands that reload the server.
     pub reload: &'static str,
     /// Where this is documented.
     pub source: &'static str,
@@ -344,7 +344,7 @@ pub struct Target {
 const ALL_VERSIONS: Text = Text { en: "all", ja: "全バージョン" };
 const NO_VERSIONS: Text = Text { en: "-", ja: "-" };
 
-/// What rows are made from: PEM, Unix lines, and nothing special.
+/// The defaults of rows: PEM, LF, and no special properties.
 const ROW: Target = Target {
     server: "",
     version: None,
@@ -368,7 +368,7 @@ const ROW: Target = Target {
     proof: Proof::Documented,
 };
 
-/// Every row, by kinds of servers; of a server the newest versions first.
+/// All rows by kind of server; for each server, the newest versions first.
 const GROUPS: [&[Target]; 9] = [
     web::ROWS,
     proxy::ROWS,
@@ -408,7 +408,7 @@ impl fmt::Display for UnknownTarget {
 impl std::error::Error for UnknownTarget {}
 
 impl Target {
-    /// The default.
+    /// The default target.
     pub fn nginx() -> &'static Self {
         &web::ROWS[0]
     }
@@ -418,7 +418,7 @@ impl Target {
         Self::of_form(Form::Pkcs12)
     }
 
-    /// The target that is nothing but one file of this form.
+    /// The target that consists of a single file of this form.
     pub(crate) fn of_form(form: Form) -> &'static Self {
         let is_it = |target: &&Self| target.artifacts.len() == 1 && target.form() == form;
         plain::ROWS.iter().find(is_it).unwrap_or(Self::nginx())
@@ -497,13 +497,13 @@ impl Target {
         self.artifacts.iter().any(|artifact| artifact.form.needs_key())
     }
 
-    /// Whether a password is needed.
+    /// Whether a password is required.
     pub fn needs_password(&self) -> bool {
         self.artifacts.iter().any(|artifact| artifact.form.is_pkcs12())
     }
 
-    /// The line that tells the server the password of an encrypted key: `ngx_http_ssl_module`, `mod_ssl`, `mod_tls`, and the
-    /// configurations of Dovecot, `PostgreSQL` 11, Redis 6.2, Squid and Tomcat. Others have none.
+    /// The line that gives the server the password of an encrypted key: `ngx_http_ssl_module`, `mod_ssl`, `mod_tls`,
+    /// and the configurations of Dovecot, `PostgreSQL` 11, Redis 6.2, Squid and Tomcat. `None` for others.
     pub(crate) fn key_password(&self) -> Option<&'static str> {
         Some(match (self.server, self.version) {
             ("nginx" | "nginx-stapling", _) => "ssl_password_file FILE;",
@@ -532,7 +532,7 @@ impl Target {
     }
 }
 
-/// Digits and dots, or what the server itself calls its releases.
+/// Parses a version: digits and dots, or the server's own names of releases.
 fn parse_version(server: &str, text: &str) -> Option<Vec<u32>> {
     let text = match server {
         "domino" => text.strip_prefix('r').unwrap_or(text).to_owned(),

@@ -5,7 +5,7 @@ use super::{
 };
 use crate::write::quote::Quoting;
 
-/// `HAProxy` takes the base name of the files of both keys.
+/// `HAProxy` loads the files of both keys by their common base name.
 const HAPROXY_PAIR: Pair = Pair { directives: &["bind :443 ssl crt {base}"], is_found: true };
 
 const HAPROXY_TEST: ConfigTest = ConfigTest {

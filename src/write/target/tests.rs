@@ -17,7 +17,7 @@ fn versions_choose_the_row() {
         ("APACHE@2.2", Some("apache@2.2")),
         ("apache@2.4.8", Some("apache")),
         ("apache@2.4.62", Some("apache")),
-        // What people mean by a version without its last part is the newest release of it.
+        // A version without its last part means its newest release.
         ("apache@2", Some("apache")),
         ("apache@2.4", Some("apache")),
         ("apache@2.0", Some("apache@2.2")),
@@ -62,7 +62,7 @@ fn versions_choose_the_row() {
         ("java@1.8.0_392", Some("java")),
         ("java@8u291", None),
         ("java@17", Some("java")),
-        // What is no number is no version, and what has no versions has none.
+        // A version must consist of numbers, and some targets have no versions.
         ("apache@+2.4", None),
         ("apache@r2.4", None),
         ("apache@2.4.", None),
@@ -77,7 +77,7 @@ fn versions_choose_the_row() {
     }
 }
 
-/// What a row is called is what chooses it, and its versions follow one another.
+/// Each row is found by its name, and the versions of a server are contiguous.
 #[test]
 fn rows_are_found_by_their_names() {
     for target in targets() {
@@ -92,7 +92,7 @@ fn rows_are_found_by_their_names() {
     }
 }
 
-/// A line names a file that is written, or the key.
+/// The lines only name files that are written, or the key.
 #[test]
 fn lines_name_files_that_there_are() {
     for target in targets() {

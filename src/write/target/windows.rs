@@ -6,10 +6,10 @@ use crate::write::quote::Quoting;
 
 const PFX: Artifact = Artifact::new(FileRole::Fullchain, Name::Given(".pfx")).form(Form::Pkcs12);
 
-/// The script that puts every certificate where it belongs.
+/// The script that adds every certificate to the right store.
 const SCRIPT: Artifact = Artifact::new(FileRole::Script, Name::Own("install.ps1")).form(Form::PowerShell);
 
-/// Where the parts of a chain belong, by hand (FAQ F16), and what Windows sends.
+/// The stores for manual installation (FAQ F16), and what Windows sends.
 const STORES: &[Text] = &[
     Text {
         en: "install.ps1 does all of this; run it in PowerShell as an administrator, first with -WhatIf. By hand:",
@@ -45,7 +45,7 @@ const STORES: &[Text] = &[
     },
 ];
 
-/// The same where Exchange binds the certificate by itself.
+/// The steps for Exchange, which binds the certificate itself.
 const EXCHANGE_STEPS: [Text; 3] = [
     Text {
         en: "In certlm.msc, each intermediate belongs in \"Intermediate Certification Authorities\", never in \"Trusted Root Certification Authorities\".",
