@@ -617,3 +617,65 @@ fn words_of_libraries_and_of_the_system() {
     let said = String::from_utf8(output.stderr).unwrap();
     assert_eq!(said, "エラー: 標準入力を読み取れません: フォルダーです\n");
 }
+
+/// What is said of servers and options has the separators of Japanese, and no English phrase for a source.
+#[test]
+fn help_on_every_server_and_command() {
+    let scratch = Scratch::new();
+    let list = scratch.run("bundle --for list --lang ja").expect(0);
+    let targets = list.out().lines().filter_map(|line| line.split(' ').next());
+    let of_targets: Vec<String> = targets.map(|target| format!("bundle --for {target} --help --lang ja")).collect();
+    assert!(of_targets.len() > 50, "{}", of_targets.len());
+    let commands =
+        ["bundle", "fix", "check", "chains", "batch", "explain", "config show", "intermediates import", "man"];
+    let of_commands = commands.map(|command| format!("{command} --help --lang ja"));
+    let lists = ["--roots list", "--variant list", "--for list"].map(|list| format!("bundle {list} --lang ja"));
+    for words in of_targets.iter().chain(&of_commands).chain(&lists) {
+        let run = scratch.run(words).expect(0);
+        let is_wrong = |line: &&str| is_japanese(line) && (line.contains(", ") || line.contains(",、"));
+        assert_eq!(run.out().lines().find(is_wrong), None, "{words}");
+        let mut lines = run.out().lines().skip_while(|line| *line != "出典").skip(1);
+        let source = lines.next().unwrap_or_default();
+        let english = [" section", " and ", "tried", "reference guide", "certificate requirements", " with "];
+        assert!(!english.iter().any(|word| source.contains(word)), "{words}: {source}");
+    }
+}
+
+/// What the system says of a file is Japanese wherever it is said.
+#[test]
+fn what_the_system_says_of_files() {
+    let scratch = Scratch::new();
+    let site = Site::new();
+    scratch.write("root.crt", site.root.pem());
+    scratch.write("site.crt", site.fullchain());
+    std::fs::create_dir(scratch.path("folder")).unwrap();
+    scratch.write("folder/x", "");
+    scratch.write("ndjson", "{}");
+    let cases = [
+        ("check missing.pem", 3),
+        ("check folder/x/y.pem", 3),
+        ("bundle site.crt --roots missing.pem", 3),
+        ("bundle site.crt --roots root.crt --offline --intermediates missing.pem", 3),
+        ("bundle site.crt --roots root.crt --offline --key missing.key", 3),
+        ("bundle site.crt --roots root.crt --offline -o folder/x/out.pem", 6),
+        ("bundle site.crt --roots root.crt --offline -o out.pem --lock folder/x/lock", 6),
+        ("bundle site.crt --roots root.crt --offline --lock missing.lock --locked", 3),
+        ("bundle site.crt --roots root.crt --offline --store-dir folder/x", 0),
+        ("bundle site.crt --roots root.crt --cache-dir folder/x -v", 0),
+        ("check site.crt --same-as missing.pem --roots root.crt --offline", 3),
+        ("check site.crt --config missing.toml", 2),
+        ("fix missing.pem", 3),
+        ("batch --input missing.ndjson", 3),
+        ("batch --input ndjson -o folder/x/out", 6),
+        ("intermediates import missing.pem --store-dir store", 3),
+        ("intermediates import site.crt --store-dir folder/x", 6),
+        ("bundle site.crt --roots root.crt --offline --password-file missing.txt", 3),
+    ];
+    for (words, status) in cases {
+        let run = scratch.run(&format!("{words} --lang ja"));
+        let english =
+            ["os error", "No such file", "Not a directory", "Is a directory", "Permission denied", "directory"];
+        assert!(!english.iter().any(|word| run.stderr.contains(word)), "{words}: {}", run.stderr);
+        assert_eq!(run.status, status, "{words}: {}", run.stderr);
+    }
+}

@@ -41,7 +41,7 @@ pub(crate) struct StoreOptions {
 #[derive(Debug, Args)]
 pub(crate) struct Common {
     /// Trust anchors, repeatable: a file or folder, `system`, or an embedded store: `mozilla` (the
-    /// default), `apple`, `microsoft`, `android`, `java`, `openjdk`, or an older version of one,
+    /// default), `chrome`, `apple`, `microsoft`, `android`, `java`, `openjdk`, or an older version of one,
     /// `STORE@YYYY-MM`; `list` prints them. If given, only these are trusted
     #[arg(long, value_name = "SOURCE")]
     pub(crate) roots: Vec<String>,

@@ -35,7 +35,9 @@ pub(crate) fn help_on(target: &Target, language: Language) -> String {
     section(words::HELP_SOURCE, vec![attribution(target.source, language).into_owned()]);
     let proof = match target.proof {
         Proof::Started(program) => words::PROOF_STARTED.fill(language, &[("program", program)]),
-        Proof::Read(programs) => words::PROOF_READ.fill(language, &[("programs", programs)]),
+        Proof::Read(programs) => {
+            words::PROOF_READ.fill(language, &[("programs", &programs.replace(", ", language.comma()))])
+        }
         Proof::Documented => words::PROOF_DOCUMENTED.of(language).to_owned(),
     };
     section(words::HELP_PROOF, vec![proof]);
@@ -62,13 +64,14 @@ fn contents(artifact: &Artifact, target: &Target, language: Language) -> String 
         key.filter(|_| artifact.key == KeyPlace::Last),
     ];
     let parts: Vec<&str> = parts.iter().flatten().map(|part| part.of(language)).collect();
+    let comma = language.comma();
     let mut form = artifact.form.name().to_owned();
     if artifact.form == Form::Pem && target.ending == LineEnding::CrLf {
-        form += ", CR LF";
+        form = [form.as_str(), "CR LF"].join(comma);
     }
     let name = match artifact.name {
         Name::Given(_) => "PATH".to_owned(),
-        Name::Beside(what) if role == FileRole::Intermediate => format!("PATH{what}-1, PATH{what}-2, ..."),
+        Name::Beside(what) if role == FileRole::Intermediate => format!("PATH{what}-1{comma}PATH{what}-2{comma}..."),
         Name::Extension(extension) => format!("PATH.{extension}"),
         Name::Beside(what) | Name::Behind(what) => format!("PATH{what}"),
         Name::Numbered(what) => format!("PATH-N-{what}"),
@@ -76,7 +79,7 @@ fn contents(artifact: &Artifact, target: &Target, language: Language) -> String 
         Name::Own(name) => format!("PATH-{name}"),
     };
     let mode = if artifact.has_key() { words::OWNER_ONLY.of(language) } else { "" };
-    format!("{name}: {} ({form}){mode}", parts.join(language.comma()))
+    format!("{name}: {} ({form}){mode}", parts.join(comma))
 }
 
 /// A line with words instead of the files.

@@ -27,7 +27,7 @@ pub(crate) const NAME_FIRST_FILE: Text = Text {
 };
 pub(crate) const YOUR_KEY: Text = Text { en: "<your private key>", ja: "<秘密鍵>" };
 pub(crate) const STORE_ROW: Text =
-    Text { en: "{name} {count} roots  {version}", ja: "{name} ルート証明書 {count} 件  {version}" };
+    Text { en: "{name} {count} roots  {version}", ja: "{name} ルート証明書 {count} 枚  {version}" };
 
 pub(crate) const NO_PROXY: Text = Text {
     en: "the value of {name} is not an http proxy",

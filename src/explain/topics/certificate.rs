@@ -77,12 +77,12 @@ pub(super) static ROWS: &[Topic] = &[
         about: &[],
         server: &[Text {
             en: "none, when the certificate is valid today; a certificate that was issued minutes ago fails on clocks that are slow",
-            ja: "証明書が有効期間内であれば、サーバー側に原因はありません。発行直後の証明書は、時計の遅れたクライアントで失敗します",
+            ja: "証明書が有効期間内であれば、サーバー側に原因はありません。発行直後の証明書は、日付や時刻が遅れているクライアントで失敗します",
         }],
         client: &[
             Text {
                 en: "date, time or time zone are wrong, for example after the battery of the clock ran out",
-                ja: "時計の電池切れなどにより、日付、時刻、またはタイムゾーンが正しくありません",
+                ja: "内蔵電池の消耗などにより、日付、時刻、またはタイムゾーンが正しくありません",
             },
             Text {
                 en: "a virtual machine or device without network time started with an old date",

@@ -148,7 +148,7 @@ pub(super) const ROWS: &[Target] = &[
         versions: NO_VERSIONS,
         what: Text {
             en: "FortiGate: the certificate with its key is a local certificate; each intermediate is imported as a CA certificate, and FortiGate sends those that lead on from it.",
-            ja: "FortiGate では、証明書と秘密鍵をローカル証明書として、中間CA証明書をそれぞれ CA 証明書としてインポートします。FortiGate は証明書から続くものを送信します。",
+            ja: "FortiGate では、証明書と秘密鍵をローカル証明書として、中間CA証明書をそれぞれCA証明書としてインポートします。FortiGate は証明書から続くものを送信します。",
         },
         artifacts: &[CERTIFICATE, Artifact::new(FileRole::Intermediate, Name::Beside("-intermediate")), KEY],
         directives: &[],

@@ -71,7 +71,7 @@ pub(super) const ROWS: &[Target] = &[
         versions: Text { en: "1.3.7 and later", ja: "1.3.7 以降" },
         what: Text {
             en: "nginx with OCSP stapling: besides the file that is sent, the intermediates and the root with which nginx verifies the OCSP answer. That second file is not sent.",
-            ja: "OCSP stapling を使う nginx です。送信するファイルのほかに、OCSP 応答の検証に使う中間CA証明書とルート証明書のファイルを作成します。2 つ目のファイルは送信されません。",
+            ja: "OCSP ステープリングを使う nginx です。送信するファイルのほかに、OCSP 応答の検証に使う中間CA証明書とルート証明書のファイルを作成します。2 つ目のファイルは送信されません。",
         },
         artifacts: &[FULLCHAIN, Artifact::new(FileRole::Trusted, Name::Beside("-trusted"))],
         quoting: Quoting::Nginx,
@@ -95,7 +95,7 @@ pub(super) const ROWS: &[Target] = &[
         versions: Text { en: "2.4.8 and later", ja: "2.4.8 以降" },
         what: Text {
             en: "Apache sends the certificates of SSLCertificateFile, from the leaf towards the root. The key belongs in a file of its own.",
-            ja: "Apache は SSLCertificateFile の証明書を送信します。サーバー証明書からルートに向かう順に並べます。秘密鍵は別のファイルにします。",
+            ja: "Apache は SSLCertificateFile の証明書を送信します。サーバー証明書からルート証明書に向かう順に並べます。秘密鍵は別のファイルにします。",
         },
         reads: &["DH PARAMETERS", "X9.42 DH PARAMETERS", "EC PARAMETERS"],
         directives: &["SSLCertificateFile    {fullchain}", "SSLCertificateKeyFile {key}"],
