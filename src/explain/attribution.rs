@@ -1,10 +1,10 @@
-//! Names of programs and sources in Japanese. Proper names are kept, and the words between them are translated.
+//! Names of programs and sources in Japanese. Proper names are kept, and the other words are translated.
 
 use std::borrow::Cow;
 
 use crate::language::Language;
 
-/// Phrases, and what stands between names, in this order: longer ones first.
+/// Phrases, and the words between names. The order matters: longer ones come first.
 const WORDS: &[(&str, &str)] = &[
     ("OpenSSL and programs that use it", "OpenSSL とそれを使用するプログラム"),
     ("programs with OpenSSL", "OpenSSL を使用するプログラム"),
@@ -151,7 +151,7 @@ const WORDS: &[(&str, &str)] = &[
     (", ", "、"),
 ];
 
-/// How a source is known that was tried: the words at the end of a part, and what they are in Japanese.
+/// How a source was tried: the words at the end of a part, and their Japanese.
 const TRIED: &[(&str, &str)] = &[
     ("tried with such certificates", "該当する証明書で動作確認済み"),
     ("tried with such a certificate", "該当する証明書で動作確認済み"),
@@ -171,7 +171,7 @@ pub(crate) fn attribution(text: &str, language: Language) -> Cow<'_, str> {
     for part in text.split("; ") {
         let tried = TRIED.iter().find_map(|(english, japanese)| Some((part.strip_suffix(english)?, *japanese)));
         match (tried, said.last_mut()) {
-            // Of the source before it.
+            // It belongs to the previous source.
             (Some(("", how)), Some(before)) => before.extend([" (", how, ")"]),
             (Some((source, how)), _) => said.push(format!("{} ({how})", named(source.trim_end_matches(", ")))),
             (None, _) => said.push(match part.strip_prefix("tried with ") {
@@ -187,7 +187,7 @@ fn named(part: &str) -> String {
     WORDS.iter().fold(sections(part), |text, (english, japanese)| text.replace(english, japanese))
 }
 
-/// `section 4.2` as it is called in Japanese: `4.2 節`.
+/// Translates `section 4.2` to `4.2 節`.
 fn sections(text: &str) -> String {
     let mut out = text.to_owned();
     for (announced, called) in [(" sections ", "節"), (" section ", "節"), (", chapter ", "章")] {
@@ -233,7 +233,7 @@ mod tests {
         }
     }
 
-    /// Names that are written in small letters.
+    /// Names in lower case.
     const NAMES: &[&str] = &[
         "nginx",
         "curl",

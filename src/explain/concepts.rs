@@ -1,19 +1,19 @@
-//! Synonyms in both languages, and words without meaning for this purpose.
+//! Synonyms in both languages, and words to ignore.
 
 use std::sync::LazyLock;
 
-/// A thing and what it is called, in the form of `normal::normalise`: a line of `concepts.txt`. Of phrases that overlap in a
-/// text, the longest counts. The first words are the name of the concept; no phrase stands in two rows. A text and no table, as
-/// the loader of every run would have to relocate that.
+/// A concept and its synonyms, normalised by `normal::normalise`: a line of `concepts.txt`. If phrases overlap in a
+/// text, the longest counts. The first phrase is the name of the concept; no phrase is in two rows. It is text instead
+/// of a table, because the loader of every run would have to relocate that.
 pub(super) static CONCEPTS: LazyLock<Vec<Vec<&'static str>>> =
     LazyLock::new(|| include_str!("concepts.txt").lines().map(|row| row.split("; ").collect()).collect());
 
-/// The row of the certificates that are not for servers, but of births or courses.
+/// The row of certificates of other kinds, such as birth certificates.
 pub(super) const OTHER_CERTIFICATES: &str = "birth certificate";
 
 /// Concepts that say nothing about the topic of a question, because anything can be missing.
 pub(super) const GENERAL: &[&str] = &[
-    // What has the same name elsewhere: a phrase of this row is longer than the word in it, and so takes that away.
+    // A phrase of this row is longer than the word in it, and so excludes that word.
     OTHER_CERTIFICATES,
     "missing",
     "another site",
@@ -45,7 +45,7 @@ pub(super) const GENERAL: &[&str] = &[
     "some clients",
 ];
 
-/// The same of single phrases.
+/// Single phrases to which the same applies.
 pub(super) const ANYWHERE: &[&str] = &[
     "port",
     "ポト",
@@ -180,7 +180,7 @@ pub(super) const RELATED: &[&str] = &[
     "cannot read",
 ];
 
-/// The same of single phrases.
+/// Single phrases to which the same applies.
 pub(super) const TOGETHER: &[&str] = &[
     "root",
     "chain",
@@ -235,7 +235,7 @@ pub(super) const TOGETHER: &[&str] = &[
     "dns name",
 ];
 
-/// Words that say nothing about certificates.
+/// Words that are ignored because they carry no meaning here.
 pub(super) const EMPTY: &[&str] = &[
     "a", "after", "all", "am", "an", "and", "any", "are", "as", "at", "be", "because", "but", "by", "can", "could",
     "did", "do", "does", "for", "from", "get", "gets", "getting", "got", "has", "have", "help", "hi", "how", "i", "if",

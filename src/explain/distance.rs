@@ -49,7 +49,7 @@ mod tests {
 
     #[test]
     fn distances() {
-        // The pattern, the text, how far the pattern is from a part of the text, and how far both are apart.
+        // The pattern, the text, the distance of the pattern from a part of the text, and the difference of both.
         let cases = [
             ("abc", "abc", 0, 0),
             ("abc", "xxabcxx", 0, 571),

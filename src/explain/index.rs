@@ -1,5 +1,6 @@
-//! Topics found by what is asked about them in anyone's words: BM25 (Robertson and Zaragoza 2009) over the words, the concepts of
-//! [`super::concepts`] and, of Japanese, pairs of characters, together with how near known questions are ([`super::neighbours`]).
+//! Finds topics for questions in free words: BM25 (Robertson and Zaragoza 2009) over the words, the concepts of
+//! [`super::concepts`] and, for Japanese, pairs of characters, combined with the similarity to known questions
+//! ([`super::neighbours`]).
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::LazyLock;
@@ -12,58 +13,58 @@ use super::questions::{ASKED, OFTEN, ONLY_WITH, TELLING};
 use super::{Topic, messages, topics};
 use crate::language::Text;
 
-/// How many letters of a question are looked at: more than a person types, and the beginning of a log.
+/// The number of letters of a question that are examined: more than a person types, and the beginning of a log.
 const MAX_QUESTION: usize = 2_000;
 
-/// The parameters of BM25. These and the following are the best of those tried with a quarter of `ASKED` left out, each
+/// The parameters of BM25. These and the following were chosen by cross-validation, with a quarter of `ASKED` left out
 /// in turn.
 const SATURATION: f64 = 1.6;
 const LENGTH: f64 = 0.85;
 
-/// How much a concept tells beside a word.
+/// The weight of a concept, relative to a word.
 const CONCEPT: f64 = 2.0;
 
-/// How much a pair of Japanese characters tells beside a word: a word has several.
+/// The weight of a pair of Japanese characters, relative to a word, which has several pairs.
 const PAIR: f64 = 0.25;
 
-/// What is left of the score of a topic about a product when the question does not name that.
+/// The factor for the score of a topic about a product that the question does not name.
 const NOT_NAMED: f64 = 0.5;
 
-/// How much likelier a topic is that is asked about often.
+/// The factor for the score of a topic that is asked about often.
 const ASKED_OFTEN: f64 = 1.1;
 
-/// What is left of the score of a topic that no known question suggests.
+/// The factor for the score of a topic that no known question suggests.
 const NOT_NEAR: f64 = 0.1;
 
-/// The share of the best score from which on a topic is named as well.
+/// The minimum share of the best score for further topics.
 const LEAST: f64 = 0.02;
 
-/// How much a question resembles a known one, of 1, that is about certificates although it names nothing of theirs.
+/// The minimum similarity (0 to 1) to a known question, for a question that contains no term about certificates.
 const RESEMBLES: f64 = 0.5;
 
-/// The same, when it names one that other questions name as well.
+/// The minimum similarity for a question with one term that other questions also contain.
 const RESEMBLES_WITH_A_NAME: f64 = 0.25;
 
-/// The same, when it names two of those.
+/// The minimum similarity for a question with two such terms.
 const RESEMBLES_WITH_TWO_NAMES: f64 = 0.12;
 
-/// A word of fewer letters is taken as it is written.
+/// Shorter words are not corrected.
 const SHORTEST_MISSPELT: usize = 6;
 
-/// How much of a word may be written wrongly, in thousandths of its letters.
+/// The maximum number of wrong letters of a word, in thousandths of its length.
 const MISSPELT: usize = 170;
 
-/// How many words of a question are compared with those that are known, letter by letter.
+/// The maximum number of words of a question whose spelling is compared with known words.
 const MOST_COMPARED: usize = 40;
 
 /// The confidence of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Confidence {
-    /// The question says little.
+    /// The question is vague.
     Low,
-    /// The most likely of a few.
+    /// It is the most likely of a few topics.
     Medium,
-    /// Nothing else comes near.
+    /// No other topic is nearly as likely.
     High,
 }
 
@@ -78,14 +79,14 @@ impl Confidence {
     }
 }
 
-/// What a text is made of.
+/// A feature of a text.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Term {
     /// A row of [`CONCEPTS`].
     Concept(usize),
     /// The stem of a word.
     Word(String),
-    /// Two Japanese characters beside each other.
+    /// Two adjacent Japanese characters.
     Pair(char, char),
 }
 
@@ -112,7 +113,7 @@ struct Document {
 
 struct Index {
     documents: Vec<Document>,
-    /// In how many documents a term is.
+    /// The number of documents with each term.
     spread: HashMap<Term, f64>,
     mean_length: f64,
     neighbours: Neighbours<Term>,
@@ -138,7 +139,7 @@ static PHRASES: LazyLock<Vec<(String, usize)>> = LazyLock::new(|| {
     phrases
 });
 
-/// The English words of [`CONCEPTS`], which are looked for in what is misspelt.
+/// The English words of [`CONCEPTS`], for correcting misspelt words.
 static SPELLINGS: LazyLock<Vec<String>> = LazyLock::new(|| {
     let words = PHRASES.iter().flat_map(|(phrase, _)| phrase.split(' ')).filter(|word| is_spelt(word));
     words.map(str::to_owned).collect::<BTreeSet<String>>().into_iter().collect()
@@ -148,7 +149,7 @@ fn is_spelt(word: &str) -> bool {
     word.len() >= SHORTEST_MISSPELT && word.bytes().all(|byte| byte.is_ascii_lowercase())
 }
 
-/// The question with its misspelt words as [`CONCEPTS`] has them. Words that any topic uses are left alone.
+/// The question with misspelt words replaced by those of [`CONCEPTS`]. Words that occur in any topic are not changed.
 fn spelt_rightly(question: &str) -> String {
     let mut compared = 0;
     let mut right = |word: &str| -> String {
@@ -169,8 +170,8 @@ fn spelt_rightly(question: &str) -> String {
     question.split(' ').map(&mut right).collect::<Vec<_>>().join(" ")
 }
 
-/// The topics that a question in free words is about, the likeliest first, at most `most`, and how sure the first one is.
-/// `None` when the question has nothing to do with certificates.
+/// The topics of a question in free words, the most likely first, at most `most`, and the confidence of the first one.
+/// `None` if the question is not about certificates.
 pub(super) fn search(question: &str, most: usize) -> Option<(Vec<&'static Topic>, Confidence)> {
     let beginning: String = question.chars().take(MAX_QUESTION).collect();
     let beginning = spelt_rightly(&normalise(&beginning));
@@ -212,8 +213,8 @@ fn best_of(scores: &[f64]) -> Option<&'static Document> {
     best.filter(|(score, _)| **score > 0.0).map(|(_, document)| document)
 }
 
-/// Makes one of these the third, where the best of each way of scoring is not among the first two: the product of both scores may
-/// have forgotten it.
+/// Moves the best topic of one of the scores to the third place if it is not among the first two, because the product
+/// of both scores may have excluded it.
 fn name_both(ranked: &mut Vec<(f64, &'static Document)>, best: impl Iterator<Item = &'static Document>) {
     const THIRD: usize = 2;
     let place = |document: &Document| ranked.iter().position(|(_, other)| other.topic.id == document.topic.id);
@@ -224,7 +225,7 @@ fn name_both(ranked: &mut Vec<(f64, &'static Document)>, best: impl Iterator<Ite
 }
 
 impl Index {
-    /// Whether a question names things of certificates, or resembles one that people ask about them.
+    /// Whether a question contains terms about certificates, or is similar to a known question about them.
     fn is_about_certificates(&self, asked: &[Term], telling: usize, is_named_alone: bool) -> bool {
         let nearest = || self.documents.iter().map(|document| self.nearest(asked, document)).fold(0.0, f64::max);
         let least = match telling {
@@ -271,7 +272,7 @@ impl Index {
         score * factor
     }
 
-    /// How much two questions have in common, from 0 to 1: what is in both of all that is in either, rare terms first.
+    /// The similarity of two questions, from 0 to 1: the share of common terms, weighted by their rarity.
     fn likeness(&self, one: &[Term], other: &[Term]) -> f64 {
         let weight = |term: &Term| self.rarity(term) * term.weight();
         let common: f64 = one.iter().filter(|term| other.contains(term)).map(weight).sum();
@@ -279,7 +280,7 @@ impl Index {
         common / all.max(f64::EPSILON)
     }
 
-    /// How much a term tells: the fewer documents have it, the more.
+    /// The weight of a term: the fewer documents contain it, the higher.
     fn rarity(&self, term: &Term) -> f64 {
         #[allow(clippy::cast_precision_loss)]
         let count = self.documents.len() as f64;
@@ -288,7 +289,7 @@ impl Index {
     }
 }
 
-/// The terms without pairs of Japanese characters, in place of which [`Neighbours`] has runs of its own.
+/// The terms without pairs of Japanese characters; [`Neighbours`] has its own.
 fn exactly(terms: &[Term]) -> Vec<Term> {
     terms.iter().filter(|term| !matches!(term, Term::Pair(..))).cloned().collect()
 }
@@ -346,17 +347,17 @@ fn only_with(topic: &Topic) -> Vec<Term> {
     names.filter_map(|name| CONCEPTS.iter().position(|row| row.first() == Some(name))).map(Term::Concept).collect()
 }
 
-/// A piece of a normalised text.
+/// A part of a normalised text.
 enum Piece<'a> {
     /// A phrase of [`CONCEPTS`], and its row.
     Phrase(&'static str, usize),
     /// A word, as it is written.
     Word(&'a str),
-    /// Two Japanese characters beside each other.
+    /// Two adjacent Japanese characters.
     Pair(char, char),
 }
 
-/// The pieces of a normalised text, in order.
+/// The parts of a normalised text, in order.
 fn pieces(text: &str) -> impl Iterator<Item = Piece<'_>> {
     let mut rest = text;
     std::iter::from_fn(move || {
@@ -382,7 +383,7 @@ fn pieces(text: &str) -> impl Iterator<Item = Piece<'_>> {
     })
 }
 
-/// The terms of a normalised text, each once: concepts, and what is left of the words.
+/// The terms of a normalised text, without duplicates: concepts, and the other words.
 fn terms(text: &str) -> Vec<Term> {
     let mut found: Vec<Term> = Vec::new();
     for piece in pieces(text) {
@@ -407,8 +408,8 @@ fn phrases_of(text: &str) -> impl Iterator<Item = (&'static str, usize)> {
     })
 }
 
-/// How much a text tells that certificates are spoken of: 2 for each concept that is said of them alone, 1 for each that is beside
-/// another; and whether there is one that is said of them alone.
+/// How strongly a text is about certificates: 2 for each concept that is only used for certificates, 1 for each that is
+/// used together with another one; and whether there is one of the former.
 fn telling(text: &str) -> (usize, bool) {
     let mut tells: HashMap<usize, usize> = HashMap::new();
     for (phrase, row) in phrases_of(text) {
@@ -419,11 +420,11 @@ fn telling(text: &str) -> (usize, bool) {
     (tells.values().sum(), names_tls || tells.values().any(|tells| *tells >= 2))
 }
 
-/// Whether a word is made of the name of TLS or of certificates, as the names of errors and options are.
+/// Whether a word is composed with the name of TLS or of certificates, like the names of errors and options.
 fn is_name_of_tls(word: &str) -> bool {
     const BEGIN: [&str; 8] = ["ssl", "tls", "x509", "pkix", "pkcs", "openssl", "mtls", "starttls"];
     let word = word.trim_matches(|letter: char| !letter.is_ascii_alphanumeric());
-    // The words for a certificate are a concept of their own.
+    // The words for a certificate are a separate concept.
     let is_word = word.starts_with("certain") || word.starts_with("certif");
     let is_certificate = word.starts_with("cert") && !is_word;
     is_certificate || BEGIN.iter().any(|name| word.starts_with(name))
@@ -431,7 +432,7 @@ fn is_name_of_tls(word: &str) -> bool {
 
 fn tells_by_itself(phrase: &str, row: usize) -> usize {
     let name = CONCEPTS.get(row).and_then(|row| row.first()).copied().unwrap_or_default();
-    // A longer phrase takes the certificate in it away from its own row.
+    // A longer phrase that contains the word certificate hides the concept of certificates.
     let has_certificate =
         name != OTHER_CERTIFICATES && ["certificate", "証明書"].iter().any(|word| phrase.contains(word));
     if has_certificate {
@@ -445,7 +446,7 @@ fn tells_by_itself(phrase: &str, row: usize) -> usize {
     }
 }
 
-/// A cause that a message does not name itself, where the words around it do: the topic, of one of these topics.
+/// A cause that the message does not contain, but the words around it do: one of these topics.
 pub(super) fn told_by(around: &str, topics: &[&Topic]) -> Option<&'static str> {
     let named: Vec<&str> = phrases_of(around)
         .filter(|(phrase, _)| !ANYWHERE.contains(phrase) && !TOGETHER.contains(phrase))
@@ -456,8 +457,8 @@ pub(super) fn told_by(around: &str, topics: &[&Topic]) -> Option<&'static str> {
     row.map(|row| row.topic)
 }
 
-/// Whether the phrase stands at the beginning of `rest`, the end of `text`, as a whole word. Katakana of one or two letters stand in
-/// many a longer word (パス in パスタ, ルト in デフォルト) and count only for themselves.
+/// Whether the phrase is at the beginning of `rest`, the end of `text`, as a whole word. One or two katakana occur in
+/// many longer words (パス in パスタ, ルト in デフォルト), so they count only as separate words.
 fn stands_first(phrase: &str, text: &str, rest: &str) -> bool {
     let Some(after) = rest.strip_prefix(phrase) else { return false };
     let joined = |one: Option<char>, other: Option<char>, is_part: fn(char) -> bool| {
@@ -474,7 +475,7 @@ fn is_katakana(character: char) -> bool {
     matches!(character, '\u{30a1}'..='\u{30fa}')
 }
 
-/// An English word without its ending, so that forms of one word are one.
+/// An English word without its ending, so that inflected forms are equal.
 fn stem(word: &str) -> &str {
     const ENDINGS: [&str; 7] = ["ings", "ing", "edly", "ies", "ed", "es", "s"];
     const SHORTEST: usize = 3;

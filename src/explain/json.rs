@@ -1,4 +1,4 @@
-//! The answers for programs: one object each, whose schema is `docs/explain.schema.json`.
+//! The answers as JSON: one object each, whose schema is `docs/explain.schema.json`.
 
 use std::borrow::Cow;
 
@@ -114,8 +114,8 @@ pub fn list(language: Language) -> Object {
     object(Data::List { findings: finding::all().map(|rule| finding_object(rule, language)).collect() })
 }
 
-/// The answers to what was asked: the first one as the object itself, all of them under `answers` where there are several.
-/// `None` when there is none.
+/// The answers to several questions: the first one as the object itself, and if there are several, all of them under
+/// `answers`. `None` if there is none.
 pub fn answers(answers: &Answers, language: Language) -> Option<Object> {
     let Answers { given, left_out, unanswered, unknown } = answers;
     let answers: &[Answer] = given;

@@ -39,7 +39,7 @@ pub struct Topic {
     pub rows: &'static [&'static str],
     /// What happens, in one line.
     pub title: Text,
-    /// What it is, where it is more than a title.
+    /// A description, if the title is not sufficient.
     pub about: &'static [Text],
     /// Causes on the server.
     pub server: &'static [Text],
@@ -77,7 +77,7 @@ pub struct Message {
     pub is_vague: bool,
     /// The topics that explain it, the most likely first.
     pub topics: &'static [&'static str],
-    /// The source of its words.
+    /// The source of the text.
     pub source: &'static str,
 }
 

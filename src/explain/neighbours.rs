@@ -1,25 +1,25 @@
-//! The questions of `asked.txt` that a question resembles, and so the topics that it may be about: nearest neighbours by the
-//! cosine of what both are made of. Pieces of words count as well as words, so that a misspelt word, another form of one or a
-//! compound still resembles what it is.
+//! Finds the questions of `asked.txt` that are similar to a question, and so its possible topics: nearest neighbours by
+//! cosine similarity. Pieces of words are features as well as words, so that misspelt words, inflected forms and
+//! compounds are also similar.
 
 use std::collections::HashMap;
 
 use super::normal::is_japanese;
 
-/// How much a piece of a word tells beside a word. This and the following are the best of those tried with the questions that may be
-/// looked at; those that may not were only counted.
+/// The weight of a piece of a word, relative to a word. This and the following were tuned with the questions that may
+/// be looked at; the results for the others were only counted.
 const PIECE: f64 = 0.5;
 
-/// How many questions of one topic count, the nearest ones.
+/// The maximum number of questions of one topic that count: the nearest ones.
 const MOST_OF_A_TOPIC: usize = 5;
 
-/// How much a feature tells that no known question has, beside the rarest that one has.
+/// The weight of a feature that no known question has, relative to the rarest known one.
 const UNKNOWN: f64 = 0.6;
 
-/// The letters of a piece of a word, the ends of the word among them.
+/// The number of characters in a piece of a word, including marks for the ends of the word.
 const LETTERS: usize = 4;
 
-/// What is compared: the terms of the search, and pieces of words.
+/// A feature: a term of the search, or a piece of a word.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Feature<T> {
     Term(T),
@@ -35,16 +35,16 @@ impl<T> Feature<T> {
     }
 }
 
-/// Known questions, each of a topic (a number), by what they are made of.
+/// Known questions and their topics (by number), indexed by feature.
 pub(super) struct Neighbours<T> {
-    /// How much a feature tells, and the questions that have it.
+    /// The weight of each feature, and the questions that have it.
     postings: HashMap<Feature<T>, (f64, Vec<usize>)>,
     /// The topic of each question, and the length of its vector.
     questions: Vec<(usize, f64)>,
 }
 
 impl<T: Clone + Eq + std::hash::Hash> Neighbours<T> {
-    /// Of questions: the topic, the normalised text and its terms.
+    /// Creates the index from questions: the topic, the normalised text and its terms.
     #[allow(clippy::cast_precision_loss)]
     pub(super) fn new<'a>(known: impl Iterator<Item = (usize, &'a str, Vec<T>)>) -> Self {
         let mut postings: HashMap<Feature<T>, (f64, Vec<usize>)> = HashMap::new();
@@ -71,7 +71,7 @@ impl<T: Clone + Eq + std::hash::Hash> Neighbours<T> {
         Self { postings, questions }
     }
 
-    /// How much a question resembles those of each of so many topics, from 0 to 1, where 1 is the topic that it resembles most.
+    /// The similarity of a question to each topic, from 0 to 1, scaled so that the most similar topic has 1.
     #[allow(clippy::cast_precision_loss)]
     pub(super) fn near(&self, text: &str, terms: Vec<T>, topics: usize) -> Vec<f64> {
         let of_unknown = UNKNOWN * (1.0 + 2.0 * self.questions.len() as f64).ln();
@@ -106,15 +106,15 @@ impl<T: Clone + Eq + std::hash::Hash> Neighbours<T> {
     }
 }
 
-/// Each feature of a text once, in the order of the text, so that sums are the same in every run.
+/// The features of a text without duplicates, in the order of the text, so that sums are the same in every run.
 fn features<T: Clone + Eq + std::hash::Hash>(text: &str, terms: Vec<T>) -> Vec<Feature<T>> {
     let mut seen = std::collections::HashSet::new();
     let all = terms.into_iter().map(Feature::Term).chain(word_pieces(text).map(Feature::Piece));
     all.filter(|feature| seen.insert(feature.clone())).collect()
 }
 
-/// Runs of four letters of each word that is not Japanese, of which the ends are marked; of Japanese, which has no ends of words,
-/// runs of two and three characters.
+/// Runs of four letters of each word that is not Japanese, with its ends marked; and of Japanese, which has no word
+/// boundaries, runs of two and three characters.
 fn word_pieces(text: &str) -> impl Iterator<Item = String> {
     let letters: Vec<char> = text.chars().collect();
     let kind = |letter: &char| (*letter == ' ', is_japanese(*letter));

@@ -2,9 +2,9 @@
 
 use unicode_normalization::UnicodeNormalization as _;
 
-/// The text in the form that compares: lower case, every letter in its usual width and with its marks (NFKC; macOS writes
-/// those of kana apart), one space for whatever is neither letter nor digit, none beside Japanese characters, and without the
-/// long vowel mark, which is written or not (サーバー, サーバ).
+/// The normalised text: lower case, letters in their usual width and with their marks (NFKC, because macOS decomposes
+/// kana), one space for any other characters, no spaces next to Japanese characters, and without the long vowel mark,
+/// which is optional (サーバー, サーバ).
 pub(super) fn normalise(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut is_apart = false;
@@ -23,12 +23,12 @@ pub(super) fn normalise(text: &str) -> String {
     out
 }
 
-/// The text with every letter in its usual width (NFKC), as codes and names are compared.
+/// The text with every letter in its usual width (NFKC), for comparing codes and names.
 pub(super) fn usual_width(text: &str) -> String {
     text.nfkc().collect()
 }
 
-/// Kana and kanji, which stand without spaces between words.
+/// Whether this is kana or kanji, which are written without spaces between words.
 pub(super) fn is_japanese(character: char) -> bool {
     matches!(character, '\u{3040}'..='\u{30ff}' | '\u{31f0}'..='\u{31ff}' | '\u{3400}'..='\u{9fff}')
 }

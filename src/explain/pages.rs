@@ -1,4 +1,4 @@
-//! The same as Markdown, in both languages: what stands in `docs/findings/`.
+//! The answers as Markdown, in both languages: the pages of `docs/findings/`.
 
 use std::fmt::Write as _;
 
@@ -112,7 +112,7 @@ fn paragraph(out: &mut String, label: Text, words: &str, language: Language) {
     let _ = writeln!(out, "- {}: {words}", label.of(language));
 }
 
-/// Text in which Markdown has nothing to read.
+/// Escapes characters that are special in Markdown.
 fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for character in text.chars() {
@@ -124,7 +124,7 @@ fn escape(text: &str) -> String {
     out
 }
 
-/// Text in a cell of a table.
+/// Escapes text for a cell of a table.
 fn cell(text: &str) -> String {
     text.replace('|', "\\|")
 }
@@ -138,7 +138,7 @@ mod tests {
 
     const HOW: &str = "write them anew: CHAINMEND_UPDATE=1 cargo test --lib explain::pages";
 
-    /// `docs/findings/` is what the tables say; with `CHAINMEND_UPDATE=1` it is made so.
+    /// Compares `docs/findings/` with the tables; with `CHAINMEND_UPDATE=1`, updates it.
     #[test]
     fn the_pages_are_current() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/findings");

@@ -1,10 +1,10 @@
-//! What people ask about each topic, in their own words: the headings of the FAQ, and what is typed into a search box.
-//! The search learns from it; the questions that it is measured with are others (`questions.tsv`, `held-out.tsv`).
+//! Questions about each topic in people's own words: the headings of the FAQ, and typical search queries. The search
+//! uses them; it is measured with other questions (`questions.tsv`, `held-out.tsv`).
 
 use std::sync::LazyLock;
 
-/// Topics about one thing, product or device, and the concepts of which a question about them names one. Other questions
-/// are seldom about them.
+/// Topics about a single product or device, and the concepts of which a question must contain one. Other questions are
+/// rarely about these topics.
 pub(super) const ONLY_WITH: &[(&str, &[&str])] = &[
     ("iis-intermediates", &["iis", "mmc", "schannel", "windows"]),
     ("windows-private-key", &["iis", "mmc", "schannel", "windows", "windows private key"]),
@@ -33,30 +33,30 @@ pub(super) const ONLY_WITH: &[(&str, &[&str])] = &[
     ("mixed-content", &["mixed content", "padlock", "not secure", "blocked", "http"]),
 ];
 
-/// A cause that a message does not name itself, where the words around it do.
+/// A cause that the message does not contain, but the words around it do.
 #[derive(Debug)]
 pub(super) struct Telling {
-    /// The topic that is meant then.
+    /// The topic in that case.
     pub topic: &'static str,
-    /// The topic that is the likeliest for the message alone.
+    /// The most likely topic for the message alone.
     pub of: &'static str,
-    /// The concepts of which the words around the message name one.
+    /// The concepts of which the words around the message must contain one.
     pub names: &'static [&'static str],
 }
 
 pub(super) const TELLING: &[Telling] = &[
     Telling { topic: "private-ca", of: "untrusted-issuer", names: &["private ca", "inspecting proxy"] },
     Telling { topic: "clock", of: "validity", names: &["clock"] },
-    // A server hears from its clients that they do not know its CA.
+    // In a server's message, its clients do not know the CA.
     Telling { topic: "untrusted-issuer", of: "client-certificate", names: &["accepting server"] },
 ];
 
-/// Topics that are asked about far more often than others: of two that fit a question as well, these are meant.
+/// Topics that are asked about far more often than others. They are preferred if two topics fit equally well.
 pub(super) const OFTEN: &[&str] =
     &["untrusted-issuer", "validity", "host-name", "key-values-mismatch", "unreadable-file"];
 
-/// A topic, and what is asked about it: a line of `asked.txt`, and the indented lines below. A text and no table, as the loader of
-/// every run would have to relocate that.
+/// A topic and its questions: a line of `asked.txt`, and the indented lines below it. It is text instead of a table,
+/// because the loader of every run would have to relocate that.
 pub(super) static ASKED: LazyLock<Vec<(&'static str, Vec<&'static str>)>> = LazyLock::new(|| {
     let mut topics: Vec<(&str, Vec<&str>)> = Vec::new();
     for line in include_str!("asked.txt").lines() {

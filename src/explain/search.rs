@@ -77,7 +77,7 @@ fn with_others(answer: Answer, query: &str) -> Answer {
     Answer::Message { message, is_approximate, topics, others }
 }
 
-/// The topic of a question in other words, and a few others, if the confidence is at least this.
+/// The topic of a question in free words, and a few others, if the confidence is at least `least`.
 fn question(query: &str, least: Confidence) -> Option<Answer> {
     let (mut topics, confidence) = index::search(query, MAX_TOPICS).filter(|(_, confidence)| *confidence >= least)?;
     let others = topics.split_off(1);
@@ -87,18 +87,18 @@ fn question(query: &str, least: Confidence) -> Option<Answer> {
 /// The maximum number of answers for a log.
 const MAX_ANSWERS: usize = 16;
 
-/// How many lines of a log without a known message are taken for questions in free words.
+/// The maximum number of lines of a log without known messages that are treated as questions in free words.
 const MAX_ASKED: usize = 40;
 
 /// The answers to several questions, or to the lines of a log.
 #[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct Answers {
-    /// Those that are given, in the order of the questions.
+    /// The answers in the order of the questions.
     pub given: Vec<Answer>,
-    /// How many more there are.
+    /// The number of further answers.
     pub left_out: usize,
-    /// How many lines of a log have no answer. Empty lines are no questions.
+    /// The number of lines of a log without an answer, not counting empty lines.
     pub unanswered: usize,
     /// The questions without an answer.
     pub unknown: Vec<String>,
@@ -129,14 +129,15 @@ pub fn look_up_words(words: &[String]) -> Answers {
     if answers.given.is_empty() { Answers::to(&words.join(" ")) } else { answers }
 }
 
-/// Whether a word is written like the code of a finding or of a row of the FAQ, known or not.
+/// Whether a word has the form of a finding's code or of a row of the FAQ, whether or not it exists.
 fn is_code(word: &str) -> bool {
     let word = usual_width(word.trim()).to_ascii_uppercase();
     let number = ["CM", "FAQ", "F"].iter().find_map(|prefix| word.strip_prefix(prefix));
     number.is_some_and(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
-/// Answers a log: each message on a line, once, in order. If no line contains one, the whole text is the question.
+/// Answers a log: each message on a line, without duplicates, in order. If no line contains a message, the whole text
+/// is the question.
 pub fn look_up_log(log: &str) -> Answers {
     let log = beginning(log);
     let mut answers: Vec<Answer> = Vec::new();
@@ -155,22 +156,23 @@ pub fn look_up_log(log: &str) -> Answers {
         }
         if answers.len() < MAX_ANSWERS { answers.push(answer) } else { left_out += 1 }
     }
-    // What is vague explains nothing beside what is not; it may be all that a line has of a message on several.
+    // A vague message is not needed next to a specific one; it may be the only recognised part of a message on several
+    // lines.
     let is_vague = |answer: &Answer| matches!(answer, Answer::Message { message, .. } if message.is_vague);
     let are_guessed = answers.iter().all(|answer| matches!(answer, Answer::Question { .. }));
-    // A message may be broken over several lines.
+    // A message may be split over several lines.
     let is_one = are_guessed && exact(&normalise(log)).is_some();
     let has_telling = !is_one && answers.iter().any(|answer| !is_vague(answer));
     answers.retain(|answer| !has_telling || !is_vague(answer));
     if !has_telling {
-        // What is in free words on several lines is one question.
+        // Free words on several lines are a single question.
         let unanswered = if answers.is_empty() || are_guessed { 0 } else { unanswered };
         return Answers { unanswered, ..Answers::to(log) };
     }
     Answers { given: answers, left_out, unanswered, unknown: Vec::new() }
 }
 
-/// What a line names: an exact message, or a name or code.
+/// The exact message, name or code in a line.
 fn of_line(line: &str) -> Option<Answer> {
     by_name(line.trim()).or_else(|| exact(&normalise(line)))
 }
@@ -192,7 +194,7 @@ impl Answer {
             (Self::Topics(topics), Self::Topics(others)) => {
                 topics.iter().map(|topic| topic.id).eq(others.iter().map(|topic| topic.id))
             }
-            // What is in free words adds nothing to a message that the same explains.
+            // Free words add nothing if a message has the same topic.
             (Self::Message { topics, .. }, Self::Question { topic: other, .. }) => {
                 topics.first().is_some_and(|topic| topic.id == other.id)
             }
@@ -225,7 +227,7 @@ fn kebab(text: &str) -> String {
     words.join("-").to_ascii_lowercase()
 }
 
-/// What a message is recognised by, normalised.
+/// The normalised features by which a message is recognised.
 struct Pattern {
     message: &'static Message,
     /// The fixed parts of its text.
@@ -284,17 +286,18 @@ fn hit(pattern: &Pattern, text: &str) -> Option<Hit> {
     is_announced.then(|| hit(vec![known.clone()], 0))
 }
 
-/// Whether this number is so short that it may be anything: a process, a port, a line.
+/// Whether this number is so short that it may have another meaning: a process, a port, a line.
 fn is_number(id: &str) -> bool {
     id.len() < 7 && id.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// A Japanese character counts as two letters.
+/// The length of a text, with Japanese characters counted as two letters.
 fn weight(text: &str) -> usize {
     text.chars().map(|character| if is_japanese(character) { 2 } else { 1 }).sum()
 }
 
-/// How much more a message says that begins with a number of Apache's: what follows may be words of OpenSSL.
+/// The additional significance of a message that begins with an Apache error number: the words after it may be
+/// OpenSSL's.
 fn of_code(parts: &[String]) -> usize {
     let is_code = |word: &str| word.len() == 7 && word.starts_with("ah0");
     if parts.first().and_then(|part| part.split(' ').next()).is_some_and(is_code) { 16 } else { 0 }
@@ -328,7 +331,7 @@ fn resolve<'a>(ids: impl Iterator<Item = &'a &'static str>) -> Vec<&'static Topi
     resolve_all(ids).0
 }
 
-/// The topics of these names, as many as one answer has, and the rest.
+/// The topics with these names, up to the limit of an answer, and the rest.
 fn resolve_all<'a>(ids: impl Iterator<Item = &'a &'static str>) -> (Vec<&'static Topic>, Vec<&'static Topic>) {
     let mut found: Vec<&Topic> = Vec::new();
     for topic in ids.filter_map(|id| topic(id)) {
@@ -372,18 +375,19 @@ fn has_each_word(message: &Message, text: &str) -> bool {
         return false;
     }
     let mut english = words.split(' ').filter(|word| word.len() >= SHORTEST && word.is_ascii());
-    // Of a word as short as "CA" a misspelling is another word.
+    // A misspelling of a very short word such as "CA" is usually a different word.
     let is_telling = |word: &&str| word.len() < SHORTEST && word.len() > 1 && word.is_ascii() && !EMPTY.contains(word);
     let mut short = words.split(' ').filter(is_telling);
     message.text.contains('_') || english.all(stands_there) && short.all(|word| text.split(' ').any(|one| one == word))
 }
 
-/// Whether a character is one of those that carry the meaning of a Japanese sentence: neither Latin nor hiragana.
+/// Whether a character carries meaning in a Japanese sentence: neither Latin nor hiragana.
 fn is_term(letter: char) -> bool {
     is_japanese(letter) && !('\u{3040}'..='\u{309f}').contains(&letter)
 }
 
-/// Whether a Japanese word is in the text. In a longer one a character may be wrong: of a short one that makes another word.
+/// Whether a Japanese word is in the text. In a longer word, one character may differ; in a short one, that would be a
+/// different word.
 fn holds_term(text: &str, term: &str) -> bool {
     const LONG: usize = 4;
     let letters: Vec<char> = term.chars().collect();
@@ -443,7 +447,7 @@ fn holds(words: &str, text: &str) -> bool {
     stands_in(text, &normalise(words)).is_some()
 }
 
-/// What can be asked where a code is none.
+/// Suggestions for an unknown code.
 fn suggestions_of_codes(text: &str) -> Vec<Suggestion> {
     const FAQ: Text = Text { en: "the FAQ has F1 to F16", ja: "FAQ の項目は F1～F16 です" };
     if text.starts_with('f') {

@@ -1,4 +1,4 @@
-//! The tables and the search, tried with what programs really print.
+//! Tests the tables and the search with the output of real programs.
 
 use std::collections::BTreeSet;
 
@@ -9,8 +9,8 @@ use super::{Answer, Message, Topic, messages, topic, topics};
 use crate::finding;
 use crate::language::{Language, Text};
 
-/// What is printed, with what surrounds it, and the topic that explains it. Each message is the best answer for one
-/// of these.
+/// Messages as they are printed, with the text around them, and the topic that explains each. Each message of the
+/// tables is the best answer for one of these.
 const PRINTED: &[(&str, &str)] = &[
     // Chrome and Edge.
     (
@@ -137,7 +137,7 @@ const PRINTED: &[(&str, &str)] = &[
     ("Error Domain=NSURLErrorDomain Code=-1204", "validity"),
     ("[error] Failed to load resource: A TLS error caused the secure connection to fail.", "protocol-mismatch"),
     ("errSSLXCertChainInvalid: -9807", "untrusted-issuer"),
-    // OpenSSL and programs with it.
+    // OpenSSL and programs that use it.
     (
         "curl: (60) SSL certificate problem: unable to get local issuer certificate\nMore details here: https://curl.se/docs/sslcerts.html",
         "untrusted-issuer",
@@ -454,10 +454,10 @@ const PRINTED: &[(&str, &str)] = &[
     ("証明書チェーンが信頼されていない証明機関によって発行されました。", "private-ca"),
 ];
 
-/// The same: the topic, a tab, what is printed.
+/// Further ones: the topic, a tab, the output.
 const MORE_PRINTED: &str = include_str!("printed.tsv");
 
-/// Written by hand, with what hands do to a text: the message is found all the same.
+/// Messages typed by hand, with typical errors: they are found nevertheless.
 const TYPED: &[(&str, &str)] = &[
     ("unable to get locl issuer certificat", "untrusted-issuer"),
     ("SEC_ERROR_UNKOWN_ISSUER", "untrusted-issuer"),
@@ -517,7 +517,7 @@ fn messages_as_they_are_typed() {
     }
 }
 
-/// Questions in anyone's words: the topic, a tab, the question.
+/// Questions in free words: the topic, a tab, the question.
 const QUESTIONS: &str = include_str!("questions.tsv");
 
 /// The topics of an answer, the best first.
@@ -551,11 +551,13 @@ fn questions_in_free_words() {
     assert!(first * 100 >= rows.len() * 95 && among * 100 >= rows.len() * 99, "{first} and {among} of {}", rows.len());
 }
 
-/// Questions that were written without a look at what the search learns from, in the same form; `-` for what has nothing to do with
-/// certificates. Each list was written after the search had been tuned with those before, the third beside the second.
+/// Questions that were written without knowledge of the search's data, in the same form; `-` if the question is not
+/// about certificates. Each list was written after the search had been tuned with the previous ones, the third at the
+/// same time as the second.
 const HELD_OUT: &str = include_str!("held-out.tsv");
 
-/// How many questions were answered by the first topic and by one of the first three, and how many others were left alone.
+/// The numbers of questions that were answered by the first topic, and by one of the first three; and of unrelated ones
+/// that were not answered.
 #[derive(Clone, Copy, Default)]
 struct Share {
     asked: usize,
@@ -606,8 +608,8 @@ impl std::ops::Add for Share {
     }
 }
 
-/// What is reached in English, in Japanese and in both, printed. Questions that `ASKED` has word for word are not counted, and
-/// misses are named only where they may be looked at.
+/// Prints the results for English, Japanese and both. Questions that are literally in `ASKED` are not counted, and
+/// failures are only printed if they may be looked at.
 fn share<'a>(name: &str, lines: impl Iterator<Item = &'a str>, may_be_looked_at: bool) -> Share {
     let known: BTreeSet<String> = ASKED.iter().flat_map(|(_, asked)| asked).map(|asked| normalise(asked)).collect();
     let [mut english, mut japanese, mut both] = [Share::default(); 3];
@@ -629,19 +631,20 @@ fn share<'a>(name: &str, lines: impl Iterator<Item = &'a str>, may_be_looked_at:
     both
 }
 
-/// The lines with odd numbers of a list, and those with even numbers.
+/// The odd and the even lines of a list.
 fn halves(list: &str) -> [Vec<&str>; 2] {
     let lines: Vec<&str> = list.trim_start().lines().collect();
     let (odd, even) = (lines.iter().step_by(2).copied(), lines.iter().skip(1).step_by(2).copied());
     [odd.collect(), even.collect()]
 }
 
-/// The first and the fifth list, and of the others the lines with odd numbers, were looked at for tuning; the lines with
-/// even numbers of the second, third and fourth list were only counted, and are what is to be expected of new questions.
+/// The first and the fifth list, and the odd lines of the others, were looked at for tuning. The even lines of the
+/// second, third and fourth list were only counted; their results are the expected ones for new questions.
 ///
-/// At first sight, before any tuning with it: the first list 88 % / 96 % (71 % of the others left alone), the second, by a search tuned
-/// with the first, 74 % / 86 % (100 %), the third 83 % / 94 % (86 %), the fourth 92 % / 97 % (80 %), the fifth, of which
-/// all was looked at then, in three parts 90 % / 96 %, 78 % / 90 % (fragments) and 88 % / 96 %.
+/// At first sight, before any tuning with it: the first list 88 % / 96 % (71 % of the unrelated ones not answered); the
+/// second, by a search tuned with the first, 74 % / 86 % (100 %); the third 83 % / 94 % (86 %); the fourth 92 % / 97 %
+/// (80 %); the fifth, all of which was then looked at, in three parts 90 % / 96 %, 78 % / 90 % (fragments) and 88 % /
+/// 96 %.
 #[test]
 fn questions_that_were_held_out() {
     let (one, rest) = HELD_OUT.split_once("# second list").unwrap();
@@ -665,8 +668,9 @@ fn questions_that_were_held_out() {
     }
 }
 
-/// The sixth list: what programs of the last ten years print, and what people type about every topic; all of it was looked at. At
-/// first sight, in three parts: 90 % / 98 % (topics), 86 % / 96 % (messages of programs; 76 % of the others left alone) and 83 % / 97 %.
+/// The sixth list: messages of programs of the last ten years, and questions about every topic. All of it was looked
+/// at. At first sight, in three parts: 90 % / 98 % (topics), 86 % / 96 % (messages of programs; 76 % of the unrelated
+/// ones not answered) and 83 % / 97 %.
 #[test]
 fn questions_and_messages_of_many_programs() {
     let (_, six) = HELD_OUT.split_once("# sixth list").unwrap();
@@ -719,7 +723,7 @@ fn the_headings_of_the_faq() {
     for (heading, topic) in HEADINGS {
         assert_eq!(answered(heading).first(), Some(topic), "{heading}");
     }
-    // The FAQ names two causes under this one, F13 and F14.
+    // The FAQ names two causes for this one, F13 and F14.
     let both = answered("[Apache] 証明書インストール後、サーバーを起動することができません。");
     assert_eq!(both.get(1), Some(&"unreadable-file"));
 }
@@ -781,7 +785,7 @@ fn what_is_told_apart_decides_over_what_is_vague() {
     assert_eq!((message.text, topics[0].id, topics.len()), ("NET::ERR_CERT_REVOKED", "revoked", 1));
 }
 
-/// What each answer is about: codes, topics, messages.
+/// The subject of each answer: codes, topics, messages.
 fn subjects(answers: Answers) -> (Vec<String>, usize) {
     let Answers { given, left_out, .. } = answers;
     let subject = |answer: &Answer| match answer {
@@ -839,7 +843,7 @@ fn each_message_of_a_log_is_answered_once() {
     for (found, expected) in found.iter().zip(expected) {
         assert!(found.contains(expected), "{found}: {expected}");
     }
-    // The first line says nothing of certificates.
+    // The first line is not about certificates.
     assert_eq!(look_up_log(log).unanswered, 1);
     let broken = "unable to get\nlocal issuer certificate";
     assert_eq!(subjects(look_up_log(broken)).0, ["unable to get local issuer certificate"]);
@@ -849,7 +853,7 @@ fn each_message_of_a_log_is_answered_once() {
     assert_eq!(subjects(look_up_log("nothing of interest\n")).0, ["?"]);
 }
 
-/// Whatever is pasted is answered; only its beginning is looked at.
+/// Any input is answered, and only its beginning is examined.
 #[test]
 fn hostile_questions() {
     let every: String = messages().map(|message| message.text.chars().rev().collect::<String>()).collect();

@@ -1,4 +1,4 @@
-//! The answers for people.
+//! The answers as text.
 
 use std::fmt::Write as _;
 
@@ -13,7 +13,7 @@ use crate::wrap::wrap;
 const HEADING: Style = Style::new().bold();
 const TYPED: Style = AnsiColor::Cyan.on_default();
 
-/// How many messages one page shows; the others are in JSON and in `docs/findings/messages.md`.
+/// The maximum number of messages on a page; the others are in JSON and in `docs/findings/messages.md`.
 const SHOWN_MESSAGES: usize = 8;
 
 pub(super) const WHAT: Text = Text { en: "what it means", ja: "意味" };
@@ -54,7 +54,7 @@ pub(super) fn fix(fix: Fix, language: Language) -> String {
     text.fill(language, &[("option", option)])
 }
 
-/// The words of a finding, with `<certificate>` where a fact stands.
+/// The text of a finding, with its placeholders in the form `<certificate>`.
 fn with_blanks(text: &Text, language: Language) -> String {
     blanks(text.of(language))
 }
@@ -63,7 +63,7 @@ fn blanks(template: &str) -> String {
     template.replace('{', "<").replace('}', ">")
 }
 
-/// What can be asked, and how.
+/// What can be asked, with examples.
 pub fn index(language: Language) -> String {
     let heading = Text {
         en: "chainmend explain says what a finding, or a message of a browser or server, means and what to do.",
@@ -101,7 +101,7 @@ fn titled(topic: &Topic, language: Language) -> String {
     if topic.rows.is_empty() { title.to_owned() } else { format!("{title} ({})", topic.rows.join(language.comma())) }
 }
 
-/// Every finding, one a line.
+/// Every finding, one per line.
 pub fn list(language: Language) -> String {
     let mut out = String::new();
     for rule in finding::all() {
@@ -146,7 +146,7 @@ fn printed_by(message: &Message, language: Language) -> String {
     wrap(message.text, "") + &wrap(&printed_by, "  ")
 }
 
-/// The answer to a question; nothing when there is none.
+/// The answer to a question. Empty if there is none.
 fn answer(answer: &Answer, language: Language) -> String {
     match answer {
         Answer::Finding(rule) => finding_page(rule, language),
@@ -201,7 +201,7 @@ fn message_page(message: &Message, topics: &[&'static Topic], language: Language
     out
 }
 
-/// Topics that are not explained here, each with what to type for it.
+/// Topics that are not explained here, each with the command for it.
 fn listed(topics: &[&'static Topic], language: Language) -> String {
     let rows =
         topics.iter().map(|topic| wrap(&titled(topic, language), &format!("  chainmend explain {:28}  ", topic.id)));

@@ -194,7 +194,7 @@ mod tests {
     fn the_table_is_consistent() {
         for (index, client) in CLIENTS.iter().enumerate() {
             let Client { id, .. } = client;
-            assert!(CLIENTS[..index].iter().all(|other| other.id != *id), "{id} stands there twice");
+            assert!(CLIENTS[..index].iter().all(|other| other.id != *id), "{id} is duplicated");
             assert!(!CLIENTS.iter().any(|other| other.groups.contains(id)), "{id} is a group too");
             assert!(!client.name.en.is_empty() && !client.versions.en.is_empty(), "{id}");
             // Numbers and product names are the same in every language.

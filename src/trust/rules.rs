@@ -244,7 +244,7 @@ mod tests {
         let names = Rule::ALL.map(Rule::name);
         for (index, rule) in RULES.iter().enumerate() {
             assert!(names.contains(&rule.id), "{} is no rule", rule.id);
-            assert!(RULES[..index].iter().all(|other| other.id != rule.id), "{} stands there twice", rule.id);
+            assert!(RULES[..index].iter().all(|other| other.id != rule.id), "{} is duplicated", rule.id);
             let mut known: Vec<(&str, bool)> = Vec::new();
             for fact in rule.facts {
                 assert!(!fact.source.is_empty(), "{}: no source", rule.id);
@@ -253,7 +253,7 @@ mod tests {
                     let client = client.id;
                     let places = fact.anchor.map_or(vec![true, false], |anchor| vec![anchor]);
                     for place in places.into_iter().map(|place| (client, place)) {
-                        assert!(!known.contains(&place), "{}: {client} stands there twice", rule.id);
+                        assert!(!known.contains(&place), "{}: {client} is duplicated", rule.id);
                         known.push(place);
                     }
                 }

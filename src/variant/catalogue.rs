@@ -218,7 +218,7 @@ mod tests {
     fn the_table_is_consistent() {
         for (index, entry) in CATALOGUE.iter().enumerate() {
             let Entry { id, .. } = entry;
-            assert!(CATALOGUE[..index].iter().all(|other| other.id != *id), "{id} stands there twice");
+            assert!(CATALOGUE[..index].iter().all(|other| other.id != *id), "{id} is duplicated");
             assert!(!["auto", "standard", "cross-root"].contains(id), "{id}");
             assert!(!entry.source.is_empty() && !entry.name.en.is_empty(), "{id}");
             let texts = entry.caveats.iter().chain(entry.conditions).chain([&entry.name]);

@@ -11,7 +11,7 @@ use crate::report::{Failure, safe};
 const NOT_TOML: Text =
     Text { en: "{file}:{line}: not valid TOML", ja: "{file}:{line}: TOML として正しくありません" };
 const TWICE: Text = Text {
-    en: "the key stands there a second time: remove one of the two lines",
+    en: "the key is defined twice; remove one of the two lines",
     ja: "同じキーが 2 回指定されています。どちらかの行を削除してください",
 };
 const UNKNOWN: Text =

@@ -1,4 +1,4 @@
-//! Messages of phones, and browsers' codes that name what is wrong.
+//! Messages of phones, and error codes of browsers.
 
 use super::{Message, row};
 

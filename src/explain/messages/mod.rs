@@ -1,5 +1,5 @@
-//! The messages, by who prints them. A row says: the words, who prints them, the topics that explain them (likeliest
-//! first), and where the words are known from.
+//! The messages, by the programs that print them. A row has the text, the programs, the topics that explain it (the
+//! most likely first), and the source of the text.
 
 mod browser;
 mod cloud;
@@ -35,13 +35,13 @@ const fn row(
 }
 
 impl Message {
-    /// The same, known by these too.
+    /// Adds other names and numbers of the message.
     const fn known_as(mut self, ids: &'static [&'static str]) -> Self {
         self.ids = ids;
         self
     }
 
-    /// The same, of which something more telling that stands beside it takes precedence.
+    /// Marks the message as vague: more specific messages near it take precedence.
     const fn vague(mut self) -> Self {
         self.is_vague = true;
         self

@@ -1,4 +1,4 @@
-//! Messages of OpenSSL and of programs that check certificates with it or with libraries of their own.
+//! Messages of OpenSSL, and of programs that check certificates with it or with their own libraries.
 
 use super::{Message, row};
 

@@ -1,4 +1,4 @@
-//! Topics about what a certificate says: validity, names, algorithms, purposes.
+//! Topics about the contents of a certificate: validity, names, algorithms, purposes.
 
 use super::{BUNDLE, CHAINS, CHECK, CHECK_HOST, Code, Command, Text, Topic};
 

@@ -1,4 +1,4 @@
-//! The topics, by what they are about.
+//! The topics by subject.
 
 mod certificate;
 mod connection;

@@ -1,4 +1,4 @@
-//! Topics about what a browser shows of a page, without a file to check.
+//! Topics about what a browser shows for a page, without a file to check.
 
 use super::{CHECK, Code, Text, Topic};
 

@@ -1,4 +1,4 @@
-//! Topics about trust: intermediates, roots, and who has them.
+//! Topics about trust: intermediates, roots, and the clients that have them.
 
 use super::{BUNDLE, CHAINS, CHECK, CHECK_HOST, Code, Command, FIX, Text, Topic};
 
