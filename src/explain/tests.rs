@@ -505,7 +505,7 @@ fn messages_as_they_are_printed() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     let all: BTreeSet<&str> = messages().map(|message| message.text).collect();
     assert_eq!(all.difference(&best).collect::<Vec<_>>(), Vec::<&&str>::new(), "no row of PRINTED has it");
-    assert_eq!(all.len(), messages().count(), "a message stands there twice");
+    assert_eq!(all.len(), messages().count(), "a message is duplicated");
     assert!(all.len() >= 380, "{}", all.len());
 }
 

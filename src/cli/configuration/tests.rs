@@ -63,7 +63,7 @@ fn faults_and_their_lines() {
         ("http-proxy = \"socks5://a:1\"", "write it like http://HOST:PORT"),
         ("[roots]\na = 1", "cannot be used: table | write a list of texts"),
         ("[x]\na = 1", "unknown key x"),
-        ("lang = \"ja\"\nlang = \"en\"", "c.toml:2: not valid TOML | the key stands there a second time"),
+        ("lang = \"ja\"\nlang = \"en\"", "c.toml:2: not valid TOML | the key is defined twice"),
         ("http-proxy = \"foo\"", "cannot be used: foo | write it like http://HOST:PORT"),
         ("http-proxy = \"http://foo:99999\"", "cannot be used: http://foo:99999 | write it like http://HOST:PORT"),
         ("http-proxy = \"http://foo/path\"", "write it like http://HOST:PORT"),
