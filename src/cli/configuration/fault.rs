@@ -5,6 +5,7 @@ use std::path::Path;
 use super::super::bad_value::BadValue;
 use super::super::exit::{Exit, Stop};
 use super::keys::{self, KEYS};
+use super::syntax;
 use crate::language::{Language, Text};
 use crate::report::{Failure, safe};
 
@@ -30,8 +31,8 @@ pub(super) struct Fault {
 }
 
 pub(super) enum FaultKind {
-    /// A syntax error, with the message of the parser.
-    Syntax(String),
+    /// A syntax error, with the message of the parser and its place in the line.
+    Syntax(String, syntax::Spot),
     /// An unknown key, with its name.
     Unknown(String),
     /// An invalid value: the key, its value, and the accepted values.
@@ -47,9 +48,10 @@ impl Fault {
             Failure::new(text.fill(language, &values))
         };
         let failure = match &self.kind {
-            FaultKind::Syntax(said) if said == "duplicate key" => filled(NOT_TOML, &[]).because(TWICE.of(language)),
-            FaultKind::Syntax(said) if language == Language::English => filled(NOT_TOML, &[]).because(safe(said)),
-            FaultKind::Syntax(_) => filled(NOT_TOML, &[]),
+            FaultKind::Syntax(said, _) if said == "duplicate key" => filled(NOT_TOML, &[]).because(TWICE.of(language)),
+            FaultKind::Syntax(said, spot) => {
+                filled(NOT_TOML, &[]).because(syntax::reason(said, spot, language)).because(spot.words(language))
+            }
             FaultKind::Unknown(key) => {
                 let names = KEYS.map(|key| key.name).join(language.comma());
                 let failure =

@@ -9,6 +9,7 @@ mod defaults;
 mod fault;
 mod file;
 mod keys;
+mod syntax;
 mod value;
 
 use std::cell::RefCell;
@@ -68,7 +69,7 @@ impl Configuration {
         let line = |at: usize| 1 + memchr::memchr_iter(b'\n', &text.as_bytes()[..at.min(text.len())]).count();
         let table = DeTable::parse(text).map_err(|error| Fault {
             line: line(error.span().map_or(0, |span| span.start)),
-            kind: FaultKind::Syntax(error.message().to_owned()),
+            kind: FaultKind::Syntax(error.message().to_owned(), syntax::place(text, error.span())),
         })?;
         let folder = path.parent().unwrap_or(Path::new(""));
         let mut settings = Vec::new();
