@@ -20,6 +20,14 @@ pub enum Quoting {
     Windows,
     /// No quotes. No special characters are allowed.
     Plain,
+    /// As it is, up to the end of the line or word: no quotes, and none of these. Spaces at the end are not kept, and a
+    /// backslash there would join two lines (tried with stunnel 5.68, Dovecot 2.3, Exim 4.96 and Squid 5.7).
+    Bare(&'static [&'static str]),
+    /// As it is, up to the end of the line, with `$` doubled; several spaces become one (tried with Postfix 3.7).
+    Postfix,
+    /// Double quotes if necessary, in which a backslash is doubled and nothing else is special (tried with `MariaDB` 10.11,
+    /// `my_print_defaults`).
+    MySql,
     /// Double quotes if necessary, with a backslash before `"` and `\`; no variables (Caddy, `ProFTPD`).
     Quoted,
     /// Always double quotes, with a backslash before `"` and `\` (lighttpd, Redis, Lua, YAML).
@@ -54,11 +62,15 @@ impl Quoting {
     /// The part that cannot be expressed.
     pub fn word(self, path: &Path) -> Result<String, Unwritable> {
         let text = path.to_str().ok_or(Unwritable::NotText)?;
-        if !text.is_empty() && text.chars().all(is_plain) && !self.is_always_quoted() {
-            return Ok(text.to_owned());
-        }
         if let Some(special) = self.special().iter().find(|special| text.contains(**special)) {
             return Err(Unwritable::Text(special));
+        }
+        let is_to_the_end = matches!(self, Self::Bare(_) | Self::Postfix);
+        if let Some(end) = [" ", "\\"].iter().find(|end| is_to_the_end && text.ends_with(**end)) {
+            return Err(Unwritable::Text(end));
+        }
+        if !text.is_empty() && text.chars().all(is_plain) && !self.is_always_quoted() {
+            return Ok(text.to_owned());
         }
         let word = match self {
             Self::Nginx => in_double_quotes(text).replace('\n', "\\n").replace('\r', "\\r").replace('\t', "\\t"),
@@ -67,7 +79,9 @@ impl Quoting {
                 format!("'{}'", inside.replace('\t', "'\\t'"))
             }
             Self::Windows => format!("\"{text}\""),
-            Self::Plain => text.to_owned(),
+            Self::Plain | Self::Bare(_) => text.to_owned(),
+            Self::Postfix => text.replace('$', "$$"),
+            Self::MySql => format!("\"{}\"", text.replace('\\', "\\\\")),
             Self::Apache | Self::Quoted | Self::String => in_double_quotes(text),
             Self::Sql => format!("'{}'", text.replace('\'', "''")),
             Self::PowerShell => in_powershell_quotes(text),
@@ -84,7 +98,9 @@ impl Quoting {
     fn special(self) -> &'static [&'static str] {
         match self {
             Self::Nginx => &["$"],
-            Self::Haproxy | Self::Shell | Self::PowerShell => &[],
+            Self::Haproxy | Self::Shell | Self::PowerShell | Self::MySql => &[],
+            Self::Bare(special) => special,
+            Self::Postfix => &["  "],
             Self::Windows => &["\"", "%", "$", "`"],
             Self::Plain => &[
                 " ", "\"", "'", "\\", "#", "$", "%", ";", "{", "}", "(", ")", "[", "]", "<", ">", "&", "|", "*", "?",
@@ -148,7 +164,9 @@ mod tests {
 
     #[test]
     fn a_path_as_a_word_of_each_configuration() {
-        use Quoting::{Apache, Haproxy, Nginx, Plain, PowerShell, Quoted, Shell, Sql, String, Windows, Xml};
+        use Quoting::{
+            Apache, Bare, Haproxy, MySql, Nginx, Plain, Postfix, PowerShell, Quoted, Shell, Sql, String, Windows, Xml,
+        };
         let text = |text| Err(Unwritable::Text(text));
         let cases = [
             (Nginx, "/etc/ssl/www.example.jp.pem", Ok("/etc/ssl/www.example.jp.pem")),
@@ -176,6 +194,18 @@ mod tests {
             (Plain, "/a b", text(" ")),
             (Plain, "/a\nb", Err(Unwritable::Hidden)),
             (Plain, "/証明書", Ok("/証明書")),
+            (Plain, "/a,b", text(",")),
+            (Bare(&[]), r#"/a b#c;'d"e$f\g,h"#, Ok(r#"/a b#c;'d"e$f\g,h"#)),
+            (Bare(&[]), "/a ", text(" ")),
+            (Bare(&[]), r"/a\", text("\\")),
+            (Bare(&[]), "/a\nb", Err(Unwritable::Hidden)),
+            (Bare(&["#", " "]), "/a:b", Ok("/a:b")),
+            (Bare(&["#"]), "/a b#c", text("#")),
+            (Bare(&[":"]), "/a:b", text(":")),
+            (Postfix, "/a b$c", Ok("/a b$$c")),
+            (Postfix, "/a  b", text("  ")),
+            (MySql, "/a/b.pem", Ok("/a/b.pem")),
+            (MySql, r#"/a b"c\d#e'f"#, Ok(r#""/a b"c\\d#e'f""#)),
             (Quoted, "/etc/ssl/site.pem", Ok("/etc/ssl/site.pem")),
             (Quoted, r#"/a "b\c"#, Ok(r#""/a \"b\\c""#)),
             (Quoted, "/{env.HOME}", text("{")),

@@ -872,3 +872,40 @@ fn openssl_reads_der() {
         assert!(run.out().contains(name), "{file}: {}", run.out());
     }
 }
+
+/// A path with spaces and other characters, as the lines of each server name it: the server starts, and sends what is there.
+#[test]
+fn servers_find_paths_with_spaces() {
+    let Some(openssl) = program("openssl") else { return };
+    let is_root = is_root("paths with spaces");
+    // The program, its target, how it is started and asked, the folder, and whether it wants to be root.
+    type Case = (&'static str, &'static str, Start, &'static [&'static str], &'static str, bool);
+    let cases: [Case; 10] = [
+        ("stunnel4", "stunnel", stunnel, &[], "my site's #1; $x", false),
+        ("dovecot", "dovecot@2.3", dovecot, &[], "my site's ; $x", true),
+        ("postfix", "postfix@3.3", postfix, &["-starttls", "smtp"], "my site's #1; $x", true),
+        ("mariadbd", "mysql", mariadb, &["-starttls", "mysql"], r"my site's #1; $x\n", false),
+        ("exim4", "exim", exim, &["-starttls", "smtp"], "my site's #1;", true),
+        ("squid", "squid", squid, &[], "site's-#1;$x", true),
+        ("lighttpd", "lighttpd", lighttpd, &[], "my site's #1;", false),
+        ("nginx", "nginx", nginx, &[], "my site's #1;", false),
+        ("haproxy", "haproxy", haproxy, &[], "my site's #1; $x", false),
+        ("apache2", "apache", apache, &[], "my site's #1; $x", false),
+    ];
+    for (name, target, start, client, folder, for_root) in cases {
+        let Some(server) = program(name).filter(|_| is_root || !for_root) else { continue };
+        let (_, scratch) = site(true);
+        std::fs::create_dir(scratch.path(folder)).unwrap();
+        let words = format!("bundle server.crt {LOCAL} --for {target} --format json");
+        std::fs::rename(scratch.path("server.key"), scratch.path(folder).join("server.key")).unwrap();
+        let mut command = scratch.command(&words);
+        command.arg("--key").arg(Path::new(folder).join("server.key"));
+        let report = finish(command.arg("-o").arg(Path::new(folder).join("site.pem"))).expect(0).json();
+        let lines: Vec<String> =
+            report["directives"].as_array().unwrap().iter().map(|line| line.as_str().unwrap().to_owned()).collect();
+        let running = start(&server, &scratch, free_address(), &lines);
+        let running = running.unwrap_or_else(|| panic!("{name} does not start with {}", lines.join("; ")));
+        let shaken = handshake_with(&scratch, &running, &openssl, client);
+        assert!(is_verified(&shaken), "{name}: {}\n{}{}", lines.join("\n"), shaken.out(), shaken.stderr);
+    }
+}

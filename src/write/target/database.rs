@@ -29,6 +29,7 @@ pub(super) const ROWS: &[Target] = &[
             en: "MySQL and MariaDB take a file of the server's certificate and its intermediates, and one of the key.",
             ja: "MySQL と MariaDB は、サーバー証明書と中間CA証明書のファイルと、秘密鍵のファイルを読み込みます。",
         },
+        quoting: Quoting::MySql,
         directives: &["[mysqld]", "ssl-cert = {fullchain}", "ssl-key = {key}"],
         source: "MySQL, ssl_cert, ssl_key; Mozilla SSL configuration generator",
         proof: Proof::Started("MariaDB 10.11"),

@@ -1,6 +1,7 @@
 //! Mail servers.
 
 use super::{Code, ConfigTest, FULLCHAIN, KeyPlace, Pair, Proof, ROW, Target, Text};
+use crate::write::quote::Quoting;
 
 const DOVECOT_TEST: ConfigTest = ConfigTest {
     programs: &["doveconf"],
@@ -51,6 +52,7 @@ pub(super) const ROWS: &[Target] = &[
             en: "Before 3.4 Postfix takes the server's certificate and its intermediates in one file, and the key in another.",
             ja: "3.4 より前の Postfix は、サーバー証明書と中間CA証明書のファイルと、秘密鍵のファイルを読み込みます。",
         },
+        quoting: Quoting::Postfix,
         directives: &[
             "smtpd_tls_cert_file = {fullchain}",
             "smtpd_tls_key_file = {key}",
@@ -79,6 +81,7 @@ pub(super) const ROWS: &[Target] = &[
             en: "Dovecot sends the certificates of ssl_server_cert_file; the key is in a file of its own.",
             ja: "Dovecot は ssl_server_cert_file の証明書を送信します。秘密鍵は別のファイルです。",
         },
+        quoting: Quoting::Bare(&["#", "$", "%", "\"", "'", "\\"]),
         directives: &["ssl_server_cert_file = {fullchain}", "ssl_server_key_file = {key}"],
         pair: Some(Pair::of(&[
             "ssl_server_cert_file = {ecdsa-fullchain}",
@@ -101,6 +104,7 @@ pub(super) const ROWS: &[Target] = &[
             en: "Before 2.4 Dovecot reads the certificates with ssl_cert and the key with ssl_key; < stands before the name of each file.",
             ja: "2.4 より前の Dovecot は ssl_cert で証明書を、ssl_key で秘密鍵を読み込みます。ファイル名の前に < を付けます。",
         },
+        quoting: Quoting::Bare(&["#"]),
         directives: &["ssl = yes", "ssl_cert = <{fullchain}", "ssl_key = <{key}"],
         // Since 2.2.31.
         pair: Some(Pair::of(&[
@@ -126,6 +130,7 @@ pub(super) const ROWS: &[Target] = &[
             en: "Exim sends the certificates of tls_certificate; tls_privatekey names the key. Exim's user must be able to read both.",
             ja: "Exim は tls_certificate の証明書を送信します。秘密鍵は tls_privatekey で指定します。どちらも Exim のユーザーが読み取れる必要があります。",
         },
+        quoting: Quoting::Bare(&[":", "$", "\\", "\""]),
         directives: &["tls_advertise_hosts = *", "tls_certificate = {fullchain}", "tls_privatekey = {key}"],
         check: "exim -bV",
         reload: "service exim4 restart",

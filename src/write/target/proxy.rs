@@ -103,6 +103,7 @@ pub(super) const ROWS: &[Target] = &[
             en: "Squid takes the server's certificate and its intermediates with tls-cert, and the key with tls-key.",
             ja: "Squid は tls-cert でサーバー証明書と中間CA証明書を、tls-key で秘密鍵を読み込みます。",
         },
+        quoting: Quoting::Bare(&[" "]),
         directives: &["https_port 443 accel tls-cert={fullchain} tls-key={key}"],
         test: Some(ConfigTest {
             programs: &["squid"],
@@ -126,6 +127,7 @@ pub(super) const ROWS: &[Target] = &[
             en: "stunnel sends the certificates of cert, the server's first; key names the key.",
             ja: "stunnel は cert の証明書を、サーバー証明書を先頭に送信します。秘密鍵は key で指定します。",
         },
+        quoting: Quoting::Bare(&[]),
         directives: &["cert = {fullchain}", "key = {key}"],
         reload: "kill -HUP $(cat /run/stunnel.pid)",
         source: "stunnel(8), cert, key",
