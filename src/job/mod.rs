@@ -41,7 +41,7 @@ pub use output::{Loss, Lost, ReadKind, Worse};
 pub use parameters::Parameters;
 pub(crate) use reading::{MAX_FOLDER_FILES, read_certificates};
 pub use reading::{add_intermediates, add_roots, add_store, anchors};
-pub use refusal::{ContainerFault, DocumentFault, Doubt, Kept, Reason, Refusal, Status};
+pub use refusal::{ContainerFault, DocumentFault, Doubt, Kept, Reason, Refusal, Status, Untested};
 pub use search::{Reach, Request, Search};
 pub use start::Unread;
 pub use world::{Contents, Files, Reader, World};

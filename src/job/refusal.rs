@@ -17,7 +17,23 @@ use crate::gather::Fetched;
 use crate::read::{LeafError, Other, Outside, Place, Problem, ProblemKind, ReadError};
 use crate::trust::{Client, NoSnapshot};
 use crate::variant::{ChoiceError, Coverage, Fitting, Variant};
-use crate::write::{Target, Unmade, WriteError};
+use crate::write::{Target, Unmade, Unwritable, WriteError};
+
+/// Why a configuration could not be checked.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Untested {
+    /// The program is not installed.
+    NotInstalled,
+    /// An error of the system.
+    Io(io::Error),
+    /// There is no folder for temporary files: its path.
+    NoFolder(PathBuf, io::Error),
+    /// The configuration cannot name the folder for temporary files.
+    Unwritable(PathBuf, Unwritable, &'static Target),
+    /// The program did not end, and was ended: after so many seconds, and what it said.
+    Hung(u64, String),
+}
 
 /// Why a job was not done, and the notes about the inputs so far.
 #[derive(Debug)]
@@ -158,8 +174,8 @@ pub enum Reason {
     Loss(Box<Loss>),
     /// A server refuses its configuration with the new files: the program, and its output.
     ConfigRefused(String, String),
-    /// The program that checks a configuration cannot be run: its names, and the error if it is installed.
-    ConfigUntested(Vec<&'static str>, Option<io::Error>),
+    /// A configuration could not be checked: the names of the program that does it, and why.
+    ConfigUntested(Vec<&'static str>, Untested),
     /// Writing failed. If a missing folder is the cause: that folder.
     NotWritten(WriteError, Option<PathBuf>),
     /// A file contains more than certificates, which a fixed file would not keep.

@@ -2,13 +2,14 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
 
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use crate::reports::follows_the_schema;
 use crate::support::pki::Spec;
-use crate::support::run::{Scratch, program};
+use crate::support::run::{Scratch, finish, program};
 use crate::{LOCAL, Site};
 
 /// A site with its key in `server.key`.
@@ -376,4 +377,65 @@ fn a_record_of_former_files_is_told() {
     assert_eq!(report["earlier_files"][0]["kind"], "manifest");
     let run = scratch.run(&format!("{} --manifest", words("short.crt"))).expect(0);
     assert!(!run.stderr.contains("earlier run"), "{}", run.stderr);
+}
+
+/// The folder for temporary files may have any name that the server can be told; otherwise what to type is said, and works.
+#[test]
+fn a_test_in_any_folder_for_temporary_files() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    scratch.write("server.key", site.leaf.key_pem());
+    let folders = ["a b", "it's \"x\"", "$x", "plain"];
+    for folder in folders {
+        fs::create_dir(scratch.path(folder)).unwrap();
+    }
+    let binary = Path::new(env!("CARGO_BIN_EXE_chainmend")).parent().unwrap();
+    let path = format!("{}:{}", binary.display(), std::env::var("PATH").unwrap_or_default());
+    for target in ["nginx", "haproxy", "lighttpd", "postfix@3.3", "dovecot@2.3", "squid"] {
+        let name = ["postconf", "doveconf", target][match target {
+            "postfix@3.3" => 0,
+            "dovecot@2.3" => 1,
+            _ => 2,
+        }];
+        if program(name).is_none() {
+            continue;
+        }
+        let words =
+            format!("bundle server.crt {LOCAL} --key server.key --for {target} -o site.pem --test-config --dry-run");
+        let absolute = |folder: &str| scratch.path(folder).display().to_string();
+        for folder in [absolute("a b"), absolute("it's \"x\""), absolute("$x"), "plain".to_owned(), absolute("missing")]
+        {
+            let run = scratch.run_with(&words, &[("TMPDIR", &folder), ("PATH", &path)]);
+            if run.status == 0 {
+                assert!(run.stderr.contains("tested: "), "{target} {folder}: {}", run.stderr);
+                continue;
+            }
+            assert!(folder != "plain", "{target}: {}", run.stderr);
+            let run = run.expect(6).says(&[&folder, "(TMPDIR)", "try: TMPDIR=/tmp chainmend bundle server.crt "]);
+            let command = run.stderr.lines().find_map(|line| line.trim().strip_prefix("try: ")).unwrap();
+            let mut shell = std::process::Command::new("/bin/sh");
+            shell.args(["-c", command]).current_dir(scratch.folder()).env("PATH", &path);
+            finish(&mut shell).expect(0).says(&["tested: "]);
+        }
+        let left = |folder: &str| fs::read_dir(scratch.path(folder)).unwrap().count();
+        assert!(folders.iter().all(|folder| left(folder) == 0), "{target}");
+    }
+}
+
+/// What the server's check leaves running neither delays the run nor stays.
+#[test]
+fn what_a_check_leaves_behind_ends_with_it() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    scratch.write("server.key", site.leaf.key_pem());
+    let server = scratch.write("haproxy", "#!/bin/sh\nsleep 6000 &\necho $! >\"$LEFT\"\n");
+    fs::set_permissions(server, fs::Permissions::from_mode(0o755)).unwrap();
+    let left = scratch.path("left").display().to_string();
+    let path = format!("{}:{}", scratch.folder().display(), std::env::var("PATH").unwrap_or_default());
+    let words = format!("bundle server.crt {LOCAL} --key server.key --for haproxy -o site.pem --test-config");
+    scratch.run_with(&words, &[("PATH", &path), ("LEFT", &left)]).expect(0).says(&["tested: haproxy"]);
+    let state = format!("/proc/{}/stat", scratch.read("left").trim());
+    // Nobody may have waited for it yet.
+    let is_over = || fs::read_to_string(&state).map_or(true, |state| state.contains(") Z"));
+    assert!(is_over() || !Path::new("/proc/self").exists());
 }

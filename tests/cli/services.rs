@@ -873,14 +873,15 @@ fn openssl_reads_der() {
     }
 }
 
+/// The program, its target, how it is started and asked, the folder, and whether it wants to be root.
+type Odd = (&'static str, &'static str, Start, &'static [&'static str], &'static str, bool);
+
 /// A path with spaces and other characters, as the lines of each server name it: the server starts, and sends what is there.
 #[test]
 fn servers_find_paths_with_spaces() {
     let Some(openssl) = program("openssl") else { return };
     let is_root = is_root("paths with spaces");
-    // The program, its target, how it is started and asked, the folder, and whether it wants to be root.
-    type Case = (&'static str, &'static str, Start, &'static [&'static str], &'static str, bool);
-    let cases: [Case; 10] = [
+    let cases: [Odd; 10] = [
         ("stunnel4", "stunnel", stunnel, &[], "my site's #1; $x", false),
         ("dovecot", "dovecot@2.3", dovecot, &[], "my site's ; $x", true),
         ("postfix", "postfix@3.3", postfix, &["-starttls", "smtp"], "my site's #1; $x", true),

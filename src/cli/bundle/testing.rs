@@ -1,7 +1,6 @@
 //! `--test-config`: runs the server's own check of its configuration with the new files before they replace the old
 //! ones.
 
-use std::io;
 use std::path::{Path, PathBuf};
 
 use super::super::args::Bundle as Arguments;
@@ -9,8 +8,8 @@ use super::super::exit::{Exit, Stop};
 use super::super::signals::Watch;
 use super::super::words;
 use super::deployment::Deployment;
-use crate::job::Reason;
 use crate::job::config_test::{self, Trial};
+use crate::job::{Reason, Untested};
 use crate::language::Language;
 use crate::report::{Failure, safe};
 use crate::write::{self, ConfigTest, File, KeyPath, Target, targets};
@@ -53,13 +52,15 @@ pub(super) fn test(deployment: &Deployment<'_>, arguments: &Arguments) -> Result
     let given: Vec<KeyPath> = keys.iter().map(|(path, _)| KeyPath::File(trial.place(path))).collect();
     let lines = deployment.directives_with(arguments, &given, |path| trial.place(path));
     // Without a line, the configuration would not refer to the files.
-    let untested = |(path, _): (PathBuf, write::Unwritable)| {
-        let error = io::Error::other(path.to_string_lossy().into_owned());
-        refused(Reason::ConfigUntested(config.programs.to_vec(), Some(error)).into())
+    // The final paths can be expressed; the temporary folder depends on the system.
+    let untested = |(_, why): (PathBuf, write::Unwritable)| {
+        let why = Untested::Unwritable(std::env::temp_dir(), why, target);
+        refused(Reason::ConfigUntested(config.programs.to_vec(), why).into())
     };
     let lines: Vec<String> = lines.into_iter().collect::<Result<_, _>>().map_err(untested)?;
     let lines = lines.join("\n");
-    let tested = config_test::run(&trial, &config, &lines, &|| watch.exit().is_some());
+    let is_interrupted = || watch.exit().is_some();
+    let tested = config_test::run(&trial, (target, &config), &lines, config_test::PATIENCE, &is_interrupted);
     match watch.exit() {
         Some(exit) => Err(Stop::new(exit, Failure::new(words::INTERRUPTED.of(language)))),
         None => tested.map(|program| safe(&program)).map_err(refused),

@@ -3,8 +3,9 @@
 use std::io;
 
 use super::super::{Failure, day, name, safe, shell_word};
+use crate::carried;
 use crate::certificate::Certificate;
-use crate::job::{Loss, Lost, ReadKind, Reason, Worse};
+use crate::job::{Loss, Lost, ReadKind, Reason, Untested, Worse};
 use crate::language::{Language, Text};
 use crate::trust;
 use crate::words::Words as _;
@@ -88,6 +89,26 @@ const CONFIG_UNTESTED: Text = Text {
     en: "nothing was written: the configuration could not be tested with {program}",
     ja: "書き込みませんでした。{program} で設定をテストできませんでした",
 };
+const UNTESTED: Text = Text {
+    en: "nothing was written: the configuration could not be tested",
+    ja: "書き込みませんでした。設定をテストできませんでした",
+};
+const NO_TEMPORARY: Text = Text {
+    en: "no files can be made in the folder for temporary files, {folder} (TMPDIR): {error}",
+    ja: "一時ファイルのフォルダー {folder} (TMPDIR) にファイルを作成できません: {error}",
+};
+const TEMPORARY: Text = Text {
+    en: "the folder for temporary files, in which the new files are tested, is {folder} (TMPDIR)",
+    ja: "新しいファイルをテストする一時ファイルのフォルダーは {folder} (TMPDIR) です",
+};
+const SET_FOLDER: Text =
+    Text { en: "set TMPDIR to another folder", ja: "TMPDIR に別のフォルダーを設定してください" };
+const HUNG: Text = Text {
+    en: "{program} had not ended after {seconds} seconds, and was stopped",
+    ja: "{program} が {seconds} 秒たっても終了しなかったため、停止しました",
+};
+const NO_TEST: Text =
+    Text { en: "write the files without --test-config", ja: "--test-config を付けずに実行してください" };
 const NOT_INSTALLED: Text = Text { en: "it is not installed here", ja: "インストールされていません" };
 const UNTOUCHED_ALL: Text =
     Text { en: "the old files are unchanged", ja: "元のファイルは変更していません" };
@@ -225,16 +246,44 @@ pub(super) fn explain(reason: &Reason, language: Language) -> Option<Failure> {
             let failure = Failure::new(CONFIG_REFUSED.fill(language, &[("program", &safe(program))]));
             said.lines().map(safe).fold(failure, Failure::because).because(UNTOUCHED_ALL.of(language))
         }
-        Reason::ConfigUntested(programs, error) => {
-            let values = [("program", &*programs.join(language.comma()))];
-            let failure = Failure::new(CONFIG_UNTESTED.fill(language, &values));
-            let why = error.as_ref().map(|error| safe(&error.words(language)));
-            let why = why.unwrap_or_else(|| NOT_INSTALLED.of(language).to_owned());
-            failure.because(why).because(UNTOUCHED_ALL.of(language)).try_this(WITHOUT_TEST.of(language))
-        }
+        Reason::ConfigUntested(programs, why) => untested(programs, why, language),
         Reason::Unmade(unmade, target) => not_made(unmade, target, language),
         _ => return None,
     })
+}
+
+/// Why a configuration could not be tested.
+fn untested(programs: &[&str], why: &Untested, language: Language) -> Failure {
+    let program = programs.join(language.comma());
+    let failure = match why {
+        Untested::NoFolder(..) => Failure::new(UNTESTED.of(language)),
+        _ => Failure::new(CONFIG_UNTESTED.fill(language, &[("program", &program)])),
+    };
+    let untouched = |failure: Failure| failure.because(UNTOUCHED_ALL.of(language));
+    let elsewhere = |failure: Failure| match carried::typed_without(&[], &[]) {
+        Some(command) if cfg!(unix) => failure.try_this(format!("TMPDIR=/tmp {command}")),
+        _ => failure.try_this(SET_FOLDER.of(language)),
+    };
+    match why {
+        Untested::NotInstalled => {
+            untouched(failure.because(NOT_INSTALLED.of(language))).try_this(WITHOUT_TEST.of(language))
+        }
+        Untested::Io(error) => untouched(failure.because(safe(&error.words(language)))).try_this(NO_TEST.of(language)),
+        Untested::NoFolder(folder, error) => {
+            let values = [("folder", &*folder.to_string_lossy()), ("error", &error.words(language))];
+            elsewhere(untouched(failure.because(safe(&NO_TEMPORARY.fill(language, &values)))))
+        }
+        Untested::Unwritable(folder, why, target) => {
+            let named = safe(&folder.to_string_lossy());
+            let failure = failure.because(TEMPORARY.fill(language, &[("folder", &named)]));
+            elsewhere(untouched(failure.because(super::super::remark(target, folder, why, language))))
+        }
+        Untested::Hung(seconds, said) => {
+            let values = [("program", &*program), ("seconds", &seconds.to_string())];
+            let failure = said.lines().map(safe).fold(failure.because(HUNG.fill(language, &values)), Failure::because);
+            untouched(failure).try_this(NO_TEST.of(language))
+        }
+    }
 }
 
 /// Why the files of a target cannot be created, and what to type.

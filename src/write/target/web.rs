@@ -24,7 +24,7 @@ const APACHE: Target = Target {
         programs: &["apache2", "httpd"],
         arguments: &["-t", "-f", "{config}"],
         file: "apache.conf",
-        configuration: "ServerRoot \"{folder}\"\nServerName localhost\nPidFile \"{folder}/apache.pid\"\nErrorLog \"{folder}/error.log\"\n\
+        configuration: "ServerRoot {folder}\nServerName localhost\nPidFile {folder}/apache.pid\nErrorLog {folder}/error.log\n\
                         Listen 127.0.0.1:443\n{modules}<VirtualHost *:443>\nSSLEngine on\n{lines}\n</VirtualHost>\n",
     }),
     proof: Proof::Started("Apache 2.4"),
@@ -35,7 +35,7 @@ const LIGHTTPD_TEST: ConfigTest = ConfigTest {
     programs: &["lighttpd"],
     arguments: &["-tt", "-f", "{config}"],
     file: "lighttpd.conf",
-    configuration: "server.modules = (\"mod_openssl\")\nserver.document-root = \"{folder}\"\nserver.bind = \"127.0.0.1\"\n\
+    configuration: "server.modules = (\"mod_openssl\")\nserver.document-root = {folder}\nserver.bind = \"127.0.0.1\"\n\
                     server.port = 443\n{lines}\n",
 };
 
