@@ -73,6 +73,19 @@ pub fn with_other_file(finding: Finding, other: &str, command: String) -> Findin
     finding.with("other", Value::File(other.to_owned())).with("command", Value::Text(command))
 }
 
+/// The finding, where the issuer that is missing from what is sent is in the file behind the certificate: then nothing has to be
+/// fetched, but written to the file that the server has for it.
+pub fn with_unsent(finding: Finding, target: &'static Target, certificates: &[Certificate]) -> Finding {
+    let is_missing = finding.rule.code == Code::MissingIntermediate && !target.sends_all();
+    let below = finding.certificate.as_ref().filter(|_| is_missing);
+    let is_there = below.is_some_and(|below| certificates.iter().skip(1).any(|one| below.names_as_issuer(one)));
+    if !is_there {
+        return finding;
+    }
+    let own_remedy = Some(&Code::NotSentFromHere.rule().remedy);
+    Finding { own_remedy, ..finding }.with("target", target)
+}
+
 /// Whether a finding is relevant for the target.
 pub fn matters(target: &Target, finding: &Finding) -> bool {
     let is_read = match finding.fact("label") {

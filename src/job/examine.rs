@@ -318,7 +318,8 @@ impl Contained {
         let mut findings = self.of_text();
         findings.extend(contents);
         findings.extend(self.of_target(target, own));
-        findings.extend(chain);
+        let of_file = if self.pair.is_some() { &[] } else { self.certificates() };
+        findings.extend(chain.into_iter().map(|one| finding::with_unsent(one, target, of_file)));
         // In a manifest, the key has its own value.
         let is_manifest = self.notes.repairs.iter().any(|repair| repair.kind == RepairKind::Manifest);
         findings.retain(|finding| !is_manifest || finding.rule.code != Code::KeyInFile);

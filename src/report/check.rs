@@ -141,6 +141,7 @@ const VERDICT: Text = Text { en: ": {leaf}, {verdict}", ja: " ({leaf}): {verdict
 const CHAIN: Text = Text { en: "chain", ja: "証明書チェーン" };
 const OF_FILE: Text = Text { en: "the file", ja: "ファイル" };
 const NOT_IN_FILE: Text = Text { en: "not in the file", ja: "ファイルにありません" };
+const NOT_SENT: Text = Text { en: "not sent", ja: "送信されません" };
 const MISSING_ISSUER: Text = Text { en: "missing issuer", ja: "不足している発行元の証明書" };
 const AT: Text = Text { en: "at", ja: "場所" };
 const WHY: Text = Text { en: "why", ja: "理由" };
@@ -295,8 +296,10 @@ fn of_certificate<'a>(
     let mut sections = vec![Section { place, title, findings }];
     if !missing.is_empty() {
         let issuer = safe(certificate.issuer().text());
+        let is_in_file = missing.iter().any(|finding| finding.fact("target").is_some());
+        let place = if is_in_file { NOT_SENT } else { NOT_IN_FILE };
         let title = format!("{issuer} ({})", MISSING_ISSUER.of(language));
-        sections.push(Section { place: NOT_IN_FILE.of(language).to_owned(), title, findings: missing });
+        sections.push(Section { place: place.of(language).to_owned(), title, findings: missing });
     }
     sections
 }

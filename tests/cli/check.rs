@@ -704,3 +704,22 @@ fn duplicates_are_one_finding() {
     }
     assert_eq!(run.out().matches("CM403").count(), 1, "{}", run.out());
 }
+
+/// What is in the file and not sent from there is not to be fetched: the server has another file for it.
+#[test]
+fn an_issuer_that_is_in_the_file_and_not_sent() {
+    let scratch = Scratch::new();
+    let site = Site::new();
+    scratch.write("root.crt", site.root.pem());
+    scratch.write("site.crt", site.fullchain());
+    for target in ["apache@2.2", "apache@2.0.44"] {
+        let run = scratch.run(&format!("check site.crt --roots root.crt --offline --for {target}")).expect(1);
+        let write = format!("--for {target} -o PATH\n");
+        assert!(run.out().contains("not sent ") && !run.out().contains("not in the file"), "{}", run.out());
+        // The missing issuer, and each certificate that is not sent.
+        assert_eq!(run.out().matches(&write).count(), 3, "{}", run.out());
+    }
+    scratch.write("leaf.crt", site.leaf.pem());
+    let run = scratch.run("check leaf.crt --roots root.crt --offline --for apache@2.2").expect(1);
+    assert!(run.out().contains("not in the file") && run.out().contains("add the intermediate"), "{}", run.out());
+}
