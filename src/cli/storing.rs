@@ -17,7 +17,7 @@ pub(crate) fn folder(given: Option<&Path>) -> Option<PathBuf> {
     given.map(Path::to_owned).or_else(own)
 }
 
-/// Opens the store, unless there is none or it is not to be used. If it cannot be used, that is reported, because chains may be
+/// Opens the store, unless there is none or it is disabled. If it cannot be used, this is reported, because chains may be
 /// missing.
 pub(crate) fn open(common: &Common) -> (Option<Arc<Store>>, Option<StoreTrouble>) {
     if common.store.no_store {

@@ -33,8 +33,8 @@ pub fn no_path(leaf: &Certificate, outcome: &Outcome, fetched: &[Fetched]) -> Ve
     findings
 }
 
-/// What may take the place of a revoked certificate of a chain without which there is none: what the URLs of the certificate below
-/// it answer, unless they were asked.
+/// The possible replacement of a revoked certificate without which there is no chain: the response of the URLs in the
+/// certificate below it, unless they were requested.
 fn after<'a>(chain: &'a [Certificate], revoked: &Certificate, fetched: &[Fetched]) -> Instead<'a> {
     let below = chain.iter().zip(chain.iter().skip(1)).find(|(_, above)| *above == revoked);
     let is_asked = |child: &Certificate| fetched.iter().any(|row| row.child == *child);

@@ -1,4 +1,4 @@
-//! What takes the place of a revoked CA certificate.
+//! The replacement of a revoked CA certificate.
 
 use super::{Finding, Value, catalogue};
 use crate::certificate::Certificate;
@@ -7,7 +7,7 @@ use crate::gather::without_credentials;
 /// The maximum number of URLs in a remedy.
 const URLS: usize = 2;
 
-/// What takes the place of a revoked certificate.
+/// The replacement of a revoked certificate.
 pub(crate) enum Instead<'a> {
     /// A certificate of the same CA, and the file, store or URL that it comes from.
     Certificate(Certificate, String),
@@ -19,7 +19,7 @@ pub(crate) enum Instead<'a> {
     Unknown,
 }
 
-/// The same finding with what to do. `is_kept`: the file has no server certificate, and `fix` leaves it as it is.
+/// The finding with its remedy. `is_kept`: the file has no server certificate, so `fix` does not change it.
 pub(crate) fn instead_of(finding: Finding, instead: Instead<'_>, is_kept: bool) -> Finding {
     let Some(revoked) = finding.certificate.clone() else { return finding };
     let issuer = || Value::DistinguishedName(revoked.issuer().der.clone());

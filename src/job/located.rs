@@ -47,14 +47,14 @@ impl Located {
         self.iter().find(|(one, _)| *one == certificate).map(|(_, place)| place)
     }
 
-    /// The same in the order in which a server sends them: its own, and above each its issuer. What belongs to none of them is
-    /// behind them, as it was.
+    /// The certificates in the order in which a server sends them: its own, then each issuer. Unrelated certificates follow
+    /// in their original order.
     pub(crate) fn in_sending_order(&self) -> Self {
         let mut by_subject: HashMap<&NormalizedName, Vec<usize>> = HashMap::new();
         for (index, certificate) in self.certificates.iter().enumerate() {
             by_subject.entry(&certificate.subject().normalized).or_default().push(index);
         }
-        // The list grows while it is gone through; each name is taken once, which ends it.
+        // The list grows during the loop, which ends because each name is used only once.
         let server = server_among(&self.certificates);
         let mut order: Vec<usize> = self.certificates.iter().position(|one| one == server).into_iter().collect();
         let mut is_free = vec![true; self.certificates.len()];
@@ -64,7 +64,7 @@ impl Located {
         let mut next = 0;
         while let Some(index) = order.get(next).copied() {
             next += 1;
-            // Of several with one name, as a CA and its cross-certificates, each is above, in their order.
+            // If several share the name, such as a CA and its cross-certificates, all of them follow in their order.
             for above in by_subject.remove(&self.certificates[index].issuer().normalized).unwrap_or_default() {
                 if std::mem::replace(&mut is_free[above], false) {
                     order.push(above);

@@ -29,7 +29,7 @@ struct Way {
     end: Option<Break>,
 }
 
-/// The account that helps most, and the position of its attempt. `attempts` are sorted, the likeliest first.
+/// The account that helps most, and the position of its attempt. `attempts` are sorted, the most helpful first.
 pub(super) fn best(
     attempts: &[Attempt],
     pool: &Pool,

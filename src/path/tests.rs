@@ -515,10 +515,10 @@ fn every_defect_of_the_best_attempt_is_told() {
     assert_eq!(find(&old().valid((2025, 1, 1), (2027, 1, 1)).issued_by(&issuing), &[&issuing], trusted).account, None);
 }
 
-/// The leaf, what is at hand besides the issuing CA, the flaws, how it ends, and the length of the chain.
+/// The leaf, the certificates in addition to the issuing CA, the flaws, the end, and the length of the chain.
 type Told<'a> = (&'a str, &'a Issued, Vec<&'a Issued>, Vec<(&'a str, Reason)>, Option<Break>, usize);
 
-/// Certificates of a CA that have expired remain in stores and caches for years. They do not hide what is wrong today.
+/// Certificates of a CA that have expired remain in stores and caches for years. They do not hide current problems.
 #[test]
 fn what_helps_most_is_told_first() {
     let new_root = Spec::ca("Path Root That Left").self_signed();

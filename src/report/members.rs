@@ -1,4 +1,4 @@
-//! The role of each certificate in a checked file: in the chain, beside it, or unneeded.
+//! The role of each certificate in a checked file: in the chain, next to it, or unneeded.
 
 use std::collections::HashMap;
 

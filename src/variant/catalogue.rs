@@ -58,18 +58,18 @@ pub fn entries_for(path: &Path) -> Vec<&'static Entry> {
     entries_below(std::iter::once(root), |entry| entry.describes(path))
 }
 
-/// The most ways up that are followed among the served certificates.
+/// The maximum number of ways upward that are followed among the served certificates.
 const MOST_WAYS: usize = 16;
 
-/// Among more certificates than a server would send, no way up is looked for.
+/// If there are more certificates than a server would send, no way upward is searched for.
 const MOST_SENT: usize = 50;
 
-/// No catalogued chain has as many certificates, with the leaf.
+/// The maximum length of a way, including the leaf: more than any catalogued chain has.
 const LONGEST_WAY: usize = 8;
 
-/// The entries that describe the chains that a server sends, each with the topmost certificate of its chain: the ways up from
-/// `start` through the other certificates, in whatever order they stand, each as far as it goes. What belongs to no way does not
-/// matter. The roots need not be known.
+/// The entries for the chains that a server sends, each with the topmost certificate of its chain. These chains are the
+/// longest ways upward from `start` through the other certificates, in any order. Certificates on no way are ignored. The
+/// roots need not be known.
 pub fn entries_for_served<'a>(
     start: &'a Certificate,
     sent: &'a [Certificate],
@@ -77,7 +77,7 @@ pub fn entries_for_served<'a>(
     let mut entries: Vec<(&'static Entry, &Certificate)> = Vec::new();
     let sent = if sent.len() > MOST_SENT { &[] } else { sent };
     for way in ways_up(start, sent) {
-        // A chain may begin with its issuing CA, to show the way up from there.
+        // The chain may begin with an issuing CA, to show the path from there.
         let above = &way[usize::from(!start.is_ca())..];
         let Some(last) = above.last() else { continue };
         for entry in entries_below(std::iter::once(last.issuer().text()), |entry| entry.describes_served(above)) {

@@ -123,8 +123,8 @@ impl Variant {
     }
 }
 
-/// Puts the chain first that a server sends, where the catalogue has caveats for it: nobody sends its certificates for the sake of a
-/// shorter chain.
+/// Moves the chain that a server sends to the front if the catalogue has caveats for it, because a server that sends its
+/// certificates does not intend a shorter chain.
 pub(crate) fn put_served_first(variants: &mut [Variant], leaf: &Certificate, sent: &[Certificate]) {
     if variants.len() < 2 {
         return;

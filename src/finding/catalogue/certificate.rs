@@ -1,4 +1,4 @@
-//! Findings about one certificate: up to CM329 what mainstream clients refuse, from CM330 on what they accept.
+//! Findings about one certificate: up to CM329, mainstream clients refuse it; from CM330 on, they accept it.
 
 use super::{Code, Fix, Rule, Severity, Text};
 

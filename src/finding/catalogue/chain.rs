@@ -2,67 +2,67 @@
 
 use super::{Code, Fix, Rule, Severity, Text};
 
-/// What to do about a missing intermediate that has no URL.
+/// The remedy for a missing intermediate without a URL.
 pub(in crate::finding) const INTERMEDIATE_WITHOUT_URL: Text = Text {
     en: "add the intermediate certificate from the CA's site; {certificate} has no URL (AIA) to fetch it from",
     ja: "認証局が配布している中間CA証明書を追加してください。{certificate} には取得先の URL (AIA) がありません",
 };
 
-/// The same for a CA certificate, whose issuer may be a root that no URL leads to.
+/// The remedy for a CA certificate, whose issuer may be a root without a URL.
 pub(in crate::finding) const ISSUER_WITHOUT_URL: Text = Text {
     en: "if {issuer} is the root of your own CA: give it with --roots FILE, and install it on the clients; otherwise add its certificate from the CA's site, because {certificate} has no URL (AIA) to fetch it from",
     ja: "{issuer} が自社の認証局のルート証明書の場合は --roots FILE で指定し、クライアントにも登録してください。それ以外の場合は、認証局が配布しているその証明書を追加してください。{certificate} には取得先の URL (AIA) がありません",
 };
 
-/// The same for a CA certificate with a URL.
+/// The remedy for a CA certificate with a URL.
 pub(in crate::finding) const ISSUER_WITH_URL: Text = Text {
     en: "if {issuer} is the root of your own CA: give it with --roots FILE, and install it on the clients; otherwise add its certificate; chainmend bundle fetches it",
     ja: "{issuer} が自社の認証局のルート証明書の場合は --roots FILE で指定し、クライアントにも登録してください。それ以外の場合は、その証明書を追加してください。chainmend bundle で取得できます",
 };
 
-/// What to do about a root where it is known which store has it.
+/// The remedy for a root if a store with it is known.
 pub(in crate::finding) const ANOTHER_STORE: Text = Text {
     en: "have the certificate reissued under a root that all stores have; to validate with a store that has this root: --roots {store}",
     ja: "すべてのストアにあるルート証明書の下で証明書を再発行してください。このルート証明書を持つストアで判定する場合: --roots {store}",
 };
 
-/// What to do about a revoked CA certificate whose replacement is at hand.
+/// The remedy for a revoked CA certificate whose replacement is available.
 pub(in crate::finding) const REPLACED: Text = Text {
     en: "replace it with {replacement}: chainmend fix {FILE}",
     ja: "{replacement} に置き換えてください: chainmend fix {FILE}",
 };
 
-/// The same for a file without a server certificate, which is not changed.
+/// Like the remedy above, for a file without a server certificate, which is not changed.
 pub(in crate::finding) const REPLACED_IN_NEW_FILE: Text = Text {
     en: "replace it with {replacement}: chainmend bundle {FILE} -o NEW.pem",
     ja: "{replacement} に置き換えてください: chainmend bundle {FILE} -o NEW.pem",
 };
 
-/// What to do about a revoked cross-certificate of a root that is trusted itself.
+/// The remedy for a revoked cross-certificate of a root that is trusted itself.
 pub(in crate::finding) const REPLACED_BY_ROOT: Text = Text {
     en: "remove it: the trusted root {root} has the same key and needs no cross-certificate: chainmend fix {FILE}",
     ja: "この証明書を除いてください。同じ鍵のルート証明書 {root} が信頼されているため、クロスルート証明書は不要です: chainmend fix {FILE}",
 };
 
-/// The same for a file without a server certificate, which is not changed.
+/// Like the remedy above, for a file without a server certificate, which is not changed.
 pub(in crate::finding) const REPLACED_BY_ROOT_IN_NEW_FILE: Text = Text {
     en: "remove it: the trusted root {root} has the same key and needs no cross-certificate: chainmend bundle {FILE} -o NEW.pem",
     ja: "この証明書を除いてください。同じ鍵のルート証明書 {root} が信頼されているため、クロスルート証明書は不要です: chainmend bundle {FILE} -o NEW.pem",
 };
 
-/// What to do about a revoked CA certificate whose replacement may be fetched.
+/// The remedy for a revoked CA certificate whose replacement may be fetched.
 pub(in crate::finding) const REPLACED_BY_URL: Text = Text {
     en: "fetch its replacement from {urls} (chainmend bundle does so without --offline), or ask its CA for it ({issuer}) and give it with --intermediates FILE; if there is none, get the server certificate from another CA",
     ja: "代わりの証明書を {urls} から取得する (--offline のない chainmend bundle が取得します) か、発行元の認証局 ({issuer}) に求め、--intermediates FILE で指定してください。ない場合は、別の認証局からサーバー証明書を取得してください",
 };
 
-/// What to do about a revoked CA certificate whose replacement is nowhere.
+/// The remedy for a revoked CA certificate without a known replacement.
 pub(in crate::finding) const REPLACED_BY_CA: Text = Text {
     en: "ask its CA ({issuer}) for the certificate that replaces it, and give it with --intermediates FILE; if there is none, get the server certificate from another CA",
     ja: "代わりの証明書を発行元の認証局 ({issuer}) に求め、--intermediates FILE で指定してください。ない場合は、別の認証局からサーバー証明書を取得してください",
 };
 
-/// What to do about a wrong intermediate where no URL leads to the right one.
+/// The remedy for a wrong intermediate if there is no URL for the right one.
 pub(in crate::finding) const OTHER_INTERMEDIATE: Text = Text {
     en: "replace it with the intermediate that the CA provides for this certificate",
     ja: "認証局がこのサーバー証明書用に配布している中間CA証明書に入れ替えてください",

@@ -1,4 +1,4 @@
-//! Findings about what a server's own certificate is for: its key usage, and its names; and whether servers load it.
+//! Findings about the purpose of a server's own certificate (key usage and names), and about whether servers can load it.
 
 use super::{Code, Fix, Rule, Severity, Text};
 

@@ -1,24 +1,24 @@
-//! Findings about what a server wants of its file.
+//! Findings about the requirements of a server on its file.
 
 use super::{Code, Fix, Rule, Severity, Text};
 
-/// What to do about what stands in the wrong one of two files that are at hand.
+/// The remedy if a certificate is in the wrong one of two available files.
 pub(in crate::finding) const FIX_BOTH: Text = Text {
     en: "fix both files: chainmend fix {FILES} --for {target}",
     ja: "2 つのファイルを修復してください: chainmend fix {FILES} --for {target}",
 };
 
-/// The same, where one file is named as both.
+/// The remedy if one file is given as both.
 pub(in crate::finding) const WRITE_BOTH: Text = Text {
     en: "write two files: chainmend bundle {FILE} --for {target} -o PATH",
     ja: "2 つのファイルに分けてください: chainmend bundle {FILE} --for {target} -o PATH",
 };
 
-/// What to do where another file that was named has the missing issuer.
+/// The remedy if another given file has the missing issuer.
 pub(in crate::finding) const ADD_FROM: Text =
     Text { en: "{other} has it: {command}", ja: "{other} に入っています: {command}" };
 
-/// What to do with a file that has only the issuers of another one.
+/// The remedy for a file that has only the issuers of another one.
 pub(in crate::finding) const ADD_TO: Text = Text {
     en: "put it behind the server certificate of {other}, in one file: {command}",
     ja: "{other} のサーバー証明書の後ろに追加し、1 つのファイルにしてください: {command}",

@@ -47,7 +47,7 @@ pub enum RowFault {
     AnotherHash,
     /// The SHA-256 column contains something else.
     NoHash,
-    /// The revocation status is not one that CCADB uses. The certificate was imported all the same.
+    /// The revocation status is not one that CCADB uses. The certificate was imported nevertheless.
     UnknownStatus(String),
     /// The certificate cannot be read.
     Problem(ProblemKind),

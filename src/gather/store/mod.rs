@@ -52,7 +52,7 @@ pub enum StoreError {
     Io(PathBuf, io::Error),
     /// The file is damaged, or not a store.
     Damaged(PathBuf),
-    /// There is something else than a file in its place, such as a folder.
+    /// Its path is not a file, but for example a folder.
     NotAFile(PathBuf),
     /// The file has the format of another version of chainmend.
     OtherVersion(PathBuf),
