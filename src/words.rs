@@ -196,6 +196,7 @@ impl Words for FetchError {
             },
             Self::CutShort => "応答が途中で切れています".to_owned(),
             Self::NotHttp => "応答が HTTP ではありません".to_owned(),
+            Self::LongHeader => "応答の HTTP ヘッダーが長すぎます".to_owned(),
             Self::Timeout => "時間内に応答がありません".to_owned(),
             Self::Status(511) => {
                 "HTTP ステータス 511 が返されました。キャプティブポータルへのログインが先に必要です".to_owned()
@@ -747,6 +748,7 @@ mod tests {
             (both(&FetchError::Refused(address)), &["127.0.0.1"]),
             (both(&FetchError::HostNotFound), &[]),
             (both(&FetchError::NotHttp), &["HTTP"]),
+            (both(&FetchError::LongHeader), &["HTTP"]),
             (both(&FetchError::Timeout), &[]),
             (both(&FetchError::Redirects(3)), &["3"]),
             (both(&redirect), &["http://b/", "404"]),

@@ -32,6 +32,7 @@ fn code(error: &FetchError) -> Option<Code> {
         | FetchError::EmptyPkcs7
         | FetchError::Compressed(_)
         | FetchError::NotHttp
+        | FetchError::LongHeader
         | FetchError::Status(_) => Code::AiaNotACertificate,
         FetchError::WrongCertificate => Code::AiaWrongCertificate,
         FetchError::Scheme(_)
@@ -73,6 +74,7 @@ mod tests {
             (FetchError::Html, Code::AiaNotACertificate),
             (FetchError::NoCertificate, Code::AiaNotACertificate),
             (FetchError::NotHttp, Code::AiaNotACertificate),
+            (FetchError::LongHeader, Code::AiaNotACertificate),
             (FetchError::WrongCertificate, Code::AiaWrongCertificate),
             (FetchError::Scheme("ldap".to_owned()), Code::AiaUnusableUrl),
             (FetchError::Port(25), Code::AiaUnusableUrl),

@@ -427,6 +427,7 @@ mod tests {
             (FetchError::Refused(address), true),
             (FetchError::Timeout, true),
             (FetchError::NotHttp, true),
+            (FetchError::LongHeader, true),
             (FetchError::Status(503), true),
             (FetchError::Status(429), true),
             (redirect(FetchError::Timeout), true),

@@ -34,8 +34,10 @@ pub enum FetchError {
     Proxy(String, Box<FetchError>),
     /// The response is truncated.
     CutShort,
-    /// The response is not HTTP, or its header is too long.
+    /// The response is not HTTP.
     NotHttp,
+    /// The header of the response is too long, or has too many fields.
+    LongHeader,
     /// There was no response in time.
     Timeout,
     /// The HTTP status is not a success.
@@ -109,6 +111,7 @@ impl FetchError {
             | Self::Proxy(..)
             | Self::CutShort
             | Self::NotHttp
+            | Self::LongHeader
             | Self::Timeout
             | Self::Redirects(_)
             | Self::TooLarge(_)
@@ -179,6 +182,7 @@ impl fmt::Display for FetchError {
             },
             Self::CutShort => f.write_str("the answer ended too early"),
             Self::NotHttp => f.write_str("the answer is not HTTP"),
+            Self::LongHeader => f.write_str("the HTTP header of the answer is too long"),
             Self::Timeout => f.write_str("no answer in time"),
             Self::Status(511) => f.write_str("HTTP 511, a captive portal wants a login first"),
             Self::Status(status) => write!(f, "HTTP {status}"),

@@ -154,6 +154,9 @@ fn no_issuer(
     })
 }
 
+/// The number of URLs in the explanation of a failure, besides the first of each other error.
+const LISTED_URLS: usize = 8;
+
 /// The network errors for the issuer of `child`, and the remedies.
 fn with_network(
     mut failure: Failure,
@@ -163,12 +166,18 @@ fn with_network(
     language: Language,
 ) -> Failure {
     let asked: Vec<&Fetched> = fetched.iter().filter(|row| row.child == *child).collect();
-    for row in &asked {
+    let is_new = |index: usize| asked[..index].iter().all(|before| before.outcome != asked[index].outcome);
+    let listed = |index: &usize| *index < LISTED_URLS || is_new(*index);
+    let shown: Vec<usize> = (0..asked.len()).filter(listed).take(2 * LISTED_URLS).collect();
+    for row in shown.iter().map(|index| asked[*index]) {
         let url = safe(&without_credentials(&row.url));
         failure = failure.because(match &row.outcome {
             Ok(_) => text::LED_NOWHERE.fill(language, &[("url", &url)]),
             Err(error) => text::AIA_FAILED.fill(language, &[("url", &url), ("error", &safe(&error.words(language)))]),
         });
+    }
+    if let Some(more @ 1..) = asked.len().checked_sub(shown.len()) {
+        failure = failure.because(text::MORE_URLS.fill(language, &[("count", &more.to_string())]));
     }
     let urls = &child.facts().ca_issuers;
     let shown: Vec<_> = urls.iter().map(|url| without_credentials(url)).collect();

@@ -225,7 +225,12 @@ fn bad_answers_say_what_came() {
         (Answer::Endless, 5, "larger than 1048576 bytes"),
         (Answer::Body(vec![b'A'; (1 << 20) + 1]), 5, "larger than 1048576 bytes"),
         (Answer::Announced(1 << 40, wrong.der.clone()), 5, "the answer ended too early"),
-        (Answer::EndlessHeader, 5, "the answer is not HTTP"),
+        (Answer::EndlessHeader, 5, "the HTTP header of the answer is too long"),
+        (
+            Answer::Raw([b"HTTP/1.1 200 OK\r\n".to_vec(), b"X-A: b\r\n".repeat(5_000)].concat()),
+            5,
+            "the HTTP header of the answer is too long",
+        ),
         (Answer::Garbage, 5, "the answer is not HTTP"),
         (Answer::Close, 5, "the answer ended too early"),
         (Answer::Redirect("/ca".to_owned()), 5, "more than 3 redirects"),

@@ -149,7 +149,7 @@ fn a_header_ends_with_its_limit() {
         }
     });
     for (padding, expected) in
-        [(1, Ok(b"ok".to_vec())), (15_000, Ok(b"ok".to_vec())), (17_000, Err(FetchError::NotHttp))]
+        [(1, Ok(b"ok".to_vec())), (15_000, Ok(b"ok".to_vec())), (17_000, Err(FetchError::LongHeader))]
     {
         assert_eq!(in_time(&fetcher(30), &format!("{url}/{padding}"), 3_600), expected, "{padding}");
     }

@@ -317,7 +317,7 @@ fn by_proxy(error: FetchError, proxy: Option<&Proxy>, is_of_tunnel: bool) -> Fet
     let is_of_proxy = match &error {
         FetchError::HostNotFound | FetchError::Connection(_) | FetchError::Status(407) => true,
         // The proxy did not open the tunnel.
-        FetchError::Status(_) | FetchError::NotHttp => is_of_tunnel,
+        FetchError::Status(_) | FetchError::NotHttp | FetchError::LongHeader => is_of_tunnel,
         _ => false,
     };
     if is_of_proxy { FetchError::Proxy(format!("{}:{}", proxy.host(), proxy.port()), Box::new(error)) } else { error }

@@ -69,6 +69,10 @@ pub(in crate::report) const EXPORT_ISSUER: Text = Text {
     en: "export the issuer's certificate from the directory, on a Windows CA with `certutil -ca.cert issuer.cer`, and give it: --intermediates issuer.cer",
     ja: "発行元の証明書をディレクトリから書き出し (Windows の認証局では certutil -ca.cert issuer.cer)、指定してください: --intermediates issuer.cer",
 };
+pub(in crate::report) const MORE_URLS: Text = Text {
+    en: "{count} more AIA URLs led nowhere either (-v lists them)",
+    ja: "ほか {count} 件の AIA URL からも取得できませんでした (-v で一覧を表示します)",
+};
 pub(in crate::report) const GIVE_ISSUER: Text = Text {
     en: "give the issuer's certificate, as the CA sends it: --intermediates FILE",
     ja: "認証局から届いた発行元の証明書を指定してください: --intermediates FILE",
