@@ -193,9 +193,7 @@ impl TwoFiles {
         target: &Target,
         world: &World<'_>,
     ) -> Result<Option<Self>, Refusal> {
-        if chain_role(target).is_none() {
-            return Ok(None);
-        }
+        let Some(role) = chain_role(target) else { return Ok(None) };
         let (first, second, is_candidate) = match (files, candidates) {
             ([first, second], _) => (first, second, false),
             ([first], [second]) if !world.reader.is_folder(second) && second.as_os_str() != "-" => {
@@ -205,7 +203,8 @@ impl TwoFiles {
         };
         let read = |file: &Path| read(file, world.reader, world.password);
         let (Some(first), Some(second)) = (read(first)?, read(second)?) else { return Ok(None) };
-        let is_swapped = are_all_of_cas(first.certificates()) && !may_be_ca(second.first());
+        let is_of_cas = are_all_of_cas(first.certificates()) && !may_be_ca(second.first());
+        let is_swapped = is_of_cas || (role == FileRole::ChainWithLeaf && is_chain_before_leaf(&first, &second));
         let (first, second) = if is_swapped { (second, first) } else { (first, second) };
         let begins = second.first();
         let is_one_chain = may_be_ca(begins) || begins == first.first() || is_renewed(begins, first.first());
@@ -222,6 +221,11 @@ impl TwoFiles {
         }
         whole
     }
+}
+
+/// Whether the first file is the chain with its leaf, and the second one the leaf alone.
+fn is_chain_before_leaf(first: &Contained, second: &Contained) -> bool {
+    first.certificates.len() > 1 && second.certificates() == &first.certificates()[..1]
 }
 
 fn is_same_file(one: &Path, other: &Path) -> bool {

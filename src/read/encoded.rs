@@ -83,7 +83,7 @@ fn structure(run: &[Row], head: Head) -> Option<usize> {
 /// Whether these octets begin a key, certificate, request or container that fits into `there` octets. In comments, only
 /// keys count.
 fn is_structure(octets: &[u8], there: usize, is_comment: bool) -> bool {
-    if octets.starts_with(&JAVA_KEY_STORE) {
+    if octets.starts_with(&JAVA_KEY_STORE) || octets.starts_with(b"-----BEGIN ") {
         return true;
     }
     let Some(length) = container::announced_length(octets).filter(|_| octets.first() == Some(&0x30)) else {
@@ -207,7 +207,8 @@ mod tests {
             key.chunks(16).map(|row| row.iter().map(octet).collect::<String>() + "\n").collect::<String>()
         };
         let grouped = lines(&base64, 4, "").replace('\n', " ");
-        let cases: [(&str, String); 17] = [
+        let digits = |octets: &[u8]| octets.iter().map(|octet| format!("{octet:02x}")).collect::<String>();
+        let cases: [(&str, String); 18] = [
             ("one line", base64.clone()),
             ("64 wide", lines(&base64, 64, "")),
             ("16 wide", lines(&base64, 16, "")),
@@ -218,6 +219,7 @@ mod tests {
             ("as a variable", format!("KEY={base64}")),
             ("PEM in base64", format!("tls.key: {}", STANDARD.encode(issued.key_pem()))),
             ("hexadecimal", octets("")),
+            ("PEM in hexadecimal", lines(&digits(issued.key_pem().as_bytes()), 60, "")),
             ("hexadecimal lines", lines(&octets(""), 32, "")),
             ("with colons", lines(&octets(":"), 45, "    ")),
             ("with spaces", lines(&octets(" "), 48, "")),

@@ -48,6 +48,7 @@ pub(crate) use self::engine::strict as strict_base64;
 pub use self::leaf::{LeafError, find_leaf, find_server_leaf};
 pub(crate) use self::leaf::{are_all_of_cas, fingerprint_prefix, may_be_ca};
 pub use self::outside::Outside;
+pub(crate) use self::outside::is_document;
 pub use self::problem::{Part, Problem, ProblemKind, Remains};
 pub use self::repair::{Repair, RepairKind};
 pub use self::strict::{LineEnding, StrictError, read_strict};

@@ -1,9 +1,11 @@
 //! Classifies the text outside of blocks: comments, text of other programs, and possible certificates or keys in an
 //! unsupported form.
 
+use std::path::Path;
+
 use memchr::{memmem, memrchr2};
 
-use super::{Remains, encoded};
+use super::{Place, Remains, Repair, RepairKind, encoded};
 
 /// The kind of a line outside of blocks, in order of importance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -100,6 +102,74 @@ const ATTRIBUTES: [&[u8]; 16] = [
 
 /// Blocks of an `OpenVPN` profile.
 const TAGS: [&[u8]; 8] = [b"ca", b"cert", b"key", b"tls-auth", b"tls-crypt", b"extra-certs", b"connection", b"secret"];
+
+/// The extensions of documents, settings and source texts of programs, in which a certificate is only a part.
+const EXTENSIONS: [&str; 44] = [
+    "bash",
+    "bat",
+    "c",
+    "cfg",
+    "cmd",
+    "cnf",
+    "conf",
+    "cpp",
+    "cs",
+    "eml",
+    "env",
+    "go",
+    "h",
+    "har",
+    "htm",
+    "html",
+    "ini",
+    "java",
+    "js",
+    "json",
+    "lua",
+    "mjs",
+    "mobileconfig",
+    "ovpn",
+    "php",
+    "pl",
+    "plist",
+    "properties",
+    "ps1",
+    "psm1",
+    "py",
+    "rb",
+    "reg",
+    "rs",
+    "sh",
+    "sql",
+    "tf",
+    "tfstate",
+    "tfvars",
+    "toml",
+    "ts",
+    "xml",
+    "yaml",
+    "yml",
+];
+
+/// Repairs for values in such documents.
+const WRAPPINGS: [RepairKind; 8] = [
+    RepairKind::Json,
+    RepairKind::Yaml,
+    RepairKind::Html,
+    RepairKind::Base64OfPem,
+    RepairKind::EscapedLineBreaks,
+    RepairKind::PowerShellEscapes,
+    RepairKind::PercentEncoding,
+    RepairKind::QuotedPrintable,
+];
+
+/// Whether a file is a document, settings or a source text by its name, and not only PEM despite it.
+pub(crate) fn is_document(path: &Path, repairs: &[Repair], outside: &[(Outside, Place)]) -> bool {
+    let extension = path.extension().map(|extension| extension.to_string_lossy().to_ascii_lowercase());
+    let is_named = extension.is_some_and(|extension| EXTENSIONS.contains(&&*extension));
+    let is_wrapped = || repairs.iter().any(|repair| WRAPPINGS.contains(&repair.kind));
+    is_named && (is_wrapped() || outside.iter().any(|(kind, _)| *kind != Outside::Comment))
+}
 
 /// The most important kind in a part of a text, and the position of its line. `None` if there is nothing.
 pub(super) fn gravest(stretch: &[u8], line_break: u8) -> Option<(Outside, usize)> {

@@ -302,3 +302,37 @@ fn what_else_a_document_holds_is_not_lost() {
         assert_eq!(scratch.read("site.pem.bak"), text, "{name}");
     }
 }
+
+/// A program or document by its name is neither fixed nor replaced unasked; PEM under such a name is.
+#[test]
+fn a_program_by_its_name_is_left_as_it_is() {
+    let site = Site::new();
+    let bundle = site.fullchain();
+    let escaped = bundle.replace('\n', "\\n");
+    let cases = [
+        ("app.py", format!("import ssl\nCERT = \"\"\"\n{bundle}\"\"\"\nprint(CERT)\n")),
+        ("deploy.sh", format!("cat >/etc/ssl/site.pem <<EOT\n{bundle}EOT\n")),
+        ("site.ini", format!("[tls]\ncert = \"\"\"{bundle}\"\"\"\n")),
+        ("stack.yml", format!("services:\n  web:\n    environment:\n      CERT: \"{escaped}\"\n")),
+        ("prod.env", format!("export TLS_CERT=\"{escaped}\"\n")),
+        ("state.tfstate", format!("{{\"attributes\": {{\"certificate_pem\": \"{escaped}\"}}}}\n")),
+        ("page.html", format!("<pre>{}</pre>\n", bundle.replace('\n', "<br/>\n"))),
+        ("dump.sql", format!("INSERT INTO c VALUES ('{bundle}');\n")),
+    ];
+    for (name, text) in cases {
+        let scratch = site.scratch();
+        scratch.write(name, &text);
+        scratch.run(&format!("bundle server.crt {LOCAL} -o {name}")).expect(6).says(&[name, "--replace"]);
+        scratch.run(&format!("fix {name} --roots root.crt --offline")).expect(3).says(&["chainmend bundle"]);
+        assert_eq!(scratch.read(name), text, "{name}");
+        assert!(!scratch.path(&format!("{name}.bak")).exists(), "{name}");
+    }
+    for name in ["tls.conf", "site.cfg"] {
+        let scratch = site.scratch();
+        scratch.write(name, format!("# the chain of www.example.jp\n{}\n", bundle));
+        scratch.run(&format!("bundle server.crt {LOCAL} -o {name}")).expect(0);
+        scratch.write(name, format!("# the chain of www.example.jp\n{}\n", bundle));
+        scratch.run(&format!("fix {name} --roots root.crt --offline")).expect(0);
+        assert_eq!(scratch.read(name), bundle, "{name}");
+    }
+}

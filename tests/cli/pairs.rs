@@ -264,6 +264,21 @@ fn swapped_files_are_fixed_in_the_other_order() {
     assert_eq!((scratch.read("site-chain.crt"), scratch.read("site.crt")), (site.leaf.pem(), site.chain()));
 }
 
+/// Names in the order of a shell's pattern: the file of the chain comes first, and has the leaf too.
+#[test]
+fn files_of_old_apache_are_not_exchanged() {
+    let site = Site::new();
+    let (leaf, chain) = (site.leaf.pem(), site.leaf.pem() + &site.chain());
+    let scratch = folder(&site, &leaf, &chain);
+    for command in ["check", "fix"] {
+        let run = scratch.run(&format!("{command} site-chain.crt site.crt --for apache@2.0.44 {ROOTS}"));
+        assert!(run.status == 1 || run.status == 3, "{command}: {}{}", run.out(), run.stderr);
+        run.says(&["swapped"]);
+        assert_eq!((scratch.read("site.crt"), scratch.read("site-chain.crt")), (leaf.clone(), chain.clone()));
+        scratch.run(&format!("{command} site.crt site-chain.crt --for apache@2.0.44 {ROOTS}")).expect(0);
+    }
+}
+
 /// Another server's certificate in place of the chain: the advice works when it is typed, in both languages.
 #[test]
 fn another_servers_certificate_stays_where_it_is() {

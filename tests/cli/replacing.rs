@@ -681,6 +681,30 @@ fn what_would_be_lost_in_any_of_the_files() {
     assert_eq!(scratch.read("all.pem"), site.fullchain());
 }
 
+/// A list of trusted CAs under a name that a target gives its files.
+#[test]
+fn a_list_of_roots_is_not_replaced_unasked() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let list: String = (0..3).map(|number| Spec::ca(&format!("Root {number}")).self_signed().pem()).collect();
+    for (options, file) in [
+        ("-o site.crt --for apache@2.2", "site-chain.crt"),
+        ("-o site.pem --for nginx-stapling", "site-trusted.pem"),
+        ("-o site.crt --for prtg --key server.key", "root.pem"),
+    ] {
+        scratch.write("server.key", site.leaf.key_pem());
+        scratch.write(file, &list);
+        for more in ["", " --dry-run"] {
+            let run = scratch.run(&words(&format!("{options}{more}"))).expect(6);
+            run.says(&[&format!("{file} was not written"), "a list of trusted CAs: 3 root certificates", "--replace"]);
+        }
+        let run = scratch.run(&words(&format!("{options} --lang ja"))).expect(6);
+        run.says(&["信頼するルート証明書の一覧です", "3 枚"]);
+        assert_eq!(scratch.read(file), list, "{file}");
+        scratch.run(&words(&format!("{options} --replace"))).expect(0);
+    }
+}
+
 fn words_of_folder() -> String {
     words("-o out")
 }

@@ -4,20 +4,14 @@
 use zeroize::Zeroizing;
 
 use super::super::examine::Contained;
+use super::super::notes::InputNotes;
 use super::super::refusal::{ContainerFault, DocumentFault, Reason, Refusal};
 use super::keep;
 use crate::certificate::Certificate;
 use crate::key::PrivateKey;
 use crate::read::manifest::{Manifest, Sent};
-use crate::read::{Repair, RepairKind, secret};
+use crate::read::{Repair, RepairKind, is_document, secret};
 use crate::write::{self, Bundle, File, Target};
-
-/// The extensions of documents for programs other than servers.
-const EXTENSIONS: [&str; 10] = ["json", "yaml", "yml", "har", "tf", "tfvars", "tfstate", "toml", "html", "xml"];
-
-/// Repairs for values in such documents.
-const WRAPPINGS: [RepairKind; 5] =
-    [RepairKind::Json, RepairKind::Yaml, RepairKind::Base64OfPem, RepairKind::EscapedLineBreaks, RepairKind::Html];
 
 /// The text of a file that is a manifest. An error if it is another kind of document.
 pub(super) fn of(contained: &Contained) -> Result<Option<Zeroizing<Vec<u8>>>, Refusal> {
@@ -30,10 +24,8 @@ pub(super) fn of(contained: &Contained) -> Result<Option<Zeroizing<Vec<u8>>>, Re
 
 /// Whether a file is a document that `fix` leaves unchanged.
 pub(crate) fn is_left(contained: &Contained) -> bool {
-    let extension = contained.path.extension().map(|extension| extension.to_string_lossy().to_ascii_lowercase());
-    let is_named = extension.is_some_and(|extension| EXTENSIONS.contains(&&*extension));
-    let is_wrapped = contained.notes.repairs.iter().any(|repair| WRAPPINGS.contains(&repair.kind));
-    is_named && is_wrapped && Manifest::of(&secret::text_of(&contained.bytes)).is_none()
+    let InputNotes { outside, repairs, .. } = &contained.notes;
+    is_document(&contained.path, repairs, outside) && Manifest::of(&secret::text_of(&contained.bytes)).is_none()
 }
 
 /// The manifest with the bundle in its value, followed by the other blocks of that value.

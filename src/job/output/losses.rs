@@ -16,7 +16,8 @@ use crate::certificate::{AlternativeName, Certificate, Signatures, common_name};
 use crate::key::{PrivateKey, PublicKey};
 use crate::path::Host;
 use crate::read::{
-    self, Other, OtherKind, Outside, Place, Problem, ProblemKind, ReadError, SignedParts, may_be_ca, secret,
+    self, Other, OtherKind, Outside, Place, Problem, ProblemKind, ReadError, SignedParts, is_document, may_be_ca,
+    secret,
 };
 use crate::trust::Client;
 use crate::variant::{Missing, Verdict};
@@ -24,6 +25,9 @@ use crate::write::{self, File, FileRole, Name};
 
 /// The label of revocation lists (RFC 7468 §6).
 const LIST_LABEL: &str = "X509 CRL";
+
+/// The most roots in a file that is not a list of trusted CAs.
+const MOST_ROOTS: usize = 2;
 
 /// What an existing file would lose if it were replaced.
 #[derive(Clone, Debug)]
@@ -58,6 +62,8 @@ pub enum Lost {
     Keys(usize),
     /// This number of certificates that a Java keystore trusts.
     Trusted(usize),
+    /// This number of root certificates, as in a list of trusted CAs.
+    Roots(usize),
     /// A revocation list.
     RevocationList,
     /// Signed data.
@@ -180,7 +186,7 @@ impl Old {
                 // A manifest that `kubectl` applies again. The certificate in it counts as in other files.
                 if new.is_secret_like(&bytes) {
                     old.outside.clear();
-                } else if reading.parts > 0 {
+                } else if reading.parts > 0 || is_document(path, &reading.repairs, &old.outside) {
                     old.outside.push((Outside::Setting, Place { file, line: 1 }));
                 }
                 old.problems = reading.problems;
@@ -229,6 +235,7 @@ impl Old {
         let has_list = self.others.iter().any(|other| other.label == LIST_LABEL) && !file.holds(LIST_LABEL);
         losses.extend((has_list || self.signed.has_lists).then_some(Lost::RevocationList));
         losses.extend(self.signed.has_contents.then_some(Lost::Signed));
+        losses.extend(self.lost_roots(new));
         let leaves = self.leaves(file, new);
         losses.extend(leaves.iter().find_map(|old| lost_names(old, new.leaf)));
         let newer = leaves.iter().find(|old| is_newer(old, new));
@@ -255,6 +262,13 @@ impl Old {
             Some(key) => (!key.is_of(new.leaf)).then_some(Lost::OtherKey),
             None => Some(Lost::UnknownKey),
         }
+    }
+
+    /// The roots of a list of trusted CAs. The files of a chain have one root, or those of two chains.
+    fn lost_roots(&self, new: New<'_>) -> Option<Lost> {
+        let is_lost = |one: &&Certificate| one.is_self_issued() && one.is_ca() && !new.certificates.contains(one);
+        let count = self.certificates.iter().filter(is_lost).count();
+        (count > MOST_ROOTS).then_some(Lost::Roots(count))
     }
 
     /// The certificates whose names are compared: the server certificates. If there are none, a CA certificate that is

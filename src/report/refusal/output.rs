@@ -138,6 +138,10 @@ const TRUSTED: Text = Text {
     en: "it is a Java keystore with other certificates that are trusted ({count}); chainmend fix keeps them",
     ja: "ほかに {count} 枚の証明書を信頼する Java のキーストアです。chainmend fix では残ります",
 };
+const ROOTS: Text = Text {
+    en: "it is a list of trusted CAs: {count} root certificates that the new file does not have",
+    ja: "信頼するルート証明書の一覧です。新しいファイルに含まれないルート証明書が {count} 枚あります",
+};
 const LIST: Text = Text {
     en: "it contains a certificate revocation list (CRL), and the new file does not",
     ja: "証明書失効リスト (CRL) が含まれていますが、新しいファイルには含まれません",
@@ -337,6 +341,7 @@ fn line(lost: &Lost, language: Language) -> String {
         Lost::UnknownKey => UNKNOWN_KEY.of(language).to_owned(),
         Lost::Keys(count) => number(SEVERAL_KEYS, "count", *count),
         Lost::Trusted(count) => number(TRUSTED, "count", *count),
+        Lost::Roots(count) => number(ROOTS, "count", *count),
         Lost::RevocationList => LIST.of(language).to_owned(),
         Lost::Signed => SIGNED.of(language).to_owned(),
         Lost::Names(names, old, new) => {
