@@ -224,7 +224,7 @@ impl TwoFiles {
 }
 
 /// Whether the first file is the chain with its leaf, and the second one the leaf alone.
-fn is_chain_before_leaf(first: &Contained, second: &Contained) -> bool {
+pub(crate) fn is_chain_before_leaf(first: &Contained, second: &Contained) -> bool {
     first.certificates.len() > 1 && second.certificates() == &first.certificates()[..1]
 }
 

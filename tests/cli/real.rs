@@ -197,7 +197,11 @@ fn the_real_cross_certificates_of_sureserver() {
         ("--support firefox", 1, "root Cybertrust Global Root"),
         ("--support java-11.0.1", 2, "because: the smaller ones are not enough for Java 11.0.1"),
         ("--support apple-2018,firefox,openssl-1.1.1", 2, "root Baltimore CyberTrust Root"),
-        ("--support windows-7", 1, "alternative: cross-root, 1 cross-certificate, root Baltimore CyberTrust Root"),
+        (
+            "--support windows-7",
+            1,
+            "alternative: cross-root, 1 intermediate + 1 cross-certificate, root Baltimore CyberTrust Root",
+        ),
     ];
     for (choice, count, said) in cases {
         let run = scratch.run(&format!("{words} {choice}")).expect(0).says(&[said]);
