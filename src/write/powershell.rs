@@ -105,9 +105,9 @@ const ACCEPT_ANSWER: &str = r"& certreq.exe -accept -machine -q $Path
 
 const SCRIPT: &str = r#"{mark} It installs a server certificate and its intermediates for IIS, and can be run again.
 #
-#   .\install.ps1 -WhatIf                     says what it would do
-#   .\install.ps1                             installs the certificates
-#   .\install.ps1 -SiteName 'Default Web Site' binds the site to the certificate as well
+# Without parameters it installs the certificates.
+#   -WhatIf                       says what it would do
+#   -SiteName 'Default Web Site'  binds the site to the certificate as well
 #
 # The certificate goes into LocalMachine\My, the intermediates into LocalMachine\CA. No root is installed.
 [CmdletBinding(SupportsShouldProcess = $true)]

@@ -329,9 +329,9 @@ fn a_program_by_its_name_is_left_as_it_is() {
     }
     for name in ["tls.conf", "site.cfg"] {
         let scratch = site.scratch();
-        scratch.write(name, format!("# the chain of www.example.jp\n{}\n", bundle));
+        scratch.write(name, format!("# the chain of www.example.jp\n{bundle}\n"));
         scratch.run(&format!("bundle server.crt {LOCAL} -o {name}")).expect(0);
-        scratch.write(name, format!("# the chain of www.example.jp\n{}\n", bundle));
+        scratch.write(name, format!("# the chain of www.example.jp\n{bundle}\n"));
         scratch.run(&format!("fix {name} --roots root.crt --offline")).expect(0);
         assert_eq!(scratch.read(name), bundle, "{name}");
     }

@@ -128,7 +128,7 @@ fn a_script_installs_what_was_written() {
             "LocalMachine\\My: www.example.jp (thumbprint ",
             "LocalMachine\\CA: Test Issuing CA (thumbprint ",
             "LocalMachine\\CA: Test Policy CA (thumbprint ",
-            "LocalMachine\\Root: nothing",
+            "LocalMachine\\Root: Test Root R1, if it is not there already",
             "Schannel builds the chain that it sends by itself",
             "certlm.msc",
         ]);
@@ -149,7 +149,7 @@ fn a_script_installs_what_was_written() {
         scratch.run(&format!("{words} -o {folder}")).expect(6).says(&["install.ps1 was not written", "--replace"]);
     }
     let run = scratch.run(&format!("bundle server.crt {LOCAL} --for iis -o site.pem --lang ja")).expect(0);
-    run.says(&["LocalMachine\\Root: なし", "拇印", "Schannel が自分で構築"]);
+    run.says(&["LocalMachine\\Root: Test Root R1 (未登録の場合)", "拇印", "Schannel が自分で構築"]);
     is_powershell(&scratch.read("site-install.ps1"));
     // Standard output is the file alone.
     assert_eq!(
@@ -206,4 +206,18 @@ fn a_damaged_script_is_none() {
         assert!(!errors(&script.replacen(from, to, 1)).is_empty(), "{from}");
     }
     assert!(commands("Write-Output 'it''s'; Stop-Computer").contains(&"Stop-Computer".to_owned()));
+}
+
+/// A public root is not put into the store: Windows has it, or fetches it.
+#[test]
+fn a_public_root_is_not_installed() {
+    let scratch = Scratch::new();
+    let real = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/real");
+    for name in ["cryptography.io.pem", "rapidssl_sha256_ca_g3.pem"] {
+        std::fs::copy(real.join(name), scratch.path(name)).unwrap();
+    }
+    let words =
+        "bundle cryptography.io.pem --intermediates rapidssl_sha256_ca_g3.pem --offline --at 2016-01-01 --for iis-p7b";
+    let run = scratch.run(&format!("{words} -o site.p7b")).expect(0);
+    run.says(&["LocalMachine\\Root: nothing; GeoTrust Global CA is there already, or comes by Windows Update"]);
 }

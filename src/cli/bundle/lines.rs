@@ -11,6 +11,7 @@ use crate::job::output::names_beside;
 use crate::language::Language;
 use crate::report::{self, safe};
 use crate::shell::shell_word;
+use crate::trust;
 use crate::write::{self, KeyPath};
 
 impl Deployment<'_> {
@@ -121,8 +122,9 @@ impl Deployment<'_> {
             words::STORE_OF.fill(language, &[("store", store), ("name", &name), ("thumbprint", &thumbprint)])
         };
         let mut rows: Vec<String> = site.chain.iter().enumerate().map(row).collect();
-        let root = report::name(site.bundled.root());
-        rows.push(words::NO_ROOT_IN_STORE.fill(language, &[("root", &root)]));
+        let root = site.bundled.root();
+        let of_root = if trust::is_known_root(root) { words::NO_ROOT_IN_STORE } else { words::PRIVATE_ROOT_IN_STORE };
+        rows.push(of_root.fill(language, &[("root", &report::name(root))]));
         rows
     }
 }

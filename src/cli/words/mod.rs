@@ -156,3 +156,7 @@ pub(crate) const NO_ROOT_IN_STORE: Text = Text {
     en: "LocalMachine\\Root: nothing; {root} is there already, or comes by Windows Update",
     ja: "LocalMachine\\Root: なし ({root} は登録済みか、Windows Update で自動的に登録されます)",
 };
+pub(crate) const PRIVATE_ROOT_IN_STORE: Text = Text {
+    en: "LocalMachine\\Root: {root}, if it is not there already; Windows does not know this root, so every client must trust it too (certutil -addstore Root root.cer, or a group policy)",
+    ja: "LocalMachine\\Root: {root} (未登録の場合)。Windows に含まれないルート証明書のため、すべてのクライアントにも登録が必要です (certutil -addstore Root root.cer またはグループポリシー)",
+};

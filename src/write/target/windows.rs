@@ -12,8 +12,8 @@ const SCRIPT: Artifact = Artifact::new(FileRole::Script, Name::Own("install.ps1"
 /// The stores for manual installation (FAQ F16), and what Windows sends.
 const STORES: &[Text] = &[
     Text {
-        en: "install.ps1 does all of this; run it in PowerShell as an administrator, first with -WhatIf. By hand:",
-        ja: "install.ps1 で以下をすべて実行できます。管理者の PowerShell で、まず -WhatIf を付けて実行してください。手動の場合:",
+        en: "The script (install.ps1, or NAME-install.ps1 beside NAME) does all of this; run it in PowerShell as an administrator, first with -WhatIf. By hand:",
+        ja: "スクリプト (install.ps1。NAME に書き出した場合は NAME-install.ps1) で以下をすべて実行できます。管理者の PowerShell で、まず -WhatIf を付けて実行してください。手動の場合:",
     },
     Text {
         en: "1. Run certlm.msc (or mmc: File, Add/Remove Snap-in, Certificates, Computer account, Local computer).",
