@@ -10,9 +10,9 @@ use time::OffsetDateTime;
 use super::above::Above;
 use super::certificate::of_revocation;
 use super::known;
-use super::{Code, Finding, Value};
+use super::{Code, Finding, Value, catalogue};
 use crate::certificate::name::NormalizedName;
-use crate::certificate::{Certificate, Fingerprint, whole_second};
+use crate::certificate::{Certificate, Fingerprint, KeyAlgorithm, whole_second};
 use crate::read::{Other, OtherKind, Place, find_server_leaf};
 use crate::trust::{self, Anchors};
 use crate::variant::Variant;
@@ -168,7 +168,9 @@ impl<'a> Surroundings<'a> {
     /// The finding about a certificate in the file. `None` if it is an ordinary part of the chain.
     fn role(&self, certificate: &Certificate) -> Option<Code> {
         if certificate.is_self_signed() {
-            return Some(match self.above.issued_any(certificate) {
+            // Below the missing issuer it may be above all the same.
+            let may_be_above = !self.has_chain && certificate.is_ca();
+            return Some(match may_be_above || self.above.issued_any(certificate) {
                 true if self.is_trusted(certificate) => Code::RootIncluded,
                 true if self.anchors.covers(certificate) => Code::RenewedRootIncluded,
                 true if !trust::holdings(certificate).is_empty() => Code::RootOfOtherStoresIncluded,
@@ -363,6 +365,12 @@ impl<'a> Surroundings<'a> {
             Code::RootOfOtherStoresIncluded => finding.with("history", Value::History(known::history_of(certificate))),
             Code::AnotherServerCertificate => {
                 let (key, own) = (&certificate.facts().key_algorithm, &self.leaf.facts().key_algorithm);
+                let family = |key: &KeyAlgorithm| key.to_string().split(' ').next().map(str::to_owned);
+                let finding = if family(key) == family(own) {
+                    Finding { own_remedy: Some(&catalogue::ONE_OF_A_KIND), ..finding }
+                } else {
+                    finding
+                };
                 finding.with("leaf", self.leaf).with("key", key).with("own", own)
             }
             _ => finding,

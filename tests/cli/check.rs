@@ -723,3 +723,23 @@ fn an_issuer_that_is_in_the_file_and_not_sent() {
     let run = scratch.run("check leaf.crt --roots root.crt --offline --for apache@2.2").expect(1);
     assert!(run.out().contains("not in the file") && run.out().contains("add the intermediate"), "{}", run.out());
 }
+
+/// The root of the chain is called that, too, where the certificates below it are missing.
+#[test]
+fn a_root_above_a_missing_intermediate() {
+    let scratch = Scratch::new();
+    let site = Site::new();
+    let other = Spec::ca("Private Root").self_signed();
+    scratch.write("root.crt", site.root.pem());
+    for (root, code) in [(&site.root, "CM404"), (&other, "CM411")] {
+        scratch.write("site.crt", site.leaf.pem() + &root.pem());
+        let run = scratch.run("check site.crt --roots root.crt --offline").expect(1);
+        assert!(run.out().contains("CM201") && run.out().contains(code), "{}", run.out());
+        assert!(!run.out().contains("unrelated"), "{}", run.out());
+    }
+    // Of two certificates with one kind of key no pair is made.
+    let twin = Spec::leaf("www.example.jp").issued_by(&site.issuing);
+    scratch.write("site.crt", site.leaf.pem() + &twin.pem() + &site.issuing.pem() + &site.policy.pem());
+    let run = scratch.run("check site.crt --roots root.crt --offline").expect(0);
+    assert!(run.out().contains("CM413") && !run.out().contains("NAME.ecdsa"), "{}", run.out());
+}

@@ -2,6 +2,12 @@
 
 use super::{Code, Fix, Rule, Severity, Text};
 
+/// What to do about two server certificates with keys of one kind, of which a server takes one for a name.
+pub(in crate::finding) const ONE_OF_A_KIND: Text = Text {
+    en: "put each into a separate file with its intermediates: an ssl_certificate in each server block for nginx, an SSLCertificateFile in each VirtualHost for Apache, two files in the crt folder for HAProxy; for one name, a server uses one certificate with a key of this kind",
+    ja: "それぞれを中間CA証明書と共に別のファイルにしてください。nginx は server ごとの ssl_certificate、Apache は VirtualHost ごとの SSLCertificateFile、HAProxy は crt のフォルダー内の 2 つのファイルです。同じ名前に対して使われるのは、この種類の鍵の証明書 1 枚だけです",
+};
+
 pub(super) const ROWS: &[Rule] = &[
     Rule {
         code: Code::LeafNotFirst,
