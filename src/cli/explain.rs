@@ -157,7 +157,7 @@ fn is_text(log: &str) -> bool {
 /// The failure for a log without known messages that is not UTF-8.
 fn unknown_encoding(log: &str, language: Language) -> Box<Stop> {
     const BINARY: Text =
-        Text { en: "standard input is no text", ja: "標準入力はテキストではありません" };
+        Text { en: "standard input is not text", ja: "標準入力はテキストではありません" };
     const WHAT: Text = Text {
         en: "nothing is known about this text, which is not in UTF-8",
         ja: "このテキストは UTF-8 ではなく、該当する説明が見つかりません",

@@ -297,7 +297,7 @@ fn logs_in_other_encodings() {
     scratch.run_stdin("explain -", shift_jis).expect(3).says(&["not in UTF-8", "iconv -f CP932 -t UTF-8"]);
     scratch.run_stdin("explain - --lang ja", shift_jis).expect(3).says(&["Shift_JIS の場合は変換"]);
     let random: Vec<u8> = (0u32..90_000).map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
-    scratch.run_stdin("explain -", &random).expect(3).says(&["standard input is no text"]);
+    scratch.run_stdin("explain -", &random).expect(3).says(&["standard input is not text"]);
 }
 
 /// Codes are known in any width of their letters.

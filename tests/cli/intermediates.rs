@@ -604,9 +604,9 @@ fn the_report_is_fetched() {
     let within = &rows[..rows.len() - 300];
     let fewer = format!("{rows}\"x\"\n");
     for (body, said) in [
-        (tls.pem().as_str(), "there is no intermediate in it"),
-        (site.root.pem().as_str(), "there is no intermediate in it"),
-        (names, "there is no intermediate in it"),
+        (tls.pem().as_str(), "the response contains no intermediate"),
+        (site.root.pem().as_str(), "the response contains no intermediate"),
+        (names, "the response contains no intermediate"),
         (within, "the report is not complete: it ends within a row"),
         (&fewer, "the report is not complete: it ends within a row"),
     ] {

@@ -17,7 +17,7 @@ use crate::write::Pending;
 const UNWRITABLE: Text =
     Text { en: "{path} cannot be written: {error}", ja: "{path} に書き込めません: {error}" };
 const OTHER_CONTENTS: Text = Text {
-    en: "{path} was not written: it holds something else than answers",
+    en: "{path} was not written: it contains something other than answers",
     ja: "{path} には書き込みませんでした。回答以外の内容が含まれています",
 };
 const REPLACE: Text = Text {

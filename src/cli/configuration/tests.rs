@@ -77,7 +77,7 @@ fn faults_and_their_lines() {
         ("roots = [\"mozila\"]", "cannot be used: mozila | no root store or file has that name"),
         ("roots = [\"mozilla@2001-01\"]", "chainmend bundle --roots list"),
         ("store-dir = \"\"", "cannot be used: \"\" | write a text that is not empty"),
-        ("cache-dir = \"~bob/x\"", "cannot be used: ~bob/x | only ~ and ~/ stand for a home"),
+        ("cache-dir = \"~bob/x\"", "cannot be used: ~bob/x | only ~ and ~/ are supported"),
         ("cache-dir = \"a\\u001bb\"", "remove the control characters"),
         ("ccadb-url = \"http://a/\"", "cannot be used: http://a/ | write an https URL"),
         ("ccadb-url = \"foo\"", "write an https URL"),

@@ -28,7 +28,7 @@ const NO_ROOTS: Text = Text {
     ja: "[\"mozilla\"] のようにルートストアまたはファイルを指定するか、この行を削除してください",
 };
 const OTHERS_HOME: Text = Text {
-    en: "only ~ and ~/ stand for a home, your own: write the whole path, or ./~ for a file of that name",
+    en: "only ~ and ~/ are supported, for your own home folder: write the whole path, or ./~ for a file with that name",
     ja: "使用できるのは自分のホームを表す ~ と ~/ だけです。完全なパスを指定してください (その名前のファイルは ./~ と書きます)",
 };
 const NO_HOME: Text = Text {

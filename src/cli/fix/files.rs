@@ -68,7 +68,7 @@ fn of_folder(folder: &Path, language: Language) -> Result<Vec<PathBuf>, Box<Stop
 
 fn of_pattern(pattern: &Path, language: Language) -> Result<Vec<PathBuf>, Box<Stop>> {
     const NOTHING: Text =
-        Text { en: "there is no file like {pattern}", ja: "{pattern} に一致するファイルがありません" };
+        Text { en: "no file matches {pattern}", ja: "{pattern} に一致するファイルがありません" };
     let text = pattern.to_string_lossy();
     let matches = glob::glob(&text)
         .map_err(|error| Stop::new(Exit::Usage, Failure::new(safe(&bad_pattern(&text, error.msg, language)))))?;
@@ -94,7 +94,7 @@ fn bad_pattern(pattern: &str, english: &'static str, language: Language) -> Stri
         ja: "{pattern}: ワイルドカードに使用できるのは * または ** です",
     };
     const COMPONENT: Text = Text {
-        en: "{pattern}: ** stands alone between two /",
+        en: "{pattern}: ** must be alone between two slashes",
         ja: "{pattern}: ** は / と / の間に単独で書いてください",
     };
     const RANGE: Text = Text {

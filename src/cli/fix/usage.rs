@@ -67,7 +67,7 @@ fn is_pair_named(files: &[PathBuf]) -> bool {
 /// Stops if a file to be fixed contains the password, or the root would overwrite a file that is read.
 pub(super) fn check_outputs(arguments: &Arguments, files: &[PathBuf]) -> Result<(), Box<Stop>> {
     const ONE_ROOT: Text = Text {
-        en: "--emit-root names one file, and there are {count} files to mend, each with a root of its own",
+        en: "--emit-root names one file, but {count} files are to be fixed, each with its own root",
         ja: "--emit-root で指定できるファイルは 1 つですが、修復するファイルは {count} つあり、ルート証明書はそれぞれ異なる可能性があります",
     };
     const ONE_BY_ONE: Text = Text { en: "mend them one by one", ja: "1 つずつ修復してください" };

@@ -128,7 +128,7 @@ const CUT_REPORT: Text = Text {
     ja: "{place}: レポートが行の途中で終わっており、不完全です",
 };
 const NO_INTERMEDIATES: Text = Text {
-    en: "{source} answered with something else than a report: there is no intermediate in it",
+    en: "{source} did not return a report: the response contains no intermediate",
     ja: "{source} の応答に中間CA証明書がありません。レポートではありません",
 };
 
