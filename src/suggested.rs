@@ -4,21 +4,16 @@ use std::path::{Path, PathBuf};
 
 use crate::carried;
 use crate::certificate::Certificate;
+use crate::read::{self, may_be_ca};
 use crate::shell::{file_word, shell_word};
 use crate::write::{FileRole, Name, Target, file_stem};
 
 /// The command that writes a bundle to a new file, for a file that cannot be fixed in place.
 pub(crate) fn bundle_anew(path: &Path) -> String {
-    bundle_anew_with(path, &[])
-}
-
-/// Like [`bundle_anew`], with the other files of the same server as further inputs.
-pub(crate) fn bundle_anew_with(path: &Path, others: &[PathBuf]) -> String {
     let mut name = path.file_stem().unwrap_or_default().to_owned();
     name.push("-fullchain.pem");
-    let files: Vec<String> = std::iter::once(path).chain(others.iter().map(PathBuf::as_path)).map(file_word).collect();
-    let (files, new) = (files.join(" "), shell_word(&path.with_file_name(name)));
-    format!("chainmend bundle {files} -o {new}{}", carried::options("bundle"))
+    let (file, new) = (file_word(path), shell_word(&path.with_file_name(name)));
+    format!("chainmend bundle {file} -o {new}{}", carried::options("bundle"))
 }
 
 /// The command that writes the files of a target from a file that cannot be converted in place. It names the key if it
@@ -40,6 +35,47 @@ pub(crate) fn bundles_of_each(path: &Path, target: &Target, leaves: &[Certificat
         bundle_named(path, target, stem, &format!(" --leaf {prefix}"), "--key")
     };
     leaves.iter().zip(&names).map(command).collect()
+}
+
+/// The command that writes the files of a target anew, in the place of those of a set. The first of them that has a server
+/// certificate decides the names.
+pub(crate) fn bundle_of_set(files: &[PathBuf], target: &Target) -> String {
+    /// Larger sets are not read.
+    const MOST_FILES: usize = 64;
+    let has_leaf = |path: &&PathBuf| {
+        let reading = read::bytes_of(path).ok().and_then(|bytes| read::read_bytes(&bytes, &"".into()).ok());
+        let found = reading.into_iter().flat_map(|reading| reading.certificates);
+        found.filter_map(|found| Certificate::from_der(found.der).ok()).any(|one| !may_be_ca(&one))
+    };
+    let own = files.iter().take(MOST_FILES).find(has_leaf).or(files.first());
+    let own = own.map_or(Path::new("server.crt"), PathBuf::as_path);
+    let output = match target.artifacts.first().map(|artifact| artifact.name) {
+        Some(Name::Fixed(_)) => {
+            let folder = own.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+            shell_word(&folder.join(""))
+        }
+        Some(Name::Numbered(_)) => shell_word(&unnumbered(own, target)),
+        _ => shell_word(own),
+    };
+    let words: Vec<String> = files.iter().map(|file| file_word(file)).collect();
+    let command = format!("chainmend bundle {} --for {}", words.join(" "), target.name());
+    let carried = carried::options_after("bundle", &command);
+    format!("{command} -o {output} --overwrite-input{carried}")
+}
+
+/// The path after which a numbered file is named.
+fn unnumbered(path: &Path, target: &Target) -> PathBuf {
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    let extension = path.extension().map(|extension| format!(".{}", extension.to_string_lossy())).unwrap_or_default();
+    let ends = target.artifacts.iter().filter_map(|artifact| match artifact.name {
+        Name::Numbered(what) => Some(format!("-{what}")),
+        _ => None,
+    });
+    let base = ends.into_iter().find_map(|end| {
+        let (base, number) = stem.strip_suffix(&*end)?.rsplit_once('-')?;
+        number.bytes().all(|octet| octet.is_ascii_digit()).then(|| base.to_owned())
+    });
+    base.map_or_else(|| path.to_owned(), |base| path.with_file_name(base + &extension))
 }
 
 /// `omitted` is an option of the run that the command does not repeat.

@@ -235,7 +235,7 @@ fn is_same_file(one: &Path, other: &Path) -> bool {
 
 /// Whether one certificate is a renewal of the other: in chain files that include the leaf, the old leaf is often not
 /// replaced.
-fn is_renewed(old: &Certificate, new: &Certificate) -> bool {
+pub(super) fn is_renewed(old: &Certificate, new: &Certificate) -> bool {
     !names(old).is_disjoint(&names(new))
 }
 

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::check::{Checked, Request, check_one, check_pair};
 use super::examine::{Contained, MOST_SERVED};
-use super::pair::{TwoFiles, chain_role};
+use super::pair::{TwoFiles, chain_role, is_renewed};
 use super::refusal::Refusal;
 use super::world::World;
 use crate::certificate::Certificate;
@@ -50,7 +50,7 @@ fn is_numbered(target: &Target) -> bool {
 pub(crate) fn groups(files: &[PathBuf], target: &Target, world: &World<'_>) -> Vec<Group> {
     let alone = |file: &PathBuf| Group { file: file.clone(), companions: Vec::new() };
     let is_usual = (2..=MOST_FILES).contains(&files.len()) && files.iter().all(|file| file.as_os_str() != "-");
-    if !is_usual || !has_several(target) || chain_role(target) == Some(FileRole::ChainWithLeaf) {
+    if !is_usual || !has_several(target) {
         return files.iter().map(alone).collect();
     }
     let (mut leaves, mut cas) = (Vec::new(), Vec::new());
@@ -63,6 +63,9 @@ pub(crate) fn groups(files: &[PathBuf], target: &Target, world: &World<'_>) -> V
         let certificates = contained.certificates().to_vec();
         let list = if are_all_of_cas(&certificates) { &mut cas } else { &mut leaves };
         list.push(Named { file, certificates });
+    }
+    if chain_role(target) == Some(FileRole::ChainWithLeaf) {
+        return groups_with_leaf(files, leaves, &cas);
     }
     let takes_others = leaves.len() == 1 && chain_role(target).is_none();
     let mut by_subject: HashMap<&NormalizedName, Vec<(usize, &Certificate)>> = HashMap::new();
@@ -87,6 +90,42 @@ pub(crate) fn groups(files: &[PathBuf], target: &Target, world: &World<'_>) -> V
     let group = |file: &PathBuf| {
         let of_file = belonging.get(&**file).into_iter().flatten();
         Group { file: file.clone(), companions: of_file.map(|index| cas[*index].file.to_owned()).collect() }
+    };
+    files.iter().filter(|file| !taken.contains(&***file)).map(group).collect()
+}
+
+/// The same where the chain file begins with the server's certificate again, or with a former one; a file of CAs alone is what
+/// newer versions want.
+fn groups_with_leaf(files: &[PathBuf], leaves: Vec<Named<'_>>, cas: &[Named<'_>]) -> Vec<Group> {
+    let (own, mut chains): (Vec<Named<'_>>, Vec<Named<'_>>) =
+        leaves.into_iter().partition(|named| named.certificates.len() == 1);
+    let mut chain_of: HashMap<&Path, &Path> = HashMap::new();
+    for named in &own {
+        let leaf = &named.certificates[0];
+        let is_same = |chain: &Named<'_>| chain.certificates.first() == Some(leaf);
+        let is_former = |chain: &Named<'_>| chain.certificates.first().is_some_and(|first| is_renewed(first, leaf));
+        // Of several, the one that is named after it.
+        let stem = named.file.file_stem().unwrap_or_default().to_string_lossy();
+        let is_named = |chain: &Named<'_>| {
+            chain.file.file_name().unwrap_or_default().to_string_lossy().starts_with(&*stem) && is_same(chain)
+        };
+        let index = chains.iter().position(is_named).or_else(|| chains.iter().position(is_same));
+        if let Some(index) = index.or_else(|| chains.iter().position(is_former)) {
+            chain_of.insert(named.file, chains.swap_remove(index).file);
+        }
+    }
+    // The nearest file of CAs.
+    for named in &own {
+        let issuer = &named.certificates[0].issuer().normalized;
+        let is_above = |file: &&Named<'_>| file.certificates.iter().any(|one| one.subject().normalized == *issuer);
+        if let Some(file) = cas.iter().find(is_above).filter(|_| !chain_of.contains_key(named.file)) {
+            chain_of.insert(named.file, file.file);
+        }
+    }
+    let taken: HashSet<&Path> = chain_of.values().copied().collect();
+    let group = |file: &PathBuf| {
+        let companions = chain_of.get(&**file).map(|chain| chain.to_path_buf()).into_iter().collect();
+        Group { file: file.clone(), companions }
     };
     files.iter().filter(|file| !taken.contains(&***file)).map(group).collect()
 }

@@ -52,6 +52,11 @@ impl Password {
     pub(crate) fn expose(&self) -> &str {
         &self.0
     }
+
+    /// Whether it has no characters.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
 }
 
 /// The password as PKCS#12 hashes it (RFC 7292 appendix B.1).

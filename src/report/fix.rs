@@ -142,7 +142,18 @@ fn note(note: &Note, language: Language) -> String {
         en: "the root {name} is in {path}",
         ja: "ルート証明書 {name} を {path} に書き込みました",
     };
+    const DECRYPTED: Text = Text {
+        en: "{file} contains the private key without a password",
+        ja: "{file} には秘密鍵が復号した状態で含まれています",
+    };
+    const NO_PASSWORD: Text = Text {
+        en: "{file} opens without a password, as before: whoever can read it can use the private key",
+        ja: "{file} は以前と同じく、パスワードなしで開けます。読み取れるユーザーは秘密鍵を使用できます",
+    };
+    let of_file = |text: Text, file: &Path| text.fill(language, &[("file", &safe(&file.to_string_lossy()))]);
     match note {
+        Note::Decrypted(file) => of_file(DECRYPTED, file),
+        Note::NoPassword(file) => of_file(NO_PASSWORD, file),
         Note::OtherNames(file, count) => other_names(file, *count, language),
         Note::Narrowed(file, before, mode) => narrowed(file, Some(*before), Some(*mode), language).unwrap_or_default(),
         Note::Caveats(entry) => {

@@ -512,3 +512,93 @@ fn pkcs7_has_no_order() {
     let run = scratch.run("check site.p7b --for iis --roots root.crt --offline").expect(1);
     assert!(run.out().contains("CM201"), "{}", run.out());
 }
+
+/// `fix` names the command that writes a set of files anew, and it does, whatever the order in which they were named.
+#[test]
+fn a_set_is_written_anew_by_the_printed_command() {
+    let site = Site::new();
+    for target in [
+        "netscaler",
+        "fortigate",
+        "der",
+        "domino@5",
+        "cpanel",
+        "zimbra",
+        "nginx-stapling",
+        "haproxy-split",
+        "confluent",
+        "splunk",
+        "prtg",
+        "freeipa",
+    ] {
+        let scratch = scratch_of(&site);
+        fs::create_dir(scratch.path("set")).unwrap();
+        scratch.run(&format!("bundle server.crt {LOCAL} --key server.key --for {target} -o set/site.crt")).expect(0);
+        let names = || -> Vec<String> {
+            let entries = fs::read_dir(scratch.path("set")).unwrap().map(|entry| entry.unwrap().file_name());
+            let mut names: Vec<String> = entries.map(|name| format!("set/{}", name.to_string_lossy())).collect();
+            names.sort();
+            names
+        };
+        let (before, files) = (names(), names().into_iter().filter(|name| !name.contains("key")));
+        let good: Vec<String> = before.iter().map(|name| scratch.read_any(name)).collect();
+        let files: Vec<String> = files.rev().collect();
+        assert!(files.len() > 1, "{target}");
+        for file in files.iter().filter(|_| target != "der") {
+            scratch.write(file, scratch.read(file).replace("\n-----END CERT", "\n\n-----END CERT"));
+        }
+        let words = format!("fix {} --for {target} --roots root.crt --offline", files.join(" "));
+        let run = scratch.run(&words).expect(2);
+        let made = advice_works(&scratch, &run);
+        assert_eq!(made.len(), 1, "{target}: {}", run.stderr);
+        assert_eq!(names(), before, "{target}: {}", run.stderr);
+        let now: Vec<String> = before.iter().map(|name| scratch.read_any(name)).collect();
+        assert_eq!(now, good, "{target}");
+    }
+}
+
+/// What becomes of the password of a key, where it is written into a file, and of a container that has none.
+#[test]
+fn who_can_read_a_key_is_said() {
+    let site = Site::new();
+    let scratch = scratch_of(&site);
+    let encrypt = "pkey -in server.key -aes256 -passout pass:secret -out locked.key";
+    if call(&scratch, "openssl", encrypt).is_none() {
+        return;
+    }
+    scratch.write("site.pem", site.fullchain());
+    let words = format!("fix site.pem {LOCAL} --for haproxy --no-backup --password-file pw --key");
+    let said = "site.pem contains the private key without a password";
+    let dry = scratch.run(&format!("{words} locked.key --dry-run")).expect(0);
+    assert!(dry.out().contains(said) || dry.stderr.contains(said), "{}{}", dry.out(), dry.stderr);
+    scratch.run(&format!("{words} locked.key")).expect(0).says(&[said]);
+    scratch.write("site.pem", site.fullchain());
+    let run = scratch.run(&format!("{words} server.key")).expect(0);
+    assert!(!run.stderr.contains("without a password"), "{}", run.stderr);
+    // A container that has neither a password nor a MAC; one that has a password is closed with it again.
+    let export = "pkcs12 -export -inkey server.key -in server.crt -nomac -out";
+    call(&scratch, "openssl", &format!("{export} open.pfx -keypbe NONE -certpbe NONE -passout pass:"));
+    call(&scratch, "openssl", &format!("{export} closed.pfx -passout pass:secret"));
+    let said = "open.pfx opens without a password, as before: whoever can read it can use the private key";
+    scratch.run(&format!("fix open.pfx {LOCAL}")).expect(0).says(&[said]);
+    let run = scratch.run(&format!("fix open.pfx {LOCAL}")).expect(0).says(&["no changes needed"]);
+    assert!(!run.stderr.contains("without a password"), "{}", run.stderr);
+    let run = scratch.run(&format!("fix closed.pfx {LOCAL} --password-file pw")).expect(0);
+    assert!(!run.stderr.contains("without a password"), "{}", run.stderr);
+    assert_eq!(contents(&scratch, "closed.pfx"), (CHAIN.map(str::to_owned).to_vec(), 1));
+}
+
+/// An unknown version is older than all that are known, or newer.
+#[test]
+fn versions_that_are_not_known() {
+    let scratch = Scratch::new();
+    for (target, said) in [
+        ("apache@2.0.33", "2.0.33 is older than all of them and not known"),
+        ("apache@1.3", "1.3 is older than all of them and not known"),
+        ("apache@3.1", "3 and later are not known"),
+        ("apache@x", "3 and later are not known"),
+    ] {
+        let run = scratch.run(&format!("bundle x.crt --for {target}")).expect(2).says(&[said]);
+        assert_eq!(run.stderr.contains("older than all"), said.contains("older"), "{}", run.stderr);
+    }
+}

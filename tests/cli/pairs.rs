@@ -403,11 +403,44 @@ fn sets_with_a_wrong_file_are_told() {
         found.retain(|code| *code != "CM340");
         assert_eq!((run.status, found), (status, expected.to_vec()), "{words}");
     }
-    // The advice names every file of the set.
+    // The advice names every file of the set, and puts it in order.
     let run = scratch.run(&format!("check site.crt downwards.crt --for cpanel {ROOTS}")).expect(0);
-    assert!(
-        run.out().contains("chainmend bundle site.crt downwards.crt -o site-fullchain.pem --for cpanel"),
-        "{}",
-        run.out()
-    );
+    let command = "bundle site.crt downwards.crt --for cpanel -o site.crt --overwrite-input";
+    assert!(run.out().contains(&format!("chainmend {command} {ROOTS}")), "{}", run.out());
+    scratch.run(&format!("{command} {ROOTS}")).expect(0);
+    assert_eq!(scratch.read("site-cabundle.crt"), site.chain() + &site.root.pem());
+}
+
+/// More files than the two of one server: each certificate is judged with the chain file that begins with it.
+#[test]
+fn pairs_among_more_files() {
+    let site = Site::new();
+    let scratch = folder(&site, &site.leaf.pem(), &(site.leaf.pem() + &site.chain()));
+    let mail = Spec::leaf("mail.example.jp").issued_by(&site.issuing);
+    let renewed = Spec::leaf("shop.example.jp").issued_by(&site.issuing);
+    let former = Spec::leaf("shop.example.jp").valid((2025, 1, 1), (2026, 12, 1)).issued_by(&site.issuing);
+    scratch.write("mail.crt", mail.pem());
+    scratch.write("mail-chain.crt", mail.pem() + &site.chain());
+    scratch.write("shop.crt", renewed.pem());
+    scratch.write("shop-chain.crt", former.pem() + &site.chain());
+    scratch.write("copy.crt", site.leaf.pem());
+    scratch.write("copy-chain.crt", site.leaf.pem() + &site.chain());
+    scratch.write("bare.crt", Spec::leaf("bare.example.jp").issued_by(&site.issuing).pem());
+    scratch.write("ca.crt", site.chain());
+    let check = |files: &str| scratch.run(&format!("check {files} --for apache@2.0.44 {ROOTS}"));
+    for files in [
+        "site.crt site-chain.crt mail.crt mail-chain.crt",
+        "mail-chain.crt site-chain.crt shop-chain.crt site.crt mail.crt shop.crt",
+        "copy.crt copy-chain.crt site.crt site-chain.crt",
+        "copy-chain.crt site-chain.crt site.crt copy.crt",
+    ] {
+        let run = check(files).expect(0);
+        let judged = run.out().matches(", deployable").count();
+        assert_eq!(judged, files.split(' ').count() / 2, "{files}: {}", run.out());
+    }
+    // A file that belongs to none is judged by itself, and a chain without the certificate at its start is told.
+    let run = check("site.crt site-chain.crt root.crt").expect(1);
+    assert!(run.out().contains("site.crt: www.example.jp, deployable"), "{}", run.out());
+    let run = check("site.crt site-chain.crt bare.crt ca.crt").expect(1);
+    assert!(run.out().contains("CM604") && run.out().contains("site.crt: www.example.jp, deployable"), "{}", run.out());
 }

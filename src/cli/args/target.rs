@@ -33,7 +33,7 @@ pub(super) fn parse_target(text: &str) -> Result<TargetChoice, BadValue> {
     }
     Target::parse(text).map(TargetChoice::Target).map_err(|error| match error {
         UnknownTarget::Server(text) => BadValue::new(|language| unknown_server(&text, language)),
-        UnknownTarget::Version(server, _) => BadValue::new(|language| unknown_version(server, language)),
+        UnknownTarget::Version(server, text) => BadValue::new(move |language| unknown_version(server, &text, language)),
     })
 }
 
@@ -47,7 +47,7 @@ fn unknown_server(text: &str, language: Language) -> String {
     }
 }
 
-fn unknown_version(server: &'static str, language: Language) -> String {
+fn unknown_version(server: &'static str, version: &str, language: Language) -> String {
     let row = |target: &Target| format!("{} ({})", target.name(), target.versions.of(language));
     let rows: Vec<String> = Target::of_server(server).map(row).collect();
     let Some(newest) = Target::of_server(server).find(|target| target.has_versions()) else {
@@ -55,6 +55,9 @@ fn unknown_version(server: &'static str, language: Language) -> String {
     };
     let said = rows.join(language.comma());
     let said = words::TARGET_VERSION.fill(language, &[("server", server), ("rows", &said)]);
+    if Target::is_older_than_all(server, version) {
+        return words::TARGET_OLDER.fill(language, &[("rows", &said), ("version", version)]);
+    }
     match newest.known_before() {
         Some(version) => words::TARGET_END.fill(language, &[("rows", &said), ("version", &version)]),
         None => said,

@@ -124,7 +124,7 @@ impl<'a> Deployment<'a> {
         let firsts: Vec<PathBuf> = self.sites.iter().map(first).collect();
         let firsts: Vec<&Path> = firsts.iter().map(PathBuf::as_path).collect();
         let mut earlier = Earlier::find(arguments.target.target(), output, (&firsts, self.base.as_deref()), &written);
-        let reads = reads(arguments, false);
+        let reads = reads(arguments, true);
         earlier.files.retain(|path| !reads.has(path));
         earlier
     }

@@ -9,13 +9,13 @@ use crate::job::fix as job;
 use crate::job::output::{self, Reads};
 use crate::language::{Language, Text};
 use crate::report::Failure;
-use crate::suggested::bundle_for;
+use crate::suggested::{bundle_for, bundle_of_set};
 use crate::write::{FileRole, Form, Target};
 
 pub(super) fn check_usage(arguments: &Arguments, target: &Target) -> Result<(), Box<Stop>> {
     const SEVERAL: Text = Text {
-        en: "{target} has {count} files; fix mends bundles of one file",
-        ja: "{target} のファイルは {count} つです。fix は 1 つのファイルにまとめたものだけを修復します",
+        en: "{target} is given several files; bundle writes them anew, fix mends one file, or a certificate and its chain",
+        ja: "{target} のファイルは複数あります。bundle で作成し直してください (fix が修復するのは、1 つのファイルか、証明書とチェーンの 2 つのファイルです)",
     };
     const PAIR: Text = Text {
         en: "{target} has a file for the certificate and one for the chain; name both: chainmend fix CERT CHAIN",
@@ -36,7 +36,6 @@ pub(super) fn check_usage(arguments: &Arguments, target: &Target) -> Result<(), 
         return Ok(());
     }
     if target.artifacts.len() > 1 || !is_mended {
-        let count = target.artifacts.len().to_string();
         let what = if has_pair {
             PAIR
         } else if target.artifacts.len() > 1 {
@@ -44,9 +43,13 @@ pub(super) fn check_usage(arguments: &Arguments, target: &Target) -> Result<(), 
         } else {
             FORM
         };
-        let what = what.fill(language, &[("target", &target.name()), ("count", &count)]);
-        let file = arguments.files.first().map_or(Path::new("server.crt"), PathBuf::as_path);
-        return usage(what, bundle_for(file, target, true));
+        let what = what.fill(language, &[("target", &target.name())]);
+        let instead = match &arguments.files[..] {
+            [] => bundle_for(Path::new("server.crt"), target, true),
+            [file] => bundle_for(file, target, true),
+            files => bundle_of_set(files, target),
+        };
+        return usage(what, instead);
     }
     if arguments.files.iter().any(|file| file.as_os_str() == "-") {
         return usage(INPUT.of(language).to_owned(), "chainmend bundle -".to_owned());

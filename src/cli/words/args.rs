@@ -27,6 +27,10 @@ pub(crate) const TARGET_VERSION: Text =
     Text { en: "the versions of {server} are {rows}", ja: "{server} の対応バージョン: {rows}" };
 pub(crate) const TARGET_END: Text =
     Text { en: "{rows}; {version} and later are not known", ja: "{rows} ({version} 以降は未対応)" };
+pub(crate) const TARGET_OLDER: Text = Text {
+    en: "{rows}; {version} is older than all of them and not known",
+    ja: "{rows} ({version} はどれよりも古く、未対応)",
+};
 pub(crate) const NO_VERSIONS: Text = Text {
     en: "{server} has no versions; write --for {server}",
     ja: "{server} にバージョンの指定はありません。--for {server} と指定してください",

@@ -480,7 +480,13 @@ impl Fixer<'_> {
         let shows = is_new && self.request.dry_run;
         let differences = if shows { differences(&contained.bytes, &new.bytes, &contained.notes) } else { Vec::new() };
         let others = self.request.other_names.get(*file).filter(|_| is_new);
-        let notes = others.map(|count| Note::OtherNames(file.to_path_buf(), *count)).into_iter().collect();
+        let others = others.map(|count| Note::OtherNames(file.to_path_buf(), *count));
+        let is_encrypted = self.request.key.is_some_and(KeyFile::is_encrypted);
+        let is_decrypted = is_new && new.brings_key() && is_encrypted && new.password().is_none();
+        let is_open = is_new && new.is_secret() && new.password().is_some_and(|password| password.is_empty());
+        let decrypted = is_decrypted.then(|| Note::Decrypted(file.to_path_buf()));
+        let open = is_open.then(|| Note::NoPassword(file.to_path_buf()));
+        let notes = others.into_iter().chain(decrypted).chain(open).collect();
         Fixed {
             changes: std::mem::take(changes),
             differences,

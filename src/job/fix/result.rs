@@ -89,6 +89,10 @@ pub enum Note {
     Narrowed(PathBuf, u32, u32),
     /// The root was written to this file.
     RootWritten(Certificate, PathBuf),
+    /// The file now contains the private key of an encrypted key file without its password.
+    Decrypted(PathBuf),
+    /// The file is a PKCS#12 container with a private key that opens without a password.
+    NoPassword(PathBuf),
     /// Known problems of the chain that the file has now.
     Caveats(&'static Entry),
 }

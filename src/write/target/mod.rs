@@ -462,6 +462,12 @@ impl Target {
         (!parts.is_empty()).then(|| parts.join("."))
     }
 
+    /// Whether a version is older than all known versions of its server.
+    pub fn is_older_than_all(server: &str, version: &str) -> bool {
+        let oldest = Self::of_server(server).map(|row| row.since).min().unwrap_or_default();
+        parse_version(server, version).is_some_and(|version| &version[..] < oldest)
+    }
+
     /// All rows of a server.
     pub fn of_server(server: &str) -> impl Iterator<Item = &'static Self> {
         targets().filter(move |target| target.server == server)
