@@ -321,8 +321,7 @@ impl Contained {
         let of_file = if self.pair.is_some() { &[] } else { self.certificates() };
         findings.extend(chain.into_iter().map(|one| finding::with_unsent(one, target, of_file)));
         // In a manifest, the key has its own value.
-        let is_manifest = self.notes.repairs.iter().any(|repair| repair.kind == RepairKind::Manifest);
-        findings.retain(|finding| !is_manifest || finding.rule.code != Code::KeyInFile);
+        findings.retain(|finding| !self.is_manifest() || finding.rule.code != Code::KeyInFile);
         findings.retain(|finding| finding::matters(target, finding));
         let is_text = target.form() == Form::Pem || target.form() == Form::Secret;
         let is_mended = if is_text && self.named_container().is_none() {
@@ -381,6 +380,11 @@ impl Contained {
         })
     }
 
+    /// Whether it is a Kubernetes manifest, whose controller loads its certificate with its key.
+    fn is_manifest(&self) -> bool {
+        self.notes.repairs.iter().any(|repair| repair.kind == RepairKind::Manifest)
+    }
+
     fn has_key_beside(&self) -> bool {
         let mut name = self.path.as_os_str().to_owned();
         name.push(".key");
@@ -420,8 +424,8 @@ impl Contained {
             let is_damaged = |error: &&KeyError| matches!(error, KeyError::Damaged(_));
             let damaged = self.key_error.as_ref().filter(is_damaged);
             findings.extend(damaged.and_then(|error| finding::of_unusable_key(&place.file, error)));
-            // The server's configuration names the key, which may be in another file.
-            for finding in &mut findings {
+            // The server's configuration names the key, which may be in another file; a controller loads both from a manifest.
+            for finding in findings.iter_mut().filter(|_| !self.is_manifest()) {
                 finding.severity = finding.severity.min(Severity::Warning);
             }
             return findings.into_iter().map(|finding| finding.at(place.clone())).collect();

@@ -278,7 +278,8 @@ pub fn explain_choice(
     if let ChoiceError::AmbiguousRoot(_, roots) = error {
         return roots.iter().fold(failure, |failure, root| one_of_several(failure, root, language));
     }
-    for variant in variants {
+    // The others cannot be chosen without further roots.
+    for variant in variants.iter().filter(|variant| variant.trusted) {
         let root = name(&variant.path.anchor().certificate);
         let option = variant::option_for(variant, variants);
         let values = [("kind", words::kind(variant.kind, language)), ("root", &root), ("option", &option)];

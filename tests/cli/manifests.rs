@@ -96,6 +96,23 @@ fn codes(run: &Run) -> Vec<String> {
     codes.filter(|code| !code.starts_with("CM3")).collect()
 }
 
+/// A controller loads the certificate with the key beside it.
+#[test]
+fn a_key_of_another_certificate() {
+    let site = Site::new();
+    let other = Site::new();
+    for (name, make) in MANIFESTS.iter().filter(|(name, _)| !name.starts_with("config-map")) {
+        let scratch = site.scratch();
+        scratch.write(name, make(&other, &site.fullchain()));
+        for options in ["", "--for kubernetes"] {
+            let run = scratch.run(&format!("check {name} {GIVEN} {options} --format json")).expect(1);
+            assert!(codes(&run).contains(&"CM501".to_owned()), "{name} {options}: {}", run.out());
+        }
+        scratch.write(name, make(&site, &site.fullchain()));
+        scratch.run(&format!("check {name} {GIVEN}")).expect(0);
+    }
+}
+
 #[test]
 fn what_a_server_gets_is_read_judged_and_mended() {
     let site = Site::new();
