@@ -705,3 +705,23 @@ fn a_full_disk_leaves_the_old_store() {
     assert_eq!(std::fs::read_dir(scratch.path("data/chainmend")).unwrap().count(), 2);
     run(&scratch, OFFLINE).expect(0);
 }
+
+/// A list that is piped into a program that ends early is no failure.
+#[test]
+fn a_list_into_head() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let mut many = String::new();
+    for number in 0..1_000 {
+        many +=
+            &Spec::ca(&format!("Test CA with a long name that fills the pipe {number}")).issued_by(&site.root).pem();
+    }
+    scratch.write("many.crt", many);
+    run(&scratch, "intermediates import many.crt").expect(0);
+    let mut command = scratch.command("intermediates list");
+    let command = command.env("XDG_DATA_HOME", scratch.path("data")).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    drop(child.stdout.take());
+    let ended = child.wait_with_output().unwrap();
+    assert!(ended.status.success() && ended.stderr.is_empty(), "{ended:?}");
+}

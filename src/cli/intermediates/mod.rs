@@ -7,6 +7,7 @@ mod update;
 
 pub(crate) use update::CCADB;
 
+use std::io;
 use std::path::PathBuf;
 
 use super::args::{ExplainFormat, Intermediates as Arguments, StoreAction, StoreCached, StorePlace, StoreShown};
@@ -73,5 +74,9 @@ fn print<T: serde::Serialize>(
         ExplainFormat::Text => super::print(&check::colored(&text())),
         ExplainFormat::Json => super::print_json(&object()),
     };
-    printed.map_err(|error| super::no_output(&error, place.language()))
+    match printed {
+        // Lists are often piped into `head`.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        printed => printed.map_err(|error| super::no_output(&error, place.language())),
+    }
 }
