@@ -144,7 +144,7 @@ impl<'a> Container<'a> {
     }
 }
 
-/// The type of a `ContentInfo`, and the contents of its [0].
+/// The type of a `ContentInfo`, and the contents of its `[0]`.
 fn content_of(info: Element<'_>) -> Option<(&[u8], &[u8])> {
     let (kind, rest) = expect_element(info.contents, OBJECT_IDENTIFIER)?;
     let (content, _) = expect_element(rest, CONTEXT_0)?;

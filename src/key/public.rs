@@ -149,7 +149,7 @@ fn of_ec(der: &[u8], parameters: Option<&[u8]>) -> Result<PublicKey, KeyError> {
     Ok(PublicKey { algorithm: kind.clone(), octets: pair.public_key().as_ref().to_vec() })
 }
 
-/// The [0] field of `ECPrivateKey` (RFC 5915 §3).
+/// The `[0]` field of `ECPrivateKey` (RFC 5915 §3).
 fn sec1_parameters(der: &[u8]) -> Option<&[u8]> {
     let (key, _) = expect_element(der, SEQUENCE)?;
     let (_version, rest) = expect_element(key.contents, INTEGER)?;

@@ -305,7 +305,7 @@ impl SignedParts {
     }
 }
 
-/// The certificates of a PKCS#7 `SignedData` (RFC 2315 §9, RFC 5652 §5): those in its [0] field.
+/// The certificates of a PKCS#7 `SignedData` (RFC 2315 §9, RFC 5652 §5): those in its `[0]` field.
 fn read_pkcs7(container: Element<'_>, place: &Place, reading: &mut Reading) {
     let Some(mut rest) = pkcs7_certificates(container) else {
         return reading.problem(ProblemKind::BadPkcs7, place.clone());

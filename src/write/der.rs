@@ -7,7 +7,7 @@ use crate::certificate::outline::{OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE, SET
 /// Octets that may belong to a key.
 pub(super) type Octets = Zeroizing<Vec<u8>>;
 
-/// [0], IMPLICIT and of primitive contents (X.690 §8.14).
+/// `[0]`, IMPLICIT and of primitive contents (X.690 §8.14).
 pub(super) const IMPLICIT_0: u8 = 0x80;
 /// `NULL`.
 pub(super) const NULL: &[u8] = &[5, 0];
