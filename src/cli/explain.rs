@@ -126,7 +126,9 @@ fn standard_input(language: Language) -> Result<Vec<u8>, Box<Stop>> {
 /// Reads a log, and finds its answers. Programs of Windows write logs in UTF-16.
 fn read(bytes: &[u8], language: Language) -> Result<(String, Answers), Box<Stop>> {
     let texts = [&*Encoding::of(bytes).text(bytes), bytes].map(|text| String::from_utf8_lossy(text).into_owned());
-    for log in texts.iter().filter(|log| is_text(log)) {
+    let is_plain = std::str::from_utf8(bytes).is_ok() && is_text(&texts[0]);
+    let without_mark = if is_plain { Vec::new() } else { utf_16(bytes) };
+    for log in texts.iter().chain(&without_mark).filter(|log| is_text(log)) {
         let found = explain::look_up_log(log);
         if !matches!(&*found.given, [Answer::Unknown(_)]) || log.trim().is_empty() {
             return Ok((log.clone(), found));
@@ -138,6 +140,17 @@ fn read(bytes: &[u8], language: Language) -> Result<(String, Answers), Box<Stop>
         return Ok((log, found));
     }
     Err(unknown_encoding(&log, language))
+}
+
+/// A log as UTF-16 without a byte order mark, in both byte orders, where all of it can be decoded: Japanese has few zeros that
+/// would show the encoding.
+fn utf_16(bytes: &[u8]) -> Vec<String> {
+    let decoded = |order: fn([u8; 2]) -> u16| {
+        let units = bytes.chunks_exact(2).map(|pair| order([pair[0], pair[1]]));
+        char::decode_utf16(units).collect::<Result<String, _>>().ok()
+    };
+    let orders = [u16::from_le_bytes, u16::from_be_bytes].into_iter().filter(|_| bytes.len().is_multiple_of(2));
+    orders.filter_map(decoded).collect()
 }
 
 /// Whether a log could be decoded completely.

@@ -459,10 +459,16 @@ fn suggestions_of_codes(text: &str) -> Vec<Suggestion> {
     rules.into_iter().take(3).map(|rule| Suggestion { query: rule.code.as_str(), about: rule.message }).collect()
 }
 
-/// The codes, names, topics and messages that are most similar to the question.
+/// The codes, names, topics and messages that are most similar to the question, if they are similar at all. A long text is no
+/// misspelt name of anything.
 fn suggestions(text: &str) -> Vec<Suggestion> {
     const COMPARED: usize = 200;
-    let letters: Vec<char> = text.chars().take(COMPARED).collect();
+    /// In thousandths of the letters.
+    const STRANGEST: usize = 600;
+    let letters: Vec<char> = text.chars().take(COMPARED + 1).collect();
+    if letters.len() > COMPARED {
+        return Vec::new();
+    }
     let rules = finding::all().flat_map(|rule| [rule.code.as_str(), rule.name].map(|query| (query, rule.message)));
     let named = topics().map(|topic| (topic.id, topic.title));
     let printed = messages().flat_map(|message| {
@@ -475,6 +481,7 @@ fn suggestions(text: &str) -> Vec<Suggestion> {
         .chain(printed)
         .map(|(query, about)| (strangeness(&letters, &normalise(query)), query, about))
         .collect();
+    rows.retain(|(strangeness, _, _)| *strangeness <= STRANGEST);
     rows.sort_by_key(|(strangeness, _, _)| *strangeness);
     rows.into_iter().take(3).map(|(_, query, about)| Suggestion { query, about }).collect()
 }

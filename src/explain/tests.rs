@@ -874,7 +874,7 @@ fn hostile_questions() {
         match look_up(question) {
             Answer::Message { message, .. } => assert!(!message.topics.is_empty()),
             Answer::Question { others, .. } => assert!(others.len() < 4),
-            Answer::Unknown(rows) => assert_eq!(rows.len(), 3),
+            Answer::Unknown(rows) => assert!(rows.len() <= 3),
             Answer::Finding(_) | Answer::Topics(_) => panic!("{}", question.chars().take(40).collect::<String>()),
         }
     }

@@ -293,6 +293,17 @@ fn logs_in_other_encodings() {
         let run = scratch.run_stdin("explain -", &bytes).expect(0);
         assert!(run.out().contains("key values mismatch"), "{bytes:x?}: {}", run.out());
     }
+    // Japanese alone, without a mark.
+    for order in [u16::to_le_bytes, u16::to_be_bytes] {
+        let run = scratch.run_stdin("explain -", &units("証明書の有効期限が切れています\n", order)).expect(0);
+        assert!(run.out().starts_with("validity"), "{}", run.out());
+    }
+    // What resembles nothing gets no suggestions.
+    let prose = "how do i make pasta for eight people ".repeat(9);
+    for text in ["how do I make pasta", &prose] {
+        let run = scratch.run_stdin("explain -", text.as_bytes()).expect(3);
+        assert_eq!(run.stderr.matches("try:").count(), 1, "{}", run.stderr);
+    }
     let shift_jis = b"\x8f\xd8\x96\xbe\x8f\x91";
     scratch.run_stdin("explain -", shift_jis).expect(3).says(&["not in UTF-8", "iconv -f CP932 -t UTF-8"]);
     scratch.run_stdin("explain - --lang ja", shift_jis).expect(3).says(&["Shift_JIS の場合は変換"]);
