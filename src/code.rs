@@ -199,6 +199,7 @@ codes! {
     FirstOfChainFileSkipped = 604,
     LeafInChainFile = 605,
     FilesSwapped = 606,
+    NotForVerification = 610,
     // The network.
     AiaNoAnswer = 701,
     AiaAddressRefused = 702,

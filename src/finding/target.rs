@@ -1,6 +1,6 @@
 //! Findings about the requirements of a server on its file.
 
-use super::{Code, Contents, Finding, Value, catalogue};
+use super::{Code, Contents, Finding, Severity, Value, catalogue};
 use crate::certificate::Certificate;
 use crate::read::{OtherKind, may_be_ca};
 use crate::write::{FileRole, Form, KeyPlace, Target};
@@ -53,6 +53,13 @@ pub fn of_chain_file(
     };
     let own_remedy = is_one_file.then_some(&catalogue::WRITE_BOTH);
     Some(Finding { own_remedy, ..finding }.with("target", target).with("chain", Value::File(file.to_owned())))
+}
+
+/// A certificate that does not belong to the chain, in a file that the server only uses for verification.
+pub(crate) fn of_verification(certificate: &Certificate, severity: Severity) -> Finding {
+    let mut finding = Finding::new(Code::NotForVerification).about(certificate);
+    finding.severity = severity;
+    finding
 }
 
 /// The finding that the files for the certificate and the chain are swapped. `chain` is the name of the file with the

@@ -11,7 +11,7 @@ use super::refusal::Refusal;
 use super::world::World;
 use crate::certificate::Certificate;
 use crate::certificate::name::NormalizedName;
-use crate::finding::{Code, Finding, Severity};
+use crate::finding::{self, Finding, Severity};
 use crate::path::Signatures;
 use crate::read::{Place, are_all_of_cas};
 use crate::write::{FileRole, Target};
@@ -200,11 +200,7 @@ fn foreign(file: &[(Certificate, Place)], checked: &Checked) -> Vec<Finding> {
         is_anchor || paths().any(|path| path.served().skip(1).any(|member| member.is_same_entity_as(one)))
     };
     let foreign: Vec<&(Certificate, Place)> = file.iter().filter(|(one, _)| !is_above(one)).collect();
-    let severity = if foreign.len() == file.len() { Severity::Error } else { Severity::Warning };
-    let finding = |(one, place): &(Certificate, Place)| {
-        let mut finding = Finding::new(Code::UnrelatedCertificate).about(one).at(place.clone());
-        finding.severity = severity;
-        finding
-    };
+    let severity = if foreign.len() == file.len() { Severity::Error } else { Severity::Info };
+    let finding = |(one, place): &(Certificate, Place)| finding::of_verification(one, severity).at(place.clone());
     foreign.into_iter().map(finding).collect()
 }

@@ -102,13 +102,13 @@ fn two_files_that_are_not_a_pair_as_they_are_named() {
         ("site-chain.crt site.crt", 1, &["CM606"], "chainmend check site.crt site-chain.crt"),
         ("site-chain.crt --intermediates site.crt", 1, &["CM606"], "chainmend check site.crt site-chain.crt"),
         ("site-chain.crt full.crt", 1, &["CM602", "CM606"], "chainmend check full.crt site-chain.crt"),
-        ("root.crt site.crt", 1, &["CM201", "CM405", "CM606"], "chainmend check site.crt root.crt"),
+        ("root.crt site.crt", 1, &["CM201", "CM404", "CM606"], "chainmend check site.crt root.crt"),
         ("site.crt site.crt", 1, &["CM201", "CM605"], "chainmend bundle site.crt"),
         ("full.crt full.crt", 0, &["CM602", "CM605"], "chainmend bundle full.crt"),
         ("full.crt ./full.crt", 0, &["CM602", "CM605"], "chainmend bundle full.crt"),
         ("full.crt site-chain.crt", 0, &["CM602"], "chainmend fix full.crt site-chain.crt"),
         ("site.crt --intermediates other.crt", 1, &["CM201", "CM413"], ""),
-        ("site.crt root.crt", 1, &["CM201", "CM405"], "chainmend fix site.crt root.crt"),
+        ("site.crt root.crt", 1, &["CM201", "CM404"], "chainmend fix site.crt root.crt"),
         ("site.crt other.crt", 1, &["CM201"], ""),
         ("site.crt empty.crt", 3, &["CM201"], ""),
     ];
@@ -374,8 +374,9 @@ fn sets_with_a_wrong_file_are_told() {
     scratch.write("policy.crt", site.policy.pem());
     scratch.write("full.crt", site.fullchain());
     scratch.write("downwards.crt", site.policy.pem() + &site.issuing.pem());
+    scratch.write("mixed.crt", site.chain() + &site.root.pem() + &scratch.read("foreign.crt"));
     scratch.write("shop.crt", Spec::leaf("shop.example.net").issued_by(&site.issuing).pem());
-    let cases: [(&str, &str, i32, &[&str]); 16] = [
+    let cases: [(&str, &str, i32, &[&str]); 17] = [
         ("netscaler", "site.crt policy.crt issuing.crt", 0, &[]),
         ("netscaler", "site.crt issuing.crt", 1, &["CM201"]),
         ("netscaler", "site.crt issuing.crt policy.crt foreign.crt", 0, &["CM405"]),
@@ -383,13 +384,14 @@ fn sets_with_a_wrong_file_are_told() {
         ("domino@5", "root.crt policy.crt issuing.crt site.crt", 0, &[]),
         ("cpanel", "site.crt chain.crt", 0, &[]),
         ("cpanel", "site.crt downwards.crt", 0, &["CM402"]),
-        ("cpanel", "site.crt foreign.crt", 1, &["CM201", "CM405"]),
+        ("cpanel", "site.crt foreign.crt", 1, &["CM201", "CM411"]),
         ("zimbra", "site.crt downwards.crt", 0, &[]),
         ("zimbra", "site.crt chain.crt", 0, &["CM402"]),
         ("confluent", "full.crt root.crt", 0, &[]),
-        ("confluent", "full.crt foreign.crt", 1, &["CM405"]),
+        ("confluent", "full.crt foreign.crt", 1, &["CM610"]),
+        ("nginx-stapling", "full.crt mixed.crt", 0, &["CM610"]),
         ("haproxy-split", "full.crt issuing.crt", 0, &[]),
-        ("haproxy-split", "full.crt foreign.crt", 1, &["CM405"]),
+        ("haproxy-split", "full.crt foreign.crt", 1, &["CM610"]),
         ("apache@2.2", "site.crt chain.crt foreign.crt", 1, &["CM203", "CM321"]),
         ("apache@2.2", "shop.crt site.crt chain.crt", 0, &[]),
     ];

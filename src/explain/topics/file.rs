@@ -307,6 +307,7 @@ pub(super) static ROWS: &[Topic] = &[
         findings: &[
             Code::DuplicateCertificate,
             Code::UnrelatedCertificate,
+            Code::NotForVerification,
             Code::OtherBlock,
             Code::AnotherServerCertificate,
             Code::IssuerOfAnother,

@@ -139,4 +139,20 @@ pub(super) const ROWS: &[Rule] = &[
         fix: Fix::Shown,
         source: "Apache httpd, mod_ssl, SSLCertificateFile and SSLCertificateChainFile",
     },
+    Rule {
+        code: Code::NotForVerification,
+        name: "not-for-verification",
+        severity: Severity::Error,
+        message: Text {
+            en: "{certificate} is in a file that the server only uses for verification, and does not belong to the chain",
+            ja: "サーバーが検証だけに使うファイルに、この証明書チェーンに属さない {certificate} が入っています",
+        },
+        why: Text {
+            en: "the server does not send it; a file without any certificate of the chain cannot be used to verify it, for OCSP stapling for example. Next to those of the chain, it does no harm, and may be for client certificates",
+            ja: "サーバーはこれを送信しません。証明書チェーンの証明書が 1 つもないファイルでは、OCSP stapling などの検証ができません。証明書チェーンの証明書と一緒に入っている場合は害がなく、クライアント証明書用の可能性があります",
+        },
+        remedy: Text { en: "fix it: chainmend fix {FILE}", ja: "chainmend fix {FILE} で修復してください" },
+        fix: Fix::Safe,
+        source: "nginx, ngx_http_ssl_module, ssl_trusted_certificate; HAProxy 2.2, configuration manual, crt (.issuer)",
+    },
 ];
