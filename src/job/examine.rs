@@ -368,7 +368,7 @@ impl Contained {
     }
 
     /// The findings, with the places of the certificates that they are about.
-    fn located(&self, findings: Vec<Finding>) -> impl Iterator<Item = Finding> {
+    pub(crate) fn located(&self, findings: Vec<Finding>) -> impl Iterator<Item = Finding> {
         let places: HashMap<Fingerprint, &Place> =
             self.certificates.iter().map(|(one, place)| (one.fingerprint(), place)).collect();
         findings.into_iter().map(move |finding| {

@@ -788,3 +788,23 @@ fn changes_of_the_layout_are_named_as_they_are() {
     let scratch = folder(&site, format!("{clean}\n"));
     scratch.run(&format!("{FIX} --lang ja")).expect(0).says(&["空行を削除"]);
 }
+
+/// What a certificate is that was removed is said, also where the file alone has no chain that tells it.
+#[test]
+fn what_is_removed_from_an_incomplete_file_is_named() {
+    let site = Site::new();
+    let unrelated = Spec::ca("Another CA").issued_by(&site.root).pem();
+    let old =
+        Spec::ca("Test Issuing CA").key_of(&site.issuing).valid((2019, 1, 1), (2025, 1, 1)).issued_by(&site.policy);
+    for (what, other, code) in [("another CA's", unrelated, "CM405"), ("one that was replaced", old.pem(), "CM406")] {
+        let scratch = folder(&site, site.leaf.pem() + &site.issuing.pem() + &other);
+        scratch.write("policy.pem", site.policy.pem());
+        let run = scratch.run(&format!("{FIX} --intermediates policy.pem")).expect(0);
+        let said = run.out().to_owned() + &run.stderr;
+        assert!(
+            said.contains(&format!("done        {code}")) || said.contains(&format!("done  {code}")),
+            "{what}: {said}"
+        );
+        assert_eq!(scratch.read("bundle.pem"), site.fullchain(), "{what}");
+    }
+}

@@ -121,7 +121,7 @@ impl Fixer<'_> {
     }
 
     fn fix_one(&self, file: &Path, contained: &Contained, signatures: &mut Signatures) -> FileResult {
-        let examined = self.examined(contained, signatures);
+        let mut examined = self.examined(contained, signatures);
         let mut names = self.named(contained, &examined);
         let outcome = container::check(contained, self.request.target, self.request.key.is_some())
             .and_then(|()| keep::is_pem_alone(contained, self.request.keeps_backup))
@@ -133,10 +133,12 @@ impl Fixer<'_> {
                 let mut done = self.carry_out(file, contained, replacement)?;
                 done.0.notes.extend(caveats(chain.as_ref()));
                 done.0.chain = chain;
-                Ok((done, self.examined(&after, signatures).findings))
+                Ok((done, self.examined(&after, signatures).findings, after))
             });
         match outcome {
-            Ok(((mut fixed, folders), left)) => {
+            Ok(((mut fixed, folders), left, after)) => {
+                let of_removed = self.of_removed(contained, &after, fixed.chain.as_ref(), &examined.findings);
+                examined.add(contained.located(of_removed));
                 fixed.but = self.not_deployable(contained, fixed.changed, &left);
                 let (before, after) = (kinds(&examined.findings), kinds(&left));
                 let mut findings =
@@ -150,6 +152,26 @@ impl Fixer<'_> {
                 FileResult { outcome: Err(refusal), findings, folders: BTreeSet::new(), named: names }
             }
         }
+    }
+
+    /// What the removed certificates are beside the chosen chain, if no finding says it. Without a valid chain in the file,
+    /// that was not known before.
+    fn of_removed(
+        &self,
+        contained: &Contained,
+        after: &Contained,
+        chain: Option<&Variant>,
+        told: &[Finding],
+    ) -> Vec<Finding> {
+        let Some(chain) = chain else { return Vec::new() };
+        let known: HashSet<Fingerprint> = after.certificates().iter().map(Certificate::fingerprint).collect();
+        let told = told.iter().filter_map(|finding| finding.certificate.as_ref()).map(Certificate::fingerprint);
+        let known: HashSet<Fingerprint> = known.into_iter().chain(told).collect();
+        let contents = Contents { certificates: contained.all_sent(), duplicates: &[], others: &[] };
+        let variants = std::slice::from_ref(chain);
+        let mut findings = finding::of_contents(contents, variants, self.world.anchors, self.world.at);
+        findings.retain(|one| one.certificate.as_ref().is_some_and(|one| !known.contains(&one.fingerprint())));
+        findings
     }
 
     /// The new file, the changes, and the file of the root if it is to be written.
