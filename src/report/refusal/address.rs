@@ -19,9 +19,43 @@ pub(super) fn save_command(word: &str) -> Option<String> {
     })
 }
 
+/// The command that downloads the file of certificates that a URL names, by the ending of its path. `None` for anything else, and
+/// where a shell would read something into it.
+pub(super) fn download_command(word: &str) -> Option<String> {
+    const ENDINGS: [&str; 9] = ["pem", "crt", "cer", "der", "cert", "p7b", "p7c", "pfx", "p12"];
+    let lower = word.to_ascii_lowercase();
+    let rest = ["https://", "http://"].into_iter().find_map(|scheme| lower.strip_prefix(scheme))?;
+    let (_, path) = rest.split_once('/')?;
+    let name = word.rsplit('/').next()?;
+    let ending = path.rsplit('/').next()?.rsplit_once('.')?.1;
+    let is_plain = |character: char| {
+        character.is_ascii_alphanumeric() || matches!(character, ':' | '/' | '.' | '-' | '_' | '%' | '~')
+    };
+    let is_file = ENDINGS.contains(&ending) && word.chars().all(is_plain) && !name.starts_with('-');
+    is_file.then(|| format!("curl -fsSL -o {name} {word}"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn addresses_of_files() {
+        let cases = [
+            ("https://ca.example.jp/ca/r1.pem", Some("curl -fsSL -o r1.pem https://ca.example.jp/ca/r1.pem")),
+            ("HTTP://ca.example.jp/r1.CRT", Some("curl -fsSL -o r1.CRT HTTP://ca.example.jp/r1.CRT")),
+            ("http://ca.example.jp/r1.p7c", Some("curl -fsSL -o r1.p7c http://ca.example.jp/r1.p7c")),
+            ("https://ca.example.jp/", None),
+            ("https://ca.example.jp.pem", None),
+            ("https://ca.example.jp/-o.pem", None),
+            ("https://ca.example.jp/$(id).pem", None),
+            ("https://ca.example.jp/a b.pem", None),
+            ("ca.example.jp/r1.pem", None),
+        ];
+        for (word, expected) in cases {
+            assert_eq!(download_command(word).as_deref(), expected, "{word}");
+        }
+    }
 
     #[test]
     fn addresses_of_servers() {

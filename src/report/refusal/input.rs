@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::super::words::doubt as text;
 use super::super::{Failure, file_name, name, safe, shell_word};
-use super::address::save_command;
+use super::address::{download_command, save_command};
 use crate::certificate::Certificate;
 use crate::finding::{Code, Finding};
 use crate::gather::store::RowFault;
@@ -25,6 +25,10 @@ const WHICH_LEAF: Text = Text {
 const NO_FILE_BUT_SERVER: Text = Text {
     en: "this is the address of a server, not a file: save what the server sends, and give that file",
     ja: "サーバーのアドレスです。サーバーが送信する証明書をファイルに保存して指定してください",
+};
+const NO_FILE_BUT_URL: Text = Text {
+    en: "this is a URL, not a file: download it, and give the file",
+    ja: "URL が指定されています。ダウンロードしたファイルを指定してください",
 };
 const NAME_THE_FILES: Text =
     Text { en: "name the files in it", ja: "その中のファイルを指定してください" };
@@ -196,10 +200,13 @@ pub(super) fn of_problem(problem: &Problem, language: Language) -> Failure {
 fn unreadable(error: &ReadError, language: Language) -> Failure {
     let failure = Failure::new(safe(&error.words(language)));
     match error {
-        ReadError::Io(file, io_error) if io_error.kind() == std::io::ErrorKind::NotFound => match save_command(file) {
-            Some(save) => failure.because(NO_FILE_BUT_SERVER.of(language)).try_this(save),
-            None => failure.try_this(list_command(Path::new(&**file))),
-        },
+        ReadError::Io(file, io_error) if io_error.kind() == std::io::ErrorKind::NotFound => {
+            match (download_command(file), save_command(file)) {
+                (Some(download), _) => failure.because(NO_FILE_BUT_URL.of(language)).try_this(download),
+                (None, Some(save)) => failure.because(NO_FILE_BUT_SERVER.of(language)).try_this(save),
+                (None, None) => failure.try_this(list_command(Path::new(&**file))),
+            }
+        }
         ReadError::Io(..) => failure,
         ReadError::Folder(_) => failure.try_this(NAME_THE_FILES.of(language)),
         ReadError::TooLarge(_) => failure.try_this(CHAIN_ONLY.of(language)),
