@@ -240,7 +240,7 @@ impl Finding {
             // This command already contains its options.
             (Some(file), Some(anew)) => {
                 let fix = format!("chainmend fix {file}");
-                let parts = text.split(&fix).map(|part| carried::completed(part.to_owned(), file));
+                let parts = text.split(&fix).map(|part| carried::completed(without_repeated(part, anew), file));
                 parts.collect::<Vec<_>>().join(anew)
             }
             (Some(file), None) => carried::completed(text, file),
@@ -261,5 +261,14 @@ impl Finding {
         values.push(("FILE", self.file.as_deref().unwrap_or("FILE")));
         values.push(("FILES", self.file.as_deref().unwrap_or("FILE CHAIN")));
         text.fill(language, &values)
+    }
+}
+
+/// The end of a command without the target, if the command that it is appended to names it.
+fn without_repeated(end: &str, command: &str) -> String {
+    let word = end.strip_prefix(" --for ").map(|rest| rest.split(' ').next().unwrap_or_default());
+    match word.map(|word| format!(" --for {word}")) {
+        Some(option) if command.contains(&option) => end.replacen(&option, "", 1),
+        _ => end.to_owned(),
     }
 }

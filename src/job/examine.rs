@@ -28,7 +28,7 @@ use crate::pool::{Pool, Source};
 use crate::read::manifest::Manifest;
 use crate::read::{self, Found, Other, OtherKind, Place, Reading, RepairKind, SignedParts, secret};
 use crate::shell::{file_word, safe};
-use crate::suggested::{bundle_anew, bundle_of_set};
+use crate::suggested::{bundle_anew, bundle_for, bundle_of_set};
 use crate::trust::Anchors;
 use crate::variant::{self, Variant};
 use crate::write::{Form, Target};
@@ -332,7 +332,8 @@ impl Contained {
         let is_one_file = self.pair.as_ref().is_some_and(|pair| pair.is_one_file);
         let is_anew = !is_mended || is_one_file || !self.companions.is_empty();
         let anew = is_anew.then(|| match &self.companions[..] {
-            [] => bundle_anew(&self.path),
+            [] if target.form() == Form::Pem => bundle_anew(&self.path),
+            [] => bundle_for(&self.path, target, true),
             others => bundle_of_set(&[std::slice::from_ref(&self.path), others].concat(), target),
         });
         let chain = self.pair.as_ref().filter(|pair| !pair.is_one_file);
