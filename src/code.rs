@@ -200,6 +200,7 @@ codes! {
     LeafInChainFile = 605,
     FilesSwapped = 606,
     NotForVerification = 610,
+    NotInForm = 611,
     // The network.
     AiaNoAnswer = 701,
     AiaAddressRefused = 702,

@@ -46,7 +46,7 @@ pub use repeated::Spot;
 pub(crate) use repeated::merged;
 pub(crate) use replaced::{Instead, instead_of};
 pub(crate) use target::{
-    matters, of_chain_file, of_key_order, of_swapped, of_target, of_verification, with_other_file, with_unsent,
+    matters, of_chain_file, of_form, of_key_order, of_swapped, of_target, of_verification, with_other_file, with_unsent,
 };
 pub(crate) use text::of_outside;
 pub use text::{of_problem, of_repair};

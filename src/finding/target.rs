@@ -55,6 +55,16 @@ pub fn of_chain_file(
     Some(Finding { own_remedy, ..finding }.with("target", target).with("chain", Value::File(file.to_owned())))
 }
 
+/// The finding that a file is not the container that the target loads. `None` if the target loads text.
+pub(crate) fn of_form(target: &'static Target) -> Option<Finding> {
+    let form = match target.form() {
+        form if form.is_pkcs12() => "PKCS#12",
+        Form::Pkcs7 | Form::Pkcs7Pem => "PKCS#7",
+        _ => return None,
+    };
+    Some(Finding::new(Code::NotInForm).with("target", target).with("form", Value::Text(form.to_owned())))
+}
+
 /// A certificate that does not belong to the chain, in a file that the server only uses for verification.
 pub(crate) fn of_verification(certificate: &Certificate, severity: Severity) -> Finding {
     let mut finding = Finding::new(Code::NotForVerification).about(certificate);

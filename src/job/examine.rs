@@ -365,6 +365,8 @@ impl Contained {
         );
         let mut findings: Vec<Finding> = self.located(of_target).collect();
         findings.extend(self.of_key(target));
+        let is_other = self.pair.is_none() && !container::is_of_form(self, target);
+        findings.extend(finding::of_form(target).filter(|_| is_other));
         findings
     }
 

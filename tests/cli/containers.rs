@@ -602,3 +602,24 @@ fn versions_that_are_not_known() {
         assert_eq!(run.stderr.contains("older than all"), said.contains("older"), "{}", run.stderr);
     }
 }
+
+/// PEM under any name is not what a target with a container loads; the printed command makes it.
+#[test]
+fn pem_is_no_container() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    scratch.write("full.pem", site.fullchain() + &site.leaf.key_pem());
+    scratch.write("pw", "secret");
+    for (target, form) in [("pfx", "PKCS#12"), ("java", "PKCS#12"), ("azure", "PKCS#12"), ("p7b", "PKCS#7")] {
+        let run = scratch.run(&format!("check full.pem --roots root.crt --offline --for {target}")).expect(1);
+        let said = run.out();
+        assert!(said.contains("CM611") && said.contains(&format!("not {form}, which {target} loads")), "{said}");
+        let command = said.split("chainmend bundle full.pem").nth(1).unwrap().lines().next().unwrap().trim();
+        let password = if form == "PKCS#12" { " --pfx-password-file pw" } else { "" };
+        scratch.run(&format!("bundle full.pem {command}{password}")).expect(0);
+        let file = command.split("-o ").nth(1).unwrap().split(' ').next().unwrap();
+        let opened = if password.is_empty() { "" } else { " --password-file pw" };
+        let run = scratch.run(&format!("check {file} --roots root.crt --offline --for {target}{opened}"));
+        assert!(run.status == 0 && !run.out().contains("CM611"), "{target}: {}{}", run.out(), run.stderr);
+    }
+}

@@ -87,6 +87,7 @@ pub(super) static ROWS: &[Topic] = &[
             Code::Base64OfPem,
             Code::QuotationMarks,
             Code::Pkcs12,
+            Code::NotInForm,
             Code::PercentEncoding,
             Code::PowershellEscapes,
             Code::Hexadecimal,

@@ -155,4 +155,23 @@ pub(super) const ROWS: &[Rule] = &[
         fix: Fix::Safe,
         source: "nginx, ngx_http_ssl_module, ssl_trusted_certificate; HAProxy 2.2, configuration manual, crt (.issuer)",
     },
+    Rule {
+        code: Code::NotInForm,
+        name: "not-in-form",
+        severity: Severity::Error,
+        message: Text {
+            en: "the file is not {form}, which {target} loads",
+            ja: "{target} が読み込むのは {form} ですが、このファイルは別の形式です",
+        },
+        why: Text {
+            en: "the import of a file in another form fails, whatever its name is",
+            ja: "形式が異なるファイルは、ファイル名にかかわらずインポートに失敗します",
+        },
+        remedy: Text {
+            en: "write one: chainmend fix {FILE}",
+            ja: "その形式のファイルを作成してください: chainmend fix {FILE}",
+        },
+        fix: Fix::Shown,
+        source: "Microsoft, Import-PfxCertificate; Oracle, keytool; RFC 7292; RFC 2315",
+    },
 ];
