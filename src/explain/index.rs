@@ -5,7 +5,9 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::LazyLock;
 
-use super::concepts::{ANYWHERE, CONCEPTS, EMPTY, GENERAL, OTHER_CERTIFICATES, RELATED, TOGETHER};
+use super::concepts::{
+    ANYWHERE, CONCEPTS, EMPTY, EVERYDAY, GENERAL, OTHER_CERTIFICATES, OTHER_PROGRAMS, PROGRAMS, RELATED, TOGETHER,
+};
 use super::distance::strangeness;
 use super::neighbours::Neighbours;
 use super::normal::{is_japanese, normalise};
@@ -43,10 +45,13 @@ const LEAST: f64 = 0.02;
 const RESEMBLES: f64 = 0.5;
 
 /// The minimum similarity for a question with one term that other questions also contain.
-const RESEMBLES_WITH_A_NAME: f64 = 0.25;
+const RESEMBLES_WITH_A_NAME: f64 = 0.32;
 
 /// The minimum similarity for a question with two such terms.
 const RESEMBLES_WITH_TWO_NAMES: f64 = 0.12;
+
+/// The minimum similarity for a question with words that no known question contains.
+const RESEMBLES_ANYWAY: f64 = 0.62;
 
 /// Shorter words are not corrected.
 const SHORTEST_MISSPELT: usize = 6;
@@ -117,6 +122,8 @@ struct Index {
     spread: HashMap<Term, f64>,
     mean_length: f64,
     neighbours: Neighbours<Term>,
+    /// The known questions with Japanese characters, normalised.
+    vocabulary: Vec<String>,
 }
 
 static INDEX: LazyLock<Index> = LazyLock::new(Index::new);
@@ -176,8 +183,7 @@ pub(super) fn search(question: &str, most: usize) -> Option<(Vec<&'static Topic>
     let beginning: String = question.chars().take(MAX_QUESTION).collect();
     let beginning = spelt_rightly(&normalise(&beginning));
     let asked = terms(&beginning);
-    let (named, is_named_alone) = telling(&beginning);
-    if !INDEX.is_about_certificates(&asked, named, is_named_alone) {
+    if !INDEX.is_about_certificates(&beginning, &asked) {
         return None;
     }
     let near = INDEX.neighbours.near(&beginning, exactly(&asked), INDEX.documents.len());
@@ -225,19 +231,66 @@ fn name_both(ranked: &mut Vec<(f64, &'static Document)>, best: impl Iterator<Ite
 }
 
 impl Index {
-    /// Whether a question contains terms about certificates, or is similar to a known question about them.
-    fn is_about_certificates(&self, asked: &[Term], telling: usize, is_named_alone: bool) -> bool {
+    /// Whether a question contains a term about certificates and is not about another field, or is similar to a known
+    /// question about them and contains no words that no known question has: passports expire as well.
+    fn is_about_certificates(&self, text: &str, asked: &[Term]) -> bool {
+        if is_about_another_field(text) {
+            return false;
+        }
+        let (telling, is_named_alone) = telling(text);
         let nearest = || self.documents.iter().map(|document| self.nearest(asked, document)).fold(0.0, f64::max);
         let least = match telling {
             0 => RESEMBLES,
             1 => RESEMBLES_WITH_A_NAME,
             _ => RESEMBLES_WITH_TWO_NAMES,
         };
-        is_named_alone || nearest() >= least
+        let is_known = || self.documents.iter().any(|document| document.asked.iter().any(|(known, _)| known == text));
+        let is_similar =
+            |nearest| nearest >= RESEMBLES_ANYWAY || nearest >= least && self.foreign(text).next().is_none();
+        // One general term alone, such as "file not found", occurs in every field.
+        let is_enough = || telling > 0 || asked.len() > 1;
+        is_named_alone || is_known() || is_enough() && is_similar(nearest())
+    }
+
+    /// The words of a text that no known question contains: what it is about, if that is not a certificate.
+    fn foreign<'a>(&'a self, text: &'a str) -> impl Iterator<Item = String> + 'a {
+        words_besides_phrases(text).into_iter().filter(|word| match word.chars().next() {
+            Some(first) if is_japanese(first) => !self.consists_of_known_words(word),
+            _ => {
+                !PROGRAMS.contains(&word.as_str())
+                    && !EVERYDAY.contains(&word.as_str())
+                    && !self.spread.contains_key(&Term::Word(stem(word).to_owned()))
+            }
+        })
     }
 
     fn nearest(&self, asked: &[Term], document: &Document) -> f64 {
         document.asked.iter().map(|(_, known)| self.likeness(asked, known)).fold(0.0, f64::max)
+    }
+
+    /// Whether a run of kanji or katakana is in a known question, or is made of everyday words or such parts. Japanese
+    /// has no spaces, so one kanji beside them may belong to an inflected form (昨日切れた).
+    fn consists_of_known_words(&self, run: &str) -> bool {
+        const LONGEST: usize = 24;
+        let letters: Vec<char> = run.chars().collect();
+        if letters.len() > LONGEST {
+            return false;
+        }
+        let is_known =
+            |word: &str| EVERYDAY.contains(&word) || self.vocabulary.iter().any(|known| known.contains(word));
+        let is_part = |from: usize, to: usize| {
+            let word: String = letters.get(from..to).unwrap_or_default().iter().collect();
+            to > from + 1 && is_known(&word)
+        };
+        // The fewest single letters that are left over up to each place.
+        let mut fewest = vec![0_usize];
+        for to in 1..=letters.len() {
+            let parts = (0..to).filter(|from| is_part(*from, to)).filter_map(|from| fewest.get(from).copied());
+            let single = fewest.last().map(|left| left + 1);
+            fewest.push(parts.chain(single).min().unwrap_or(letters.len()));
+        }
+        let whole = fewest.last().copied().unwrap_or_default();
+        whole == 0 || whole == 1 && letters.len() > 2
     }
 
     fn new() -> Self {
@@ -253,7 +306,9 @@ impl Index {
             document.asked.iter().map(move |(question, terms)| (number, question.as_str(), exactly(terms)))
         });
         let neighbours = Neighbours::new(known);
-        Self { documents, spread, mean_length, neighbours }
+        let questions = documents.iter().flat_map(|document| &document.asked).map(|(question, _)| question);
+        let vocabulary = questions.filter(|question| question.chars().any(is_japanese)).cloned().collect();
+        Self { documents, spread, mean_length, neighbours, vocabulary }
     }
 
     fn score(&self, asked: &[Term], document: &Document) -> f64 {
@@ -357,6 +412,11 @@ enum Piece<'a> {
     Pair(char, char),
 }
 
+/// Whether a question contains a term about certificates, alone or together with another one.
+pub(super) fn names_a_term(text: &str) -> bool {
+    telling(text).0 > 0 && !is_about_another_field(text)
+}
+
 /// The parts of a normalised text, in order.
 fn pieces(text: &str) -> impl Iterator<Item = Piece<'_>> {
     let mut rest = text;
@@ -418,6 +478,61 @@ fn telling(text: &str) -> (usize, bool) {
     }
     let names_tls = text.split(|letter| letter == ' ' || is_japanese(letter)).any(is_name_of_tls);
     (tells.values().sum(), names_tls || tells.values().any(|tells| *tells >= 2))
+}
+
+/// Whether a text names a term of another field, such as birth certificates or database keys, and none of TLS.
+pub(super) fn is_about_another_field(text: &str) -> bool {
+    let rows: Vec<(&str, usize)> = phrases_of(text).collect();
+    let is_named =
+        |name: &str| rows.iter().any(|(_, row)| CONCEPTS.get(*row).and_then(|row| row.first()) == Some(&name));
+    let names_certificates = || {
+        let is_certificate = |(phrase, row): &(&str, usize)| {
+            tells_by_itself(phrase, *row) >= 2
+                && ["cert", "証明書", "ssl", "tls", "ca "].iter().any(|word| phrase.contains(word))
+        };
+        rows.iter().any(is_certificate) || text.split(|letter| letter == ' ' || is_japanese(letter)).any(is_name_of_tls)
+    };
+    is_named(OTHER_PROGRAMS) || is_named(OTHER_CERTIFICATES) && !names_certificates()
+}
+
+/// The words of a normalised text outside the phrases of [`CONCEPTS`]: those with at least three Latin letters and no
+/// digits, and runs of at least two kanji or three katakana.
+fn words_besides_phrases(text: &str) -> Vec<String> {
+    const LATIN: usize = 3;
+    let mut words: Vec<String> = Vec::new();
+    let mut run = String::new();
+    let mut end = |run: &mut String| {
+        let is_word = run.chars().count() >= if run.chars().all(is_katakana) { 3 } else { 2 };
+        if is_word { words.push(std::mem::take(run)) } else { run.clear() }
+    };
+    let mut latin: Vec<String> = Vec::new();
+    for piece in pieces(text) {
+        match piece {
+            Piece::Pair(first, second) => {
+                let script = |letter: char| if is_katakana(letter) { 1 } else { usize::from(letter >= '\u{3400}') * 2 };
+                if script(first) == 0 || script(first) != script(second) {
+                    end(&mut run);
+                } else {
+                    if !run.ends_with(first) {
+                        end(&mut run);
+                        run.push(first);
+                    }
+                    run.push(second);
+                }
+            }
+            Piece::Word(word) => {
+                end(&mut run);
+                let is_word = word.len() >= LATIN && word.bytes().all(|byte| byte.is_ascii_lowercase());
+                if is_word && !EMPTY.contains(&word) {
+                    latin.push(word.to_owned());
+                }
+            }
+            Piece::Phrase(..) => end(&mut run),
+        }
+    }
+    end(&mut run);
+    words.extend(latin);
+    words
 }
 
 /// Whether a word is composed with the name of TLS or of certificates, like the names of errors and options.

@@ -11,6 +11,7 @@ pub(super) const ONLY_WITH: &[(&str, &[&str])] = &[
     ("domino-order", &["domino"]),
     ("apache-chain-file", &["apache 2 0", "sslcertificatechainfile", "trust of the issuer"]),
     ("softbank-phones", &["softbank"]),
+    ("cross-root", &["cross root"]),
     ("sureserver-root", &["sureserver", "cross root", "old device"]),
     ("ocsp-no-status", &["ocsp", "firefox"]),
     ("stapling", &["stapling", "ocsp"]),

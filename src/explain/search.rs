@@ -139,13 +139,15 @@ fn is_code(word: &str) -> bool {
 /// Answers a log: each message on a line, without duplicates, in order. If no line contains a message, the whole text
 /// is the question.
 pub fn look_up_log(log: &str) -> Answers {
-    let log = beginning(log);
+    let log = &without_accesses(beginning(log));
     let mut answers: Vec<Answer> = Vec::new();
     let (mut left_out, mut asked, mut unanswered) = (0, 0, 0);
+    // A line without its context, such as "Domain: example.com", is no question then.
+    let is_other = index::is_about_another_field(&normalise(log));
     for line in log.lines().filter(|line| !line.trim().is_empty()) {
         let answer = of_line(line).or_else(|| {
             asked += 1;
-            (asked <= MAX_ASKED).then(|| question(line, Confidence::High)).flatten()
+            (asked <= MAX_ASKED && !is_other).then(|| question(line, Confidence::High)).flatten()
         });
         let Some(answer) = answer else {
             unanswered += 1;
@@ -170,6 +172,17 @@ pub fn look_up_log(log: &str) -> Answers {
         return Answers { unanswered, ..Answers::to(log) };
     }
     Answers { given: answers, left_out, unanswered, unknown: Vec::new() }
+}
+
+/// A log without the lines of web servers for each request: their addresses and programs are no questions.
+fn without_accesses(log: &str) -> String {
+    const METHODS: [&str; 7] = ["GET", "POST", "HEAD", "PUT", "DELETE", "OPTIONS", "PATCH"];
+    let is_access = |line: &str| {
+        let request = METHODS.iter().find_map(|method| line.split_once(&format!("\"{method} ")));
+        request.is_some_and(|(_, rest)| rest.split_once(" HTTP/").is_some_and(|(_, end)| end.contains("\" ")))
+    };
+    let lines: Vec<&str> = log.lines().filter(|line| !is_access(line) || of_line(line).is_some()).collect();
+    lines.join("\n")
 }
 
 /// The exact message, name or code in a line.
@@ -421,9 +434,12 @@ fn abbreviated(text: &str) -> Option<Answer> {
     if weight(text) < MIN_ABBREVIATED {
         return None;
     }
-    topics_with(text, |topic| vec![topic.title])
-        .or_else(|| messages_with(text))
-        .or_else(|| topics_with(text, |topic| [topic.about, topic.server, topic.client, topic.steps].concat()))
+    // Texts contain words of every field, such as "cannot connect".
+    let is_telling = index::names_a_term(text);
+    let titled = || topics_with(text, |topic| vec![topic.title]);
+    let described = || topics_with(text, |topic| [topic.about, topic.server, topic.client, topic.steps].concat());
+    let titled = if is_telling { titled() } else { None };
+    titled.or_else(|| messages_with(text)).or_else(|| if is_telling { described() } else { None })
 }
 
 fn topics_with(text: &str, texts: impl Fn(&Topic) -> Vec<Text>) -> Option<Answer> {

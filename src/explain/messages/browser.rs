@@ -9,24 +9,24 @@ pub(super) static ROWS: &[Message] = &[
         &["untrusted-issuer", "private-ca", "self-signed"],
         "Chromium, net_error_list.h",
     )
-    .known_as(&["ERR_CERT_AUTHORITY_INVALID"]),
+    .known_as(&["ERR_CERT_AUTHORITY_INVALID", "net_error -202"]),
     row(
         "NET::ERR_CERT_COMMON_NAME_INVALID",
         "Chrome, Edge",
         &["host-name", "default-site"],
         "Chromium, net_error_list.h",
     )
-    .known_as(&["ERR_CERT_COMMON_NAME_INVALID"]),
+    .known_as(&["ERR_CERT_COMMON_NAME_INVALID", "net_error -200"]),
     row("NET::ERR_CERT_DATE_INVALID", "Chrome, Edge", &["validity", "clock"], "Chromium, net_error_list.h")
-        .known_as(&["ERR_CERT_DATE_INVALID"]),
+        .known_as(&["ERR_CERT_DATE_INVALID", "net_error -201"]),
     row("NET::ERR_CERT_WEAK_SIGNATURE_ALGORITHM", "Chrome, Edge", &["weak-algorithm"], "Chromium, net_error_list.h")
-        .known_as(&["ERR_CERT_WEAK_SIGNATURE_ALGORITHM"]),
+        .known_as(&["ERR_CERT_WEAK_SIGNATURE_ALGORITHM", "net_error -208"]),
     row("NET::ERR_CERT_WEAK_KEY", "Chrome, Edge", &["weak-algorithm"], "Chromium, net_error_list.h")
         .known_as(&["ERR_CERT_WEAK_KEY"]),
     row("NET::ERR_CERT_REVOKED", "Chrome, Edge", &["revoked"], "Chromium, net_error_list.h")
-        .known_as(&["ERR_CERT_REVOKED"]),
+        .known_as(&["ERR_CERT_REVOKED", "net_error -206"]),
     row("NET::ERR_CERT_INVALID", "Chrome, Edge", &["constraints", "purpose"], "Chromium, net_error_list.h")
-        .known_as(&["ERR_CERT_INVALID"]),
+        .known_as(&["ERR_CERT_INVALID", "net_error -207"]),
     row("NET::ERR_CERT_NAME_CONSTRAINT_VIOLATION", "Chrome, Edge", &["constraints"], "Chromium, net_error_list.h")
         .known_as(&["ERR_CERT_NAME_CONSTRAINT_VIOLATION"]),
     row("NET::ERR_CERT_VALIDITY_TOO_LONG", "Chrome, Edge", &["validity"], "Chromium, net_error_list.h")
@@ -361,4 +361,68 @@ pub(super) static ROWS: &[Message] = &[
     row("errSSLXCertChainInvalid", "iOS, macOS", &["untrusted-issuer", "private-ca"], "Apple, Secure Transport")
         .known_as(&["-9807"]),
     row("PR_END_OF_FILE_ERROR", "Firefox", &["protocol-mismatch", "not-tls"], "NSPR, prerr.h").known_as(&["-5938"]),
+    row(
+        "The certificate expired on",
+        "Firefox",
+        &["validity", "clock"],
+        "Mozilla, certError.ftl and older pipnss.properties",
+    ),
+    row(
+        "この証明書は … に期限が切れました",
+        "Firefox",
+        &["validity", "clock"],
+        "Mozilla, certError.ftl and older pipnss.properties",
+    ),
+    row(
+        "The certificate will not be valid until",
+        "Firefox",
+        &["clock", "validity"],
+        "Mozilla, certError.ftl and older pipnss.properties",
+    ),
+    row(
+        "The certificate is only valid for",
+        "Firefox",
+        &["host-name", "default-site"],
+        "Mozilla, certError.ftl and older pipnss.properties",
+    ),
+    row(
+        "SSL received a record that exceeded the maximum permissible length",
+        "Firefox",
+        &["not-tls"],
+        "Mozilla, nsserrors.properties",
+    )
+    .known_as(&["SSL が最大許容長を超えた長さのレコードを受信しました"]),
+    row(
+        "The OCSP server experienced an internal error",
+        "Firefox",
+        &["revocation-unknown", "ocsp-no-status"],
+        "Mozilla, nsserrors.properties",
+    )
+    .known_as(&["SEC_ERROR_OCSP_SERVER_ERROR"]),
+    row("no common encryption algorithm", "Firefox", &["protocol-mismatch"], "Mozilla, nsserrors.properties")
+        .known_as(&["互換性のある暗号化アルゴリズムがありません"]),
+    row(
+        "SEC_ERROR_EXTENSION_VALUE_INVALID",
+        "Firefox",
+        &["constraints", "unreadable-file"],
+        "NSS, SECerrs.h; mozilla::pkix, pkixcert.cpp",
+    )
+    .known_as(&["Certificate extension value is invalid"]),
+    row(
+        "Did Not Connect: Potential Security Issue",
+        "Firefox",
+        &["untrusted-issuer", "private-ca", "host-name"],
+        "Mozilla, certError.ftl",
+    )
+    .known_as(&["接続中止: 潜在的なセキュリティ問題"])
+    .vague(),
+    row("PR_CONNECT_RESET_ERROR", "Firefox", &["protocol-mismatch", "not-tls"], "NSPR, prerr.h").vague(),
+    row(
+        "の識別情報を検証できません",
+        "iOS, macOS",
+        &["untrusted-issuer", "host-name"],
+        "Apple, Mail and Safari, as quoted in public pages",
+    )
+    .known_as(&["の識別情報を確認できません"])
+    .vague(),
 ];

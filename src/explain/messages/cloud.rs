@@ -221,4 +221,11 @@ pub(super) static ROWS: &[Message] = &[
         "Ansible, module_utils/urls.py",
     )
     .vague(),
+    row(
+        "ApplicationGatewayTrustedRootCertificateNotMatched",
+        "Azure Application Gateway",
+        &["private-ca", "untrusted-issuer"],
+        "Microsoft, Application Gateway backend health troubleshooting",
+    )
+    .known_as(&["does not match the trusted root certificate added to the application gateway"]),
 ];

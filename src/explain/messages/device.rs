@@ -145,4 +145,6 @@ pub(super) static ROWS: &[Message] = &[
     row("errSSLHostNameMismatch", "iOS, macOS", &["host-name"], "Apple, SecureTransport.h").known_as(&["-9843"]),
     row("errSSLPeerHandshakeFail", "iOS, macOS", &["protocol-mismatch"], "Apple, SecureTransport.h")
         .known_as(&["-9824"]),
+    row("errSecNotTrusted", "iOS, macOS", &["untrusted-issuer", "private-ca"], "Apple, SecBase.h")
+        .known_as(&["-67843"]),
 ];

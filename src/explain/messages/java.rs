@@ -203,4 +203,11 @@ pub(super) static ROWS: &[Message] = &[
         &["validity", "clock"],
         "OpenJDK 17, sun.security.x509.CertificateValidity",
     ),
+    row(
+        "SslAuthenticationException",
+        "Kafka",
+        &["untrusted-issuer", "host-name", "client-certificate"],
+        "Apache Kafka, SslTransportLayer",
+    )
+    .vague(),
 ];

@@ -9,6 +9,7 @@ pub(super) static ROWS: &[Message] = &[
         &["untrusted-issuer"],
         ".NET, System.Net.Security and System.Security.Cryptography resources",
     )
+    .known_as(&["SSL 接続を確立できませんでした。内部例外を参照してください"])
     .vague(),
     row(
         "The server mode SSL must use a certificate with the associated private key",
@@ -169,4 +170,22 @@ pub(super) static ROWS: &[Message] = &[
     .known_as(&["SSLV3_ALERT_CERTIFICATE_EXPIRED", "alert number 45", "0A000415"]),
     row("no shared cipher", "OpenSSL, servers' logs", &["protocol-mismatch"], "OpenSSL 3.0, ssl_err.c")
         .known_as(&["NO_SHARED_CIPHER", "0A0000C1"]),
+    row(
+        "the remote party has closed the transport stream",
+        ".NET",
+        &["protocol-mismatch", "client-certificate"],
+        ".NET, System.Net.Security resources",
+    )
+    .known_as(&[
+        "リモート パーティによってトランスポート ストリームが終了しました",
+        "リモート パーティがトランスポート ストリームを終了",
+    ]),
+    row(
+        "証明書の検証に失敗しました",
+        "Android and others",
+        &["untrusted-issuer", "host-name", "validity"],
+        "as quoted in public pages",
+    )
+    .known_as(&["証明書の検証に失敗した"])
+    .vague(),
 ];

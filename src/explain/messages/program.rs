@@ -516,4 +516,32 @@ pub(super) static ROWS: &[Message] = &[
     ),
     row("first record does not look like a TLS handshake", "Go", &["not-tls"], "Go 1.22, src/crypto/tls/conn.go"),
     row("x509: malformed", "Go", &["unreadable-file"], "Go 1.22, src/crypto/x509/parser.go"),
+    row(
+        "unexpected eof while reading",
+        "OpenSSL and programs that use it (curl, Python, PHP, Ruby)",
+        &["protocol-mismatch", "not-tls", "client-certificate"],
+        "OpenSSL 3.0, SSL_R_UNEXPECTED_EOF_WHILE_READING",
+    )
+    .known_as(&["0A000126", "EOF occurred in violation of protocol"]),
+    row(
+        "unable to get certificate CRL",
+        "OpenSSL and programs that use it (curl, Python, PHP, Ruby)",
+        &["revocation-unknown"],
+        "OpenSSL 3.0, X509_verify_cert_error_string",
+    )
+    .known_as(&["UNABLE_TO_GET_CRL", "verify error:num=3", "Verify return code: 3"]),
+    row("hasn't got a known issuer", "wget with GnuTLS", &["untrusted-issuer", "private-ca"], "wget, src/gnutls.c"),
+    row(
+        "x509: … certificate is not trusted",
+        "Go on macOS",
+        &["untrusted-issuer", "private-ca"],
+        "Go, crypto/x509/root_darwin.go",
+    ),
+    row("x509: … certificate is expired", "Go on macOS", &["validity", "clock"], "Go, crypto/x509/root_darwin.go"),
+    row(
+        "Invalid certificate chain",
+        "curl on macOS",
+        &["untrusted-issuer", "private-ca"],
+        "curl, lib/vtls/sectransp.c",
+    ),
 ];

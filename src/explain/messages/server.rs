@@ -196,5 +196,6 @@ pub(super) static ROWS: &[Message] = &[
         "nginx",
         &["untrusted-issuer", "private-ca"],
         "nginx 1.22, src/http/ngx_http_upstream.c",
-    ),
+    )
+    .vague(),
 ];

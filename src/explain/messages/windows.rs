@@ -9,6 +9,7 @@ pub(super) static ROWS: &[Message] = &[
         &["untrusted-issuer", "host-name"],
         "Outlook, as quoted in public pages",
     )
+    .known_as(&["確認できないセキュリティ証明書を使用しています"])
     .vague(),
     row(
         "does not have enough information to verify this certificate",
@@ -246,4 +247,11 @@ pub(super) static ROWS: &[Message] = &[
             "失効の関数は証明書の失効を確認できませんでした",
             "0x80092012",
         ]),
+    row(
+        "TRUST_E_CERT_SIGNATURE",
+        "Windows (CryptoAPI)",
+        &["untrusted-issuer", "unreadable-file"],
+        "Microsoft, winerror.h",
+    )
+    .known_as(&["0x80096004", "-2146869244", "The signature of the certificate cannot be verified"]),
 ];

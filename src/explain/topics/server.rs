@@ -65,10 +65,10 @@ pub(super) static ROWS: &[Topic] = &[
             },
         ],
         commands: &[Command {
-            line: "chainmend bundle server.crt -o fullchain.pem --emit-root root.pem",
+            line: "chainmend bundle server.crt --for domino@5 -o domino.crt",
             what: Text {
-                en: "writes what is to be installed: the root in root.pem, then of fullchain.pem the intermediates, and its first certificate last",
-                ja: "インストールする証明書を書き出します。root.pem のルート証明書、fullchain.pem の中間CA証明書、その先頭のサーバー証明書の順に使用してください",
+                en: "writes one file for each certificate, numbered in the order of installation: domino-1-root.crt first, the server's certificate last",
+                ja: "証明書を 1 枚ずつ別のファイルに書き出します。ファイル名の番号がインストールの順番です (domino-1-root.crt が最初、サーバー証明書が最後)",
             },
         }],
         findings: &[],

@@ -187,6 +187,71 @@ pub(super) static ROWS: &[Topic] = &[
         source: "OpenSSL, X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT",
     },
     Topic {
+        id: "cross-root",
+        rows: &[],
+        title: Text {
+            en: "what a cross-root certificate is, and whether the server needs one",
+            ja: "クロスルート証明書とは何か、サーバーに必要かどうか",
+        },
+        about: &[
+            Text {
+                en: "a cross-root certificate (cross-certificate) has the name and key of a root, but an older root issued it; with it, the same server certificate also leads to the older root",
+                ja: "クロスルート証明書は、ルート証明書と同じ名前と鍵を持ち、より古いルート証明書の認証局が発行した証明書です。これを設定すると、同じサーバー証明書から古いルート証明書にもつながります",
+            },
+            Text {
+                en: "it is needed only if clients that are to connect have the older root and not the newer one: old phones, old Java, embedded devices, closed networks. Current browsers and operating systems do not need it",
+                ja: "必要なのは、接続させたいクライアントに古いルート証明書だけがある場合です (古い携帯電話、古い Java、組み込み機器、閉じたネットワークなど)。現在のブラウザーや OS には必要ありません",
+            },
+        ],
+        server: &[
+            Text {
+                en: "the cross-root certificate is not in the file that the server sends, and older clients do not know the newer root",
+                ja: "サーバーが送信するファイルにクロスルート証明書がなく、古いクライアントに新しいルート証明書がありません",
+            },
+            Text {
+                en: "the cross-root certificate or the older root has expired: then it no longer helps any client that checks the dates",
+                ja: "クロスルート証明書または古いルート証明書の有効期限が切れています。この場合、有効期限を検証するクライアントには効果がありません",
+            },
+        ],
+        client: &[Text {
+            en: "the client's store was not updated, and has only the older root",
+            ja: "クライアントの証明書ストアが更新されておらず、古いルート証明書しかありません",
+        }],
+        steps: &[
+            Text {
+                en: "see which chains there are, which clients accept each, and until when",
+                ja: "どのような証明書チェーンがあり、それぞれをどのクライアントがいつまで受け入れるかを確認してください",
+            },
+            Text {
+                en: "if all clients accept the standard chain, leave the cross-root certificate out",
+                ja: "すべてのクライアントが標準のチェーンを受け入れる場合、クロスルート証明書は不要です",
+            },
+            Text {
+                en: "otherwise put it after the intermediates, and leave both roots out",
+                ja: "必要な場合は中間CA証明書の後に追加し、ルート証明書はどちらも含めないでください",
+            },
+        ],
+        commands: &[
+            CHAINS,
+            Command {
+                line: "chainmend bundle server.crt -o fullchain.pem --variant cross-root",
+                what: Text {
+                    en: "writes the chain with the cross-root certificate",
+                    ja: "クロスルート証明書を含むチェーンを作成します",
+                },
+            },
+            Command {
+                line: "chainmend bundle server.crt -o fullchain.pem --support android-9",
+                what: Text {
+                    en: "chooses the chain that this client also accepts",
+                    ja: "指定したクライアントも受け入れるチェーンを選択します",
+                },
+            },
+        ],
+        findings: &[],
+        source: "RFC 5280 section 3.2; docs/clients.md",
+    },
+    Topic {
         id: "sureserver-root",
         rows: &["F4"],
         title: Text {
