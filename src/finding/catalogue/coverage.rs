@@ -315,12 +315,12 @@ pub(super) const ROWS: &[Rule] = &[
             ja: "証明書チェーンは {id} です{conditions}。{caveats}",
         },
         why: Text {
-            en: "the CA reports this of these certificates; other clients are not affected",
-            ja: "認証局がこの証明書の組み合わせについて公表している制限です。ほかのクライアントには影響しません",
+            en: "the CA or a root program has published this about these certificates; it concerns only the clients named there",
+            ja: "認証局またはルートプログラムがこれらの証明書について公表している内容です。影響を受けるのは、そこに記載されたクライアントだけです",
         },
         remedy: Text {
-            en: "if such clients must connect, choose another chain: chainmend chains {FILE}",
-            ja: "これらのクライアントが接続する場合は、別の証明書チェーンを選んでください: chainmend chains {FILE}",
+            en: "if the clients named there must connect, look for another chain: chainmend chains {FILE}",
+            ja: "記載されたクライアントを接続させる場合は、別の証明書チェーンがあるか確認してください: chainmend chains {FILE}",
         },
         fix: Fix::Shown,
         source: "the catalogue of chains (roots/variants.toml), with the source of each; FAQ F5",
