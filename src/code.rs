@@ -86,6 +86,7 @@ codes! {
     Hexadecimal = 146,
     KubernetesManifest = 147,
     UnencodedSecret = 148,
+    ConsoleOutput = 149,
     UnreadContents = 150,
     OtherContents = 151,
     DamagedBlock = 152,

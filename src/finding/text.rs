@@ -77,5 +77,6 @@ fn repair_code(kind: RepairKind) -> Code {
         RepairKind::Hexadecimal => Code::Hexadecimal,
         RepairKind::Manifest => Code::KubernetesManifest,
         RepairKind::UnencodedSecret => Code::UnencodedSecret,
+        RepairKind::ConsoleOutput => Code::ConsoleOutput,
     }
 }

@@ -104,7 +104,7 @@ const ATTRIBUTES: [&[u8]; 16] = [
 const TAGS: [&[u8]; 8] = [b"ca", b"cert", b"key", b"tls-auth", b"tls-crypt", b"extra-certs", b"connection", b"secret"];
 
 /// The extensions of documents, settings and source texts of programs, in which a certificate is only a part.
-const EXTENSIONS: [&str; 44] = [
+const EXTENSIONS: [&str; 47] = [
     "bash",
     "bat",
     "c",
@@ -114,6 +114,7 @@ const EXTENSIONS: [&str; 44] = [
     "conf",
     "cpp",
     "cs",
+    "diff",
     "eml",
     "env",
     "go",
@@ -125,10 +126,12 @@ const EXTENSIONS: [&str; 44] = [
     "java",
     "js",
     "json",
+    "log",
     "lua",
     "mjs",
     "mobileconfig",
     "ovpn",
+    "patch",
     "php",
     "pl",
     "plist",
@@ -151,8 +154,11 @@ const EXTENSIONS: [&str; 44] = [
     "yml",
 ];
 
+/// The extensions of files that are meant to hold only certificates.
+const OF_CERTIFICATES: [&str; 6] = ["ca-bundle", "cer", "cert", "chain", "crt", "pem"];
+
 /// Repairs for values in such documents.
-const WRAPPINGS: [RepairKind; 8] = [
+const WRAPPINGS: [RepairKind; 9] = [
     RepairKind::Json,
     RepairKind::Yaml,
     RepairKind::Html,
@@ -161,14 +167,21 @@ const WRAPPINGS: [RepairKind; 8] = [
     RepairKind::PowerShellEscapes,
     RepairKind::PercentEncoding,
     RepairKind::QuotedPrintable,
+    RepairKind::ConsoleOutput,
 ];
 
 /// Whether a file is a document, settings or a source text by its name, and not only PEM despite it.
 pub(crate) fn is_document(path: &Path, repairs: &[Repair], outside: &[(Outside, Place)]) -> bool {
     let extension = path.extension().map(|extension| extension.to_string_lossy().to_ascii_lowercase());
-    let is_named = extension.is_some_and(|extension| EXTENSIONS.contains(&&*extension));
+    let is_one_of = |names: &[&str]| extension.as_deref().is_some_and(|extension| names.contains(&extension));
+    let is_named = is_one_of(&EXTENSIONS);
     let is_wrapped = || repairs.iter().any(|repair| WRAPPINGS.contains(&repair.kind));
-    is_named && (is_wrapped() || outside.iter().any(|(kind, _)| *kind != Outside::Comment))
+    let has_more = outside.iter().any(|(kind, _)| *kind != Outside::Comment);
+    // A log may have any other name.
+    let is_log = has_more
+        && !is_one_of(&OF_CERTIFICATES)
+        && repairs.iter().any(|repair| repair.kind == RepairKind::ConsoleOutput);
+    is_log || is_named && (is_wrapped() || has_more)
 }
 
 /// The most important kind in a part of a text, and the position of its line. `None` if there is nothing.

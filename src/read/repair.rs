@@ -102,6 +102,8 @@ pub enum RepairKind {
     Manifest,
     /// PEM under `data` of a Kubernetes Secret, which requires base64.
     UnencodedSecret,
+    /// Escape sequences of a terminal, or what a log, a diff or a border puts around each line.
+    ConsoleOutput,
 }
 
 impl RepairKind {
@@ -156,6 +158,7 @@ impl RepairKind {
             Self::Hexadecimal => "hexadecimal",
             Self::Manifest => "kubernetes-manifest",
             Self::UnencodedSecret => "unencoded-secret",
+            Self::ConsoleOutput => "console-output",
         }
     }
 }

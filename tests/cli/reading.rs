@@ -601,3 +601,28 @@ fn values_of_documents_that_are_no_manifests() {
         scratch.run("check input --offline --roots root.crt");
     }
 }
+
+#[test]
+fn fix_leaves_a_log_with_a_certificate_as_it_is() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let wrapped = |prefix: &str| -> String {
+        let lines = site.fullchain();
+        lines.lines().map(|line| format!("{prefix}{line}\n")).collect()
+    };
+    let syslog = "Nov 26 10:00:00 host svc[12]: ";
+    let cases = [
+        ("messages", format!("{syslog}the service starts\n{}", wrapped(syslog))),
+        ("app.log", wrapped("web-1  | ")),
+        ("new.diff", format!("--- a\n+++ b\n@@ -0,0 +1 @@\n{}", wrapped("+"))),
+    ];
+    for (name, text) in cases {
+        scratch.write(name, &text);
+        let run = scratch.run(&format!("fix {name} --offline --roots root.crt"));
+        assert_ne!(run.status, 0, "{name}");
+        assert!(run.stderr.contains("fix does not replace it"), "{name}: {}", run.stderr);
+        assert_eq!(scratch.read(name), text, "{name}");
+        let run = scratch.run(&format!("bundle {name} --offline --roots root.crt"));
+        assert_eq!((run.status, run.stdout), (0, site.fullchain().into_bytes()), "{name}: {}", run.stderr);
+    }
+}

@@ -209,12 +209,30 @@ pub const DAMAGES: &[Damage] = &[
     row("line-numbers-and-bars", &["line-numbers"], |text| {
         each_line(text, |index, line| format!("{:3} | {line}", index + 1))
     }),
+    row("terminal-colours", &["console-output"], |text| {
+        each_line(text, |_, line| format!("\u{1b}[32m{line}\u{1b}[0m"))
+    }),
+    row("log-lines", &["console-output"], |text| {
+        each_line(text, |index, line| format!("Nov 26 10:00:{index:02} host svc[12]: {line}"))
+    })
+    .clashing(OF_LINES),
+    row("compose-log", &["console-output"], |text| each_line(text, |_, line| format!("web-1  | {line}")))
+        .clashing(OF_LINES),
+    row("grep-listing", &["console-output"], |text| each_line(text, |index, line| format!("a.pem:{index}:{line}")))
+        .clashing(OF_LINES),
+    row("added-lines", &["console-output"], |text| each_line(text, |_, line| format!("+{line}"))).clashing(OF_LINES),
+    row("cat-a", &["console-output"], |text| each_line(text, |_, line| format!("{line}$"))).clashing(OF_LINES),
+    row("pane", &["console-output"], |text| each_line(text, |_, line| format!("\u{2502} {line:72} \u{2502}")))
+        .clashing(OF_LINES),
     row("base64-of-pem", &["base64-of-pem"], |text| bytes(STANDARD.encode(text))),
-    row("percent-encoding", &["percent-encoding"], |text| bytes(percent_encoded(text, "%20"))),
-    row("form-encoding", &["percent-encoding"], |text| bytes(percent_encoded(text, "+"))),
+    row("percent-encoding", &["percent-encoding"], |text| bytes(percent_encoded(text, "%20")))
+        .clashing(&[("terminal-colours", "no program encodes escape sequences")]),
+    row("form-encoding", &["percent-encoding"], |text| bytes(percent_encoded(text, "+")))
+        .clashing(&[("terminal-colours", "no program encodes escape sequences")]),
     row("percent-encoding-in-a-header", &["percent-encoding", "quotation-marks", "text-outside-blocks"], |text| {
         bytes(format!("By=spiffe://case.test/a;Hash=00ff;Chain=\"{}\";Subject=\"\"\n", percent_encoded(text, "%20")))
-    }),
+    })
+    .clashing(&[("terminal-colours", "no program encodes escape sequences")]),
     row("powershell-escapes", &["powershell-escapes", "quotation-marks", "text-outside-blocks"], |text| {
         bytes(format!("$cert = \"{}\"\n", text.replace('\n', "`n")))
     }),
@@ -262,6 +280,24 @@ const DUMPS: [&str; 4] = ["hexadecimal", "hexadecimal-and-colons", "xxd", "hexdu
 const fn row(name: &'static str, kinds: &'static [&'static str], apply: fn(&str) -> Vec<u8>) -> Damage {
     Damage { name, kinds, apply, is_made_anew: false, clashes: &[] }
 }
+
+/// Damages after which text in front of every line is not recognised, or not removed by `fix`.
+const OF_LINES: &[(&str, &str)] = &[
+    ("bare-base64url-without-padding", NO_BEGIN),
+    ("hexadecimal-lines", NO_BEGIN),
+    ("no-dashes", "without hyphens, BEGIN has to be alone on its line"),
+    ("no-first-begin", NO_BEGIN),
+    ("no-begin", NO_BEGIN),
+    ("bare-base64", NO_BEGIN),
+    ("full-width-boundaries", NO_BEGIN),
+    ("json-web-key", LOGGED_JSON),
+    ("json-value", LOGGED_JSON),
+    ("no-break-spaces", "cat -A prints M-BM- for them"),
+];
+
+const LOGGED_JSON: &str = "JSON in a log is a document, which fix leaves as it is";
+
+const NO_BEGIN: &str = "a BEGIN line shows what is in front of it";
 
 /// A damage that loses earlier ones.
 const fn made_anew(name: &'static str, kinds: &'static [&'static str], apply: fn(&str) -> Vec<u8>) -> Damage {

@@ -93,6 +93,7 @@ pub(super) static ROWS: &[Topic] = &[
             Code::Hexadecimal,
             Code::KubernetesManifest,
             Code::UnencodedSecret,
+            Code::ConsoleOutput,
             Code::UnreadableBlock,
         ],
         source: "FAQ F14; RFC 7468 section 2",

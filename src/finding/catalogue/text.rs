@@ -709,6 +709,22 @@ pub(super) const ROWS: &[Rule] = &[
         source: "Kubernetes documentation, Secrets; API reference, Secret v1, data and stringData",
     },
     Rule {
+        code: Code::ConsoleOutput,
+        name: "console-output",
+        severity: Severity::Error,
+        message: Text {
+            en: "terminal output: colours, or text of a log or diff around the lines",
+            ja: "端末の出力のままです (色の制御文字や、各行に付いたログ、diff などの文字があります)",
+        },
+        why: Text {
+            en: "nginx and Apache fail to start: OpenSSL cannot read the certificate",
+            ja: "OpenSSL が証明書を読み取れないため、nginx や Apache は起動しません",
+        },
+        remedy: Text { en: "fix it: chainmend fix {FILE}", ja: "chainmend fix {FILE} で修復してください" },
+        fix: Fix::Safe,
+        source: "ECMA-48 section 5; OpenSSL 3.0, tried",
+    },
+    Rule {
         code: Code::UnreadContents,
         name: "unread-contents",
         severity: Severity::Warning,

@@ -91,8 +91,9 @@ fn is_base64(byte: u8) -> bool {
 }
 
 fn is_text(bytes: &[u8]) -> bool {
-    std::str::from_utf8(bytes)
-        .is_ok_and(|text| !text.contains(|character: char| character.is_control() && !character.is_whitespace()))
+    std::str::from_utf8(bytes).is_ok_and(|text| {
+        !text.contains(|character: char| character.is_control() && !character.is_whitespace() && character != '\x1b')
+    })
 }
 
 /// Replaces a run by the text that it encodes. Each line gets the position of the characters that encode it.

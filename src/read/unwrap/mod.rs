@@ -4,6 +4,7 @@
 mod backticks;
 mod base64;
 mod characters;
+mod console;
 mod escapes;
 mod hexadecimal;
 mod html;
@@ -23,10 +24,12 @@ type Step = fn(&Text) -> Option<Rewritten>;
 /// In the order of removal: marks at the start of lines come before wrappings that join and break lines.
 const STEPS: &[Step] = &[
     lines::endings,
+    console::escape_sequences,
     // First, because the column of characters in a dump may contain anything.
     hexadecimal::dumps,
     lines::mail_quotes,
     lines::numbers,
+    console::around_lines,
     backticks::escapes,
     printable::quoted,
     html::tags_and_references,
