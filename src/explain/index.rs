@@ -47,6 +47,9 @@ const RESEMBLES: f64 = 0.5;
 /// The minimum similarity for a question with one term that other questions also contain.
 const RESEMBLES_WITH_A_NAME: f64 = 0.32;
 
+/// The minimum similarity for a question that names a product or device of a topic.
+const RESEMBLES_WITH_A_PRODUCT: f64 = 0.25;
+
 /// The minimum similarity for a question with two such terms.
 const RESEMBLES_WITH_TWO_NAMES: f64 = 0.12;
 
@@ -241,6 +244,7 @@ impl Index {
         let nearest = || self.documents.iter().map(|document| self.nearest(asked, document)).fold(0.0, f64::max);
         let least = match telling {
             0 => RESEMBLES,
+            1 if names_a_product(text) => RESEMBLES_WITH_A_PRODUCT,
             1 => RESEMBLES_WITH_A_NAME,
             _ => RESEMBLES_WITH_TWO_NAMES,
         };
@@ -478,6 +482,13 @@ fn telling(text: &str) -> (usize, bool) {
     }
     let names_tls = text.split(|letter| letter == ' ' || is_japanese(letter)).any(is_name_of_tls);
     (tells.values().sum(), names_tls || tells.values().any(|tells| *tells >= 2))
+}
+
+/// Whether a text names one of the products and devices that have topics of their own.
+fn names_a_product(text: &str) -> bool {
+    const PRODUCTS: [&str; 4] = ["softbank", "domino", "iis", "tomcat"];
+    phrases_of(text)
+        .any(|(_, row)| CONCEPTS.get(row).and_then(|row| row.first()).is_some_and(|name| PRODUCTS.contains(name)))
 }
 
 /// Whether a text names a term of another field, such as birth certificates or database keys, and none of TLS.
