@@ -121,10 +121,10 @@ fn is_quotation_mark(character: char) -> bool {
     )
 }
 
-/// The length of commas, semicolons and spaces after a closing quotation mark, if they end the line or precede the next
+/// The length of commas, semicolons, spaces and the `+` that joins strings after a closing quotation mark, if they end the line or precede the next
 /// mark.
 fn separators(after: &[u8]) -> usize {
-    let length = after.iter().take_while(|byte| b",; \t".contains(byte)).count();
+    let length = after.iter().take_while(|byte| b",;+ \t".contains(byte)).count();
     let leads_on = matches!(after.get(length), None | Some(b'\n' | b'"' | b'\'' | b'`'));
     if leads_on { length } else { 0 }
 }
@@ -159,6 +159,8 @@ mod tests {
             ("key: \"abc\"\n", "key: \nabc\n"),
             ("[\"abc\", \"def\"]", "[\nabc\ndef\n]"),
             ("\u{201c}abc\u{201d}\n", "abc\n"),
+            ("x = \"abc\" +\n  \"def\";\n", "x = \nabc\ndef\n"),
+            ("\"abc\"\n\"+def\"\n", "abc\n+def\n"),
         ];
         for (line, expected) in cases {
             let text = quotation_marks(&Text::of(line.as_bytes())).unwrap().text;
