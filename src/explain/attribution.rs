@@ -4,6 +4,108 @@ use std::borrow::Cow;
 
 use crate::language::Language;
 
+/// Phrases in the sources of the clients' rules (`roots/clients.toml`). Longer ones come first.
+const OF_CLIENTS: &[(&str, &str)] = &[
+    ("Firefox release when first included", "最初に登録された Firefox のリリース"),
+    ("CA/B Forum servercert list, ", "CA/B Forum の servercert メーリングリスト、"),
+    ("Network security configuration: ", "ネットワーク セキュリティ構成: "),
+    ("3.13.0 final", "3.13.0 正式版"),
+    ("Microsoft TechNet wiki ", "Microsoft TechNet Wiki "),
+    (
+        "the store of the distribution, which is Mozilla's list (PyPI certifi)",
+        "ディストリビューションの証明書ストア (Mozilla のリスト、PyPI certifi)",
+    ),
+    ("Firefox major releases", "Firefox のメジャーリリース"),
+    ("Firefox stability releases", "Firefox の修正リリース"),
+    ("Intermediate Preloading: came with 75", "Intermediate Preloading (75 で導入)"),
+    (
+        "Intermediate Preloading: Firefox does not fetch intermediates",
+        "Intermediate Preloading (Firefox は中間CA証明書をダウンロードしません)",
+    ),
+    ("Intermediate Preloading: since 75", "Intermediate Preloading (75 以降)"),
+    ("list of that version, see roots/snapshots.md", "そのバージョンのリスト (roots/snapshots.md を参照)"),
+    ("list of iOS 26, see roots/snapshots.md", "iOS 26 のリスト (roots/snapshots.md を参照)"),
+    (
+        "the lists of 2022-01 and 2026-04, see roots/snapshots.md",
+        "2022-01 と 2026-04 のリスト (roots/snapshots.md を参照)",
+    ),
+    (
+        "the lists of 2018-10 and 2026-04, see roots/snapshots.md",
+        "2018-10 と 2026-04 のリスト (roots/snapshots.md を参照)",
+    ),
+    (", see roots/snapshots.md", " (roots/snapshots.md を参照)"),
+    ("path building results, December 2021", "パス構築の結果 (2021年12月)"),
+    (
+        "off unless com.sun.security.enableAIAcaIssuers is set",
+        "com.sun.security.enableAIAcaIssuers を設定しない限り無効",
+    ),
+    ("SHA-1 refused from 2017-01-01", "2017-01-01 以降は SHA-1 を拒否"),
+    (
+        "mozilla::pkix, since 31, attempts all potential trust chains",
+        "mozilla::pkix (31 以降) は可能なすべての証明書チェーンを試行",
+    ),
+    ("PKIX algorithm of Java", "Java の PKIX アルゴリズム"),
+    ("seen with 17", "Java 17 で確認"),
+    ("seen with certtool 3.7.9", "certtool 3.7.9 で確認"),
+    (
+        "apps for Android 7.0 and later do not trust roots that a user installed, unless the app says so",
+        "Android 7.0 以降向けのアプリは、アプリで指定しない限り、ユーザーが登録したルート証明書を信頼しません",
+    ),
+    (" on CryptoAPI chains", " (CryptoAPI の証明書チェーン)"),
+    ("its files are of 2026-04-17", "ファイルは 2026-04-17 のもの"),
+    ("the updates of a month share a list", "同じ月の更新は同じリストを使用"),
+    ("source packages of ", "ソースパッケージ "),
+    ("source package of ", "ソースパッケージ "),
+    (
+        "SHA-1 signatures are not allowed at security level 1, the default (error 68, CA signature digest algorithm too weak)",
+        "既定のセキュリティレベル 1 では SHA-1 の署名を拒否 (エラー 68)",
+    ),
+    ("the platform verified before", "それ以前は OS が検証"),
+    ("Chrome Root Store FAQ for the versions", "Chrome Root Store FAQ (バージョン)"),
+    ("the Chrome Root Store", "Chrome Root Store"),
+    ("Mozilla's list", "Mozilla のリスト"),
+    ("only through a hook", "フック経由のみ"),
+    ("stable channel update for desktop", "デスクトップ版 Stable チャンネルの更新"),
+    ("BoringSSL asks AIA when local candidates are used up", "BoringSSL は手元の候補がなくなると AIA を使用"),
+    ("enforce_anchor_expiry is false by default", "enforce_anchor_expiry は既定で false"),
+    ("never on iOS", "iOS では使用されない"),
+    ("the last of 2.0 came out on 2008-12-18", "2.0 の最終版は 2008-12-18 に公開"),
+    ("their days in roots/mozilla-history.txt", "日付は roots/mozilla-history.txt"),
+    ("days in roots/mozilla-history.txt", "日付は roots/mozilla-history.txt"),
+    ("About the security content of iOS 8.3", "iOS 8.3 のセキュリティコンテンツについて"),
+    ("certificate compatibility", "証明書の互換性"),
+    (" on the automatic update", " (自動更新)"),
+    ("XP SP3 with automatic update of roots", "XP SP3 のルート証明書の自動更新"),
+    ("Microsoft lifecycle", "Microsoft ライフサイクル"),
+    ("ECDSA problematic on Windows XP", "Windows XP では ECDSA に問題あり"),
+    ("ECDSA problematic", "ECDSA に問題あり"),
+    ("cfssl_trust models it as SHA-1 and RSA only", "cfssl_trust では SHA-1 と RSA のみ"),
+    ("find_issuer returns the first that check_issued takes", "find_issuer は check_issued に適合する最初の候補を返す"),
+    ("version 7, which has OpenSSL 1.0.2k, end of maintenance", "OpenSSL 1.0.2k を含むバージョン 7 のメンテナンス終了"),
+    ("stands for the list that Node.js brings", "を Node.js 同梱のリストの代わりに使用"),
+    ("version 10, which has GnuTLS 3.6.7, end of life", "GnuTLS 3.6.7 を含むバージョン 10 のサポート終了"),
+    (
+        "_gnutls_sort_clist takes the first whose name and key identifier fit",
+        "_gnutls_sort_clist は名前と鍵識別子が一致する最初の候補を使用",
+    ),
+    (
+        "the list is cut at the first certificate whose issuer is trusted",
+        "発行元が信頼されている最初の証明書でリストを打ち切り",
+    ),
+    ("the first release", "最初のリリース"),
+    ("fails on the expired AddTrust root", "期限切れの AddTrust ルート証明書で失敗"),
+    ("OpenBSD 7.0, which brought LibreSSL 3.4", "OpenBSD 7.0 (LibreSSL 3.4 を導入)"),
+    ("Go release history", "Go リリース履歴"),
+    ("isValid, of roots too", "isValid (ルート証明書も対象)"),
+    (" in September 2021", " (2021年9月)"),
+    ("an anchor is a name and a key", "トラストアンカーは名前と鍵"),
+    ("Windows XP Service Pack 3 at Windows Update", "Windows XP Service Pack 3 (Windows Update)"),
+    ("curl.se, changelog", "curl.se、変更履歴"),
+    ("Node.js changelog", "Node.js の変更履歴"),
+    (" pull request ", " のプルリクエスト "),
+    (" work item ", " の issue "),
+];
+
 /// Phrases, and the words between names. The order matters: longer ones come first.
 const WORDS: &[(&str, &str)] = &[
     ("OpenSSL and programs that use it", "OpenSSL とそれを使用するプログラム"),
@@ -184,7 +286,7 @@ pub(crate) fn attribution(text: &str, language: Language) -> Cow<'_, str> {
 }
 
 fn named(part: &str) -> String {
-    WORDS.iter().fold(sections(part), |text, (english, japanese)| text.replace(english, japanese))
+    OF_CLIENTS.iter().chain(WORDS).fold(sections(part), |text, (english, japanese)| text.replace(english, japanese))
 }
 
 /// Translates `section 4.2` to `4.2 節`.
@@ -200,6 +302,26 @@ fn sections(text: &str) -> String {
         }
     }
     out
+}
+
+/// What a source of a client's rules is about: the name of its key in `roots/clients.toml`.
+pub(crate) fn subject(key: &str, language: Language) -> &str {
+    const SUBJECTS: [(&str, &str); 12] = [
+        ("aia", "AIA"),
+        ("anchor_expiry", "ルート証明書の有効期限"),
+        ("caches", "キャッシュ"),
+        ("hashes", "ハッシュアルゴリズム"),
+        ("in_order", "証明書の順序"),
+        ("keys", "鍵の種類"),
+        ("notes", "備考"),
+        ("path", "パス構築"),
+        ("private_roots", "独自のルート証明書"),
+        ("since", "リリース"),
+        ("store", "証明書ストア"),
+        ("supported_until", "サポート終了"),
+    ];
+    let translated = SUBJECTS.iter().find(|(name, _)| *name == key && language == Language::Japanese);
+    translated.map_or(key, |(_, japanese)| japanese)
 }
 
 #[cfg(test)]
@@ -239,6 +361,14 @@ mod tests {
         "curl",
         "pkix",
         "openssl",
+        "cfssl",
+        "cpython",
+        "openjdk",
+        "otp",
+        "portable",
+        "turris",
+        "false",
+        "servercert",
         "mozilla",
         "httpd",
         "wget",
@@ -311,6 +441,8 @@ mod tests {
         let texts = texts.chain(messages().map(|message| message.source)).chain(findings);
         let texts = texts.chain(write::targets().map(|target| target.source));
         let texts = texts.chain(trust::snapshots().iter().flat_map(|one| [one.source, one.conditions_source]));
+        let of_clients = trust::clients().iter().flat_map(trust::Client::sources).map(|(_, source)| source);
+        let texts = texts.chain(of_clients);
         let mut left = Vec::new();
         for text in texts {
             let japanese = attribution(text, Language::Japanese);

@@ -10,7 +10,7 @@ use super::role::{Role, roles};
 use super::stores::stores;
 use super::words::{self, bundle, chains as text};
 use super::{Failure, InputNotes, JsonFinding, Sources, day, matrix, moment, name, pad, verdict};
-use crate::explain::attribution::attribution;
+use crate::explain::attribution::{attribution, subject};
 use crate::gather::Fetched;
 use crate::job::chains::Chains;
 use crate::language::{Language, Text};
@@ -286,7 +286,7 @@ fn explain(row: &Coverage, report: &ChainsReport<'_>, out: &mut String) {
         let _ = writeln!(out, "  {}: {}", words::NOTE.of(language), note.of(language));
     }
     for (fact, source) in row.client.sources() {
-        let _ = writeln!(out, "  {fact}: {source}");
+        let _ = writeln!(out, "  {}: {}", subject(fact, language), attribution(source, language));
     }
 }
 
