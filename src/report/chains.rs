@@ -222,7 +222,8 @@ fn without_private_roots(coverage: &[Coverage], language: Language, out: &mut St
 }
 
 fn catalogued(entry: &Entry, language: Language, out: &mut String) {
-    let values = [("id", entry.id), ("name", entry.name.of(language)), ("product", entry.product)];
+    let product = entry.product.replace(", ", language.comma());
+    let values = [("id", entry.id), ("name", entry.name.of(language)), ("product", &*product)];
     let _ = writeln!(out, "    {}", text::KNOWN_AS.fill(language, &values));
     let conditions = entry.conditions.iter().map(|condition| (text::WHEN, condition));
     let caveats = entry.caveats.iter().map(|caveat| (words::CAVEAT, caveat));

@@ -336,7 +336,8 @@ fn no_such_variant(failure: Failure, id: &str, variants: &[Variant], language: L
     let is_of_another = !entry.begins_in(paths.clone());
     let missing = entry.missing_from(&paths);
     if is_of_another {
-        let values = [("id", id), ("product", entry.product), ("chain", entry.name.of(language))];
+        let product = entry.product.replace(", ", language.comma());
+        let values = [("id", id), ("product", &*product), ("chain", entry.name.of(language))];
         return failure.because(text::OF_ANOTHER.fill(language, &values));
     }
     missing.iter().fold(failure, |failure, (subject, issuer)| {

@@ -122,7 +122,7 @@ fn families(clients: &[&Client], language: Language) -> String {
             name = format!("{name} {}", versions.join("/"));
         }
         if !family.users.is_empty() {
-            name = format!("{name} ({})", family.users);
+            name = format!("{name} ({})", family.users.replace(", ", language.comma()));
         }
         names.push(name);
     }
