@@ -11,6 +11,10 @@ pub(super) static CONCEPTS: LazyLock<Vec<Vec<&'static str>>> =
 /// The row of certificates of other kinds, such as birth certificates.
 pub(super) const OTHER_CERTIFICATES: &str = "birth certificate";
 
+/// The rows of what occurs in neighbouring fields: text that cannot be displayed, what expires besides certificates, and
+/// what belongs to other programs and protocols.
+pub(super) const NEIGHBOURING: [&str; 3] = ["garbled", "other expiry", "other programs"];
+
 /// The row of what other programs print about their own names, which may contain the word certificate.
 pub(super) const OTHER_PROGRAMS: &str = "cannot find symbol";
 
@@ -158,6 +162,9 @@ pub(super) const GENERAL: &[&str] = &[
     // A phrase of this row is longer than the word in it, and so excludes that word.
     OTHER_CERTIFICATES,
     OTHER_PROGRAMS,
+    "garbled",
+    "other expiry",
+    "other programs",
     "missing",
     "another site",
     "not sent",

@@ -6,7 +6,8 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::LazyLock;
 
 use super::concepts::{
-    ANYWHERE, CONCEPTS, EMPTY, EVERYDAY, GENERAL, OTHER_CERTIFICATES, OTHER_PROGRAMS, PROGRAMS, RELATED, TOGETHER,
+    ANYWHERE, CONCEPTS, EMPTY, EVERYDAY, GENERAL, NEIGHBOURING, OTHER_CERTIFICATES, OTHER_PROGRAMS, PROGRAMS, RELATED,
+    TOGETHER,
 };
 use super::distance::strangeness;
 use super::neighbours::Neighbours;
@@ -421,6 +422,14 @@ pub(super) fn names_a_term(text: &str) -> bool {
     telling(text).0 > 0 && !is_about_another_field(text)
 }
 
+/// Whether a text contains a term that is only used for certificates, besides their own names.
+pub(super) fn names_a_cause(text: &str) -> bool {
+    const NAMES: [&str; 3] = ["certificate", "server certificate", "ssl"];
+    let is_cause =
+        |row: usize| CONCEPTS.get(row).is_some_and(|names| names.first().is_some_and(|it| !NAMES.contains(it)));
+    phrases_of(text).any(|(phrase, row)| tells_by_itself(phrase, row) >= 2 && is_cause(row))
+}
+
 /// The parts of a normalised text, in order.
 fn pieces(text: &str) -> impl Iterator<Item = Piece<'_>> {
     let mut rest = text;
@@ -491,6 +500,10 @@ fn names_a_product(text: &str) -> bool {
         .any(|(_, row)| CONCEPTS.get(row).and_then(|row| row.first()).is_some_and(|name| PRODUCTS.contains(name)))
 }
 
+/// Parts of the terms that name certificates and their files, whatever else the text is about.
+const NAMING: [&str; 11] =
+    ["cert", "証明書", "ssl", "tls", "ca ", "pem", "csr", "pfx", "秘密鍵", "keystore", "キストア"];
+
 /// Whether a text names a term of another field, such as birth certificates or database keys, and none of TLS.
 pub(super) fn is_about_another_field(text: &str) -> bool {
     let rows: Vec<(&str, usize)> = phrases_of(text).collect();
@@ -498,12 +511,12 @@ pub(super) fn is_about_another_field(text: &str) -> bool {
         |name: &str| rows.iter().any(|(_, row)| CONCEPTS.get(*row).and_then(|row| row.first()) == Some(&name));
     let names_certificates = || {
         let is_certificate = |(phrase, row): &(&str, usize)| {
-            tells_by_itself(phrase, *row) >= 2
-                && ["cert", "証明書", "ssl", "tls", "ca "].iter().any(|word| phrase.contains(word))
+            tells_by_itself(phrase, *row) >= 2 && NAMING.iter().any(|word| phrase.contains(word))
         };
         rows.iter().any(is_certificate) || text.split(|letter| letter == ' ' || is_japanese(letter)).any(is_name_of_tls)
     };
-    is_named(OTHER_PROGRAMS) || is_named(OTHER_CERTIFICATES) && !names_certificates()
+    let is_neighbouring = || is_named(OTHER_CERTIFICATES) || NEIGHBOURING.into_iter().any(is_named);
+    is_named(OTHER_PROGRAMS) || is_neighbouring() && !names_certificates()
 }
 
 /// The words of a normalised text outside the phrases of [`CONCEPTS`]: those with at least three Latin letters and no

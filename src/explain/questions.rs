@@ -48,6 +48,9 @@ pub(super) struct Telling {
 pub(super) const TELLING: &[Telling] = &[
     Telling { topic: "private-ca", of: "untrusted-issuer", names: &["private ca", "inspecting proxy"] },
     Telling { topic: "clock", of: "validity", names: &["clock"] },
+    Telling { topic: "transparency", of: "untrusted-issuer", names: &["transparency"] },
+    Telling { topic: "self-signed", of: "untrusted-issuer", names: &["self signed"] },
+    Telling { topic: "validity", of: "alert", names: &["expired"] },
     // In a server's message, its clients do not know the CA.
     Telling { topic: "untrusted-issuer", of: "client-certificate", names: &["accepting server"] },
 ];

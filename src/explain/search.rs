@@ -266,37 +266,48 @@ struct Hit {
     words: String,
     /// How significant the match is: vague messages less than others, numbers less than words.
     rank: (bool, usize),
+    /// Where a number stands in the text. The first one is the error's, later ones are its details.
+    at: usize,
 }
 
 /// The messages in the text, the most significant first.
 fn exact(text: &str) -> Option<Answer> {
     let mut hits: Vec<Hit> = PATTERNS.iter().filter_map(|pattern| hit(pattern, text)).collect();
-    hits.sort_by_key(|hit| std::cmp::Reverse(hit.rank));
+    hits.sort_by_key(|hit| (std::cmp::Reverse(hit.rank), hit.at));
     let best = hits.first()?;
     let others = hits.iter().filter(|other| {
         other.message.is_vague == best.message.is_vague && other.rank.1 > 0 && !best.words.contains(&other.words)
     });
     let ids = best.message.topics.iter().chain(others.flat_map(|other| other.message.topics));
     let around = best.parts.iter().fold(text.to_owned(), |around, part| around.replacen(part, " ", 1));
-    let told = index::told_by(&around, &resolve(best.message.topics.iter()));
+    let told = index::told_by(&around, &resolve(best.message.topics.iter())).or_else(|| {
+        let (topics, confidence) = index::search(&around, 1).filter(|_| best.message.is_vague)?;
+        let likely = topics.first().filter(|_| confidence >= Confidence::Medium).map(|topic| topic.id);
+        likely.filter(|id| best.message.topics.contains(id) && index::names_a_cause(&around))
+    });
     let (topics, others) = resolve_all(told.iter().chain(ids));
     Some(Answer::Message { message: best.message, is_approximate: false, topics, others })
 }
 
 fn hit(pattern: &Pattern, text: &str) -> Option<Hit> {
     let message = pattern.message;
-    let hit =
-        |parts: Vec<String>, weight| Hit { message, words: parts.join(" "), parts, rank: (!message.is_vague, weight) };
+    let hit = |parts: Vec<String>, weight, at| Hit {
+        message,
+        words: parts.join(" "),
+        parts,
+        rank: (!message.is_vague, weight),
+        at,
+    };
     if stand_in_order(&pattern.parts, text) {
         let weight: usize = pattern.parts.iter().map(|part| weight(part)).sum();
-        return Some(hit(pattern.parts.clone(), weight + of_code(&pattern.parts)));
+        return Some(hit(pattern.parts.clone(), weight + of_code(&pattern.parts), 0));
     }
-    let known = pattern.ids.iter().find(|id| stands_in(id, text).is_some())?;
+    let (known, at) = pattern.ids.iter().find_map(|id| Some((id, stands_in(id, text)?)))?;
     if !is_number(known) {
-        return Some(hit(vec![known.clone()], weight(known)));
+        return Some(hit(vec![known.clone()], weight(known), 0));
     }
     let is_announced = known == text || ANNOUNCING.iter().any(|word| text.contains(word));
-    is_announced.then(|| hit(vec![known.clone()], 0))
+    is_announced.then(|| hit(vec![known.clone()], 0, at))
 }
 
 /// Whether this number is so short that it may have another meaning: a process, a port, a line.
@@ -366,7 +377,8 @@ fn approximate(text: &str) -> Option<Answer> {
     });
     let fitting = compared.filter(|(wrong, _, message)| *wrong <= 1000 / MOST_WRONG && has_each_word(message, text));
     let (_, _, message) = fitting.min_by_key(|(wrong, length, _)| (*wrong, std::cmp::Reverse(*length)))?;
-    let (topics, others) = resolve_all(message.topics.iter());
+    let told = index::told_by(text, &resolve(message.topics.iter()));
+    let (topics, others) = resolve_all(told.iter().chain(message.topics));
     Some(Answer::Message { message, is_approximate: true, topics, others })
 }
 

@@ -580,7 +580,7 @@ fn other_fields_are_left_alone() {
     let wrong: Vec<&&str> = UNRELATED.iter().filter(answered).collect();
     assert!(wrong.is_empty(), "{wrong:#?}");
     let logs = include_str!("unrelated.txt").split("\n----\n").collect::<Vec<_>>();
-    assert_eq!(logs.len(), 6);
+    assert_eq!(logs.len(), 8);
     for log in logs {
         assert_eq!(subjects(look_up_log(log)).0, ["?"], "{log}");
     }
@@ -708,11 +708,28 @@ fn questions_that_were_held_out() {
 /// ones not answered), 83 % / 97 % and 93 % / 97 %.
 #[test]
 fn questions_and_messages_of_many_programs() {
-    let (_, six) = HELD_OUT.split_once("# sixth list").unwrap();
+    let (_, rest) = HELD_OUT.split_once("# sixth list").unwrap();
+    let (six, _) = rest.split_once("# seventh list").unwrap();
     let share = share("sixth list", six.lines(), true);
     assert!(share.asked >= 250, "too many are known word for word");
     let reached = share.reached();
     assert!(reached.iter().zip([98, 99, 100]).all(|(share, least)| *share >= least), "{reached:?}");
+}
+
+/// The seventh and the eighth list: questions and log lines as people paste them, and sentences of neighbouring fields.
+/// All of it was looked at. At first sight: the seventh 93 % / 95 % (83 % of the unrelated ones not answered), the eighth,
+/// written after the search had been tuned with the seventh, 86 % / 96 % (97 %).
+#[test]
+fn questions_as_they_are_pasted() {
+    let (_, rest) = HELD_OUT.split_once("# seventh list").unwrap();
+    let (seven, eight) = rest.split_once("# eighth list").unwrap();
+    let share = share("seventh list", seven.lines(), true) + share("eighth list", eight.lines(), true);
+    assert!(share.asked >= 250, "too many are known word for word");
+    let reached = share.reached();
+    assert!(reached.iter().zip([98, 99, 98]).all(|(share, least)| *share >= least), "{reached:?}");
+    let others = rest.lines().filter_map(|line| line.strip_prefix("-\t"));
+    let answered: Vec<&str> = others.filter(|text| subjects(look_up_log(text)).0 != ["?"]).collect();
+    assert!(answered.is_empty(), "{answered:#?}");
 }
 
 /// The headings of the FAQ, as it has them, and the topics that they are about. Source: Cybertrust Japan, `SureServer` FAQ, "SSL

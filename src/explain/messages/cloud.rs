@@ -140,11 +140,12 @@ pub(super) static ROWS: &[Message] = &[
         "AWS Certificate Manager user guide, Troubleshoot certificate import",
     ),
     row(
-        "Provided certificate is not a valid self signed",
+        "Provided certificate is not a valid self signed. Please provide either a valid self-signed certificate or certificate chain",
         "AWS ACM",
         &["untrusted-issuer"],
         "AWS Certificate Manager user guide, Troubleshoot certificate import",
-    ),
+    )
+    .known_as(&["Provided certificate is not a valid self signed"]),
     row(
         "Unable to parse certificate. Please ensure the certificate is in PEM format",
         "AWS IAM",

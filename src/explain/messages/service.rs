@@ -135,6 +135,12 @@ pub(super) static ROWS: &[Message] = &[
     )
     .known_as(&["unknown critical extension"]),
     row(
+        "no_client_certificate_provided",
+        "Erlang, RabbitMQ",
+        &["client-certificate"],
+        "Erlang/OTP, tls_dtls_server_connection.erl",
+    ),
+    row(
         "Fatal - Handshake Failure",
         "Erlang, RabbitMQ",
         &["protocol-mismatch"],

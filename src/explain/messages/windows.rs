@@ -235,6 +235,7 @@ pub(super) static ROWS: &[Message] = &[
         "対象のプリンシパル名が間違っています",
         "0x80090322",
     ]),
+    row("CRYPT_E_REVOKED", "Windows (CryptoAPI)", &["revoked"], "Microsoft, winerror.h").known_as(&["0x80092010"]),
     row("CRYPT_E_REVOCATION_OFFLINE", "Windows (CryptoAPI)", &["revocation-unknown"], "Microsoft, winerror.h")
         .known_as(&[
             "unable to check revocation because the revocation server was offline",
