@@ -106,6 +106,8 @@ struct Inner {
     self_signed: OnceLock<bool>,
     unloadable: OnceLock<Option<Unloadable>>,
     extensions: OnceLock<extensions::Extensions>,
+    /// Whether no client has a rule about it alone.
+    unremarkable: OnceLock<bool>,
     /// The hash of a key that verified its signature.
     signer: OnceLock<Fingerprint>,
     /// Its key, prepared for verifying signatures.
@@ -130,6 +132,7 @@ impl Certificate {
             self_signed: OnceLock::new(),
             unloadable: OnceLock::new(),
             extensions: OnceLock::new(),
+            unremarkable: OnceLock::new(),
             signer: OnceLock::new(),
             verifying_key: OnceLock::new(),
             issuer_and_serial: OnceLock::new(),
@@ -224,6 +227,12 @@ impl Certificate {
     /// The defect that prevents OpenSSL, and programs that use it, from loading the certificate. Computed once.
     pub fn unloadable(&self) -> Option<Unloadable> {
         *self.0.unloadable.get_or_init(|| loading::unloadable(self.der()))
+    }
+
+    /// Whether no client has a rule about this certificate alone, which `judge` finds out. Computed once, because many
+    /// chains share the certificates of CAs.
+    pub(crate) fn is_unremarkable(&self, judge: impl FnOnce(&Self) -> bool) -> bool {
+        *self.0.unremarkable.get_or_init(|| judge(self))
     }
 
     /// Whether basicConstraints make this a CA certificate (RFC 5280 §4.2.1.9). Certificates of version 1 have none:

@@ -27,7 +27,7 @@ use crate::path::{self, Break, Host, Limits, Outcome, Path, Question, Signatures
 use crate::pool::{Pool, Source};
 use crate::read::{Problem, find_leaf};
 use crate::trust::{self, Anchors, Client};
-use crate::variant::{self, ClientRefusal, ClientStores, Variant, Verdict};
+use crate::variant::{self, ClientStores, Variant, Verdict};
 
 /// The inputs, and every valid chain through them and fetched certificates.
 #[non_exhaustive]
@@ -244,19 +244,18 @@ impl Search {
         of_leaf.into_iter().chain(refused).chain(of_ocsp).map(|finding| finding.in_file(&file)).collect()
     }
 
-    /// The verdicts of current clients with the roots of the run. Empty if no rule can cause a refusal.
+    /// The current clients that refuse the chain because of a rule, with the roots of the run.
     fn refusals(&self, chosen: &Variant) -> Vec<(&'static Client, Verdict)> {
-        let verdicts = || {
+        let refusing = || {
             let certificates: Vec<Certificate> = chosen.path.served().cloned().collect();
-            let mut signatures = Signatures::default();
-            variant::verdicts(&current_clients(self.at), &certificates, self.at, &self.anchors, &mut signatures)
+            let (clients, mut signatures) = (current_clients(self.at), Signatures::default());
+            variant::refusing_by_rule(&clients, &certificates, self.at, &self.anchors, &mut signatures)
         };
-        let is_rule = |verdict: &Verdict| matches!(verdict, Verdict::Rejects(ClientRefusal::Rule(..)));
         if self.unremarkable.as_ref() == Some(&chosen.path) {
-            debug_assert!(!verdicts().iter().any(|(_, verdict)| is_rule(verdict)));
+            debug_assert!(refusing().is_empty());
             return Vec::new();
         }
-        verdicts()
+        refusing()
     }
 }
 

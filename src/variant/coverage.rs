@@ -79,6 +79,25 @@ pub fn verdicts(
     clients.iter().map(|client| (*client, judging.with_anchors(client, anchors, at))).collect()
 }
 
+/// Those of `clients` that refuse served certificates, leaf first, because of a rule, if they trust exactly these
+/// anchors.
+pub fn refusing_by_rule(
+    clients: &[&'static Client],
+    certificates: &[Certificate],
+    at: OffsetDateTime,
+    anchors: &Anchors,
+    signatures: &mut Signatures,
+) -> Vec<(&'static Client, Verdict)> {
+    let served = Served { certificates, elsewhere: &Pool::default() };
+    let stores = ClientStores(anchors);
+    let mut judging = Judging::new(&served, &stores, signatures);
+    if judging.is_straight(anchors, at) {
+        return Vec::new();
+    }
+    let verdicts = clients.iter().map(|client| (*client, judging.with_anchors(client, anchors, at)));
+    verdicts.filter(|(_, verdict)| matches!(verdict, Verdict::Rejects(ClientRefusal::Rule(..)))).collect()
+}
+
 /// A path that no client rejects when it is served.
 #[derive(Clone, Copy)]
 pub struct Suiting<'a> {

@@ -82,9 +82,17 @@ impl<'a> Judging<'a> {
 
     /// The verdict of `client` if it trusts exactly these anchors.
     pub fn with_anchors(&mut self, client: &Client, anchors: &'a Anchors, at: OffsetDateTime) -> Verdict {
+        self.with(client, self.exactly(anchors), anchors, at)
+    }
+
+    /// Whether every client that trusts exactly these anchors takes the same path, about which none has a rule.
+    pub(super) fn is_straight(&mut self, anchors: &'a Anchors, at: OffsetDateTime) -> bool {
+        self.straight(self.exactly(anchors), anchors, at).is_some()
+    }
+
+    fn exactly(&self, anchors: &Anchors) -> Roots {
         let is_installed = self.stores.installed().is_some_and(|installed| std::ptr::eq(installed, anchors));
-        let roots = if is_installed { Roots::Installed } else { Roots::Exactly(anchors) };
-        self.with(client, roots, anchors, at)
+        if is_installed { Roots::Installed } else { Roots::Exactly(anchors) }
     }
 
     /// The verdict of `client` at a time.

@@ -20,7 +20,7 @@ use time::OffsetDateTime;
 pub use catalogue::{Entry, Link, catalogue};
 pub(crate) use catalogue::{entries_for, entries_for_served};
 pub use coverage::{Coverage, Fitting, Larger, coverage, fitting};
-pub(crate) use coverage::{coverage_of, find_larger, moments, next_larger, suiting, verdicts};
+pub(crate) use coverage::{coverage_of, find_larger, moments, next_larger, refusing_by_rule, suiting, verdicts};
 pub use judging::{Flip, Judging, judge, judge_with};
 pub(crate) use simulate::end_of;
 #[cfg(test)]
@@ -111,8 +111,9 @@ impl Variant {
     /// Eight hex digits that identify these certificates in every run.
     pub fn id(&self) -> &str {
         self.id.get_or_init(|| {
-            let ders: Vec<&[u8]> = self.path.certificates().map(Certificate::der).collect();
-            Fingerprint::of(&ders).to_string()[..8].to_owned()
+            let hashes: Vec<Fingerprint> = self.path.certificates().map(Certificate::fingerprint).collect();
+            let octets: Vec<&[u8]> = hashes.iter().map(|hash| &hash.0[..]).collect();
+            Fingerprint::of(&octets).to_string()[..8].to_owned()
         })
     }
 

@@ -69,6 +69,22 @@ pub(super) fn of_path(path: &[Certificate]) -> Vec<(Rule, &Certificate)> {
     found
 }
 
+/// Whether no client has a rule about this certificate alone, wherever it is in a path: neither one of [`of_path`] and
+/// [`of_issuer`], nor a revocation at any time.
+pub(super) fn is_unremarkable(certificate: &Certificate) -> bool {
+    let facts = certificate.facts();
+    let is_root = certificate.is_self_issued();
+    facts.signature_algorithm != SignatureAlgorithm::Ed25519
+        && facts.key_algorithm != KeyAlgorithm::Ed25519
+        && of_key(&facts.key_algorithm).is_none()
+        && of_form(certificate, !certificate.is_ca()).is_empty()
+        && of_constraints(certificate).is_none()
+        && (!is_root || of_root(certificate).is_empty())
+        && certificate.tls_features().is_some_and(|features| features.is_empty())
+        && demand(certificate, is_root).is_none()
+        && trust::revoked(certificate).is_none()
+}
+
 /// The revoked certificates of a path, with its anchor last, at this time; and the moments at which that changes.
 pub(super) fn of_revocation(
     path: &[Certificate],

@@ -102,13 +102,9 @@ fn only_path(served: &Served<'_>, anchors: &Anchors, signatures: &mut Signatures
 /// Whether the path violates no rule of any client, and no store has a condition for it.
 fn is_unremarkable(path: &[Certificate], at: OffsetDateTime, anchors: &Anchors) -> bool {
     let Some((leaf, root)) = path.first().zip(path.last()) else { return false };
-    let (revoked, changes) = rules::of_revocation(path, at);
-    let is_of_link = |(child, issuer)| !rules::of_link(child, issuer).is_empty() || rules::of_issuer(issuer).is_some();
     let has_conditions = || anchors.snapshots().iter().any(|snapshot| !snapshot.conditions(root).is_empty());
-    revoked.is_empty()
-        && changes.is_empty()
-        && rules::of_path(path).is_empty()
-        && !path.iter().zip(&path[1..]).any(is_of_link)
+    path.iter().all(|certificate| certificate.is_unremarkable(rules::is_unremarkable))
+        && path.iter().zip(&path[1..]).all(|(child, issuer)| rules::of_link(child, issuer).is_empty())
         && !has_conditions()
         && anchors.objection(root, leaf, at).is_none()
 }

@@ -511,18 +511,22 @@ fn outdated(outdated: &trust::Outdated) -> OutdatedStore {
 }
 
 fn chain(chosen: &variant::Variant, sources: Sources<'_>, language: Language) -> Chain {
-    let Variant { id, known_as, caveats, kind, root, expires, .. } = variant(chosen, language);
+    let entries = variant::entries_for(&chosen.path);
     Chain {
-        variant: Some(kind),
-        id: Some(id),
-        known_as,
-        caveats,
+        variant: Some(chosen.kind.name()),
+        id: Some(chosen.id().to_owned()),
+        known_as: entries.iter().map(|entry| entry.id).collect(),
+        caveats: caveats(&entries, language),
         valid: true,
-        root: Some(root),
-        expires: Some(expires),
+        root: Some(Root(chosen.path.anchor().certificate.clone())),
+        expires: Some(Moment(chosen.path.earliest_expiry().0)),
         legacy: Some(!chosen.path.legacy().is_empty()),
         certificates: certificates(&roles(chosen), sources),
     }
+}
+
+fn caveats(entries: &[&'static variant::Entry], language: Language) -> Vec<&'static str> {
+    entries.iter().flat_map(|entry| entry.caveats).map(|caveat| caveat.of(language)).collect()
 }
 
 /// The best attempt at a chain.
@@ -596,7 +600,7 @@ pub(super) fn variant(variant: &variant::Variant, language: Language) -> Variant
     Variant {
         id: variant.id().to_owned(),
         known_as: entries.iter().map(|entry| entry.id).collect(),
-        caveats: entries.iter().flat_map(|entry| entry.caveats).map(|caveat| caveat.of(language)).collect(),
+        caveats: caveats(&entries, language),
         handshake_bytes: variant.handshake_bytes(),
         superseded: variant.superseded,
         expired_root: variant.expired_root,
