@@ -40,6 +40,14 @@ pub(crate) fn is_typed(option: &str, value: &str) -> bool {
     })
 }
 
+/// Whether the command line has this option, with any value.
+pub(crate) fn has_typed(option: &str) -> bool {
+    let joined = format!("{option}=");
+    TYPED.with_borrow(|words| {
+        words.iter().map(|word| word.to_string_lossy()).any(|word| word == option || word.starts_with(&joined))
+    })
+}
+
 fn command_of(words: &[OsString], flags: &[&str], valued: &[&str]) -> String {
     let mut command = "chainmend".to_owned();
     let mut words = words.iter();

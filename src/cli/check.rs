@@ -151,6 +151,9 @@ fn judge(arguments: &Arguments, opened: &Opened) -> Result<(Vec<Checked>, Vec<Un
             }
         }
     }
+    for one in checked.iter_mut().filter(|_| arguments.target.is_named()) {
+        one.refuse_manifest(target);
+    }
     Ok((checked, unusable))
 }
 

@@ -13,7 +13,7 @@ use crate::report::{self, Failure, JsonFinding};
 pub(crate) enum Exit {
     /// Done.
     Done = 0,
-    /// `check` found an error.
+    /// `check` found an error, or `fix` left one.
     Findings = 1,
     /// The command line is wrong.
     Usage = 2,
@@ -58,6 +58,7 @@ pub(crate) struct Stop {
 impl From<Status> for Exit {
     fn from(status: Status) -> Self {
         match status {
+            Status::Findings => Self::Findings,
             Status::Request => Self::Usage,
             Status::NoChain => Self::NoChain,
             Status::Network => Self::Network,

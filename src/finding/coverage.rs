@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use time::Date;
 
-use super::{Code, Finding, Severity, Value};
+use super::{Code, Finding, Severity, Value, catalogue};
 use crate::certificate::{Certificate, Fingerprint};
 use crate::trust::{Client, Rule};
 use crate::variant::{ClientRefusal, Coverage, Verdict, entries_for_served};
@@ -49,6 +49,13 @@ pub fn of_coverage(leaf: &Certificate, coverage: &[Coverage], alone: &[Coverage]
     });
     let soon = lost.into_iter().map(|(day, clients)| found(Code::ClientLostSoon, clients).with("day", Value::Day(day)));
     astray.chain(left_out).chain(soon).collect()
+}
+
+/// The finding with a remedy that is left after `fix`, which keeps a certificate that some client needs.
+pub(crate) fn still_astray(finding: &Finding) -> Finding {
+    let is_it = finding.rule.code == Code::ClientsLedAstray;
+    let own_remedy = if is_it { Some(&catalogue::ONE_CHAIN) } else { finding.own_remedy };
+    Finding { own_remedy, ..finding.clone() }
 }
 
 /// Known problems of the chains from `start` through what is sent with it, from the catalogue of chains.
@@ -154,4 +161,18 @@ fn code(rule: Rule) -> Option<Code> {
             return None;
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::language::Language;
+
+    #[test]
+    fn what_is_left_is_not_answered_with_the_same_command() {
+        let remedy = |code| still_astray(&Finding::new(code).in_file("a.pem")).remedy(Language::English);
+        assert!(remedy(Code::ClientsLedAstray).contains("chainmend fix a.pem --variant standard"));
+        let other = Finding::new(Code::RootIncluded).in_file("a.pem").remedy(Language::English);
+        assert_eq!(remedy(Code::RootIncluded), other);
+    }
 }

@@ -35,7 +35,7 @@ pub(crate) use certificate::{of_host, of_legacy, of_loading};
 pub(crate) use chain::{ends_first, no_path, not_served, search_limit};
 pub(crate) use conditions::of_conditions;
 pub(crate) use contents::{Contents, of_comparison, of_contents, of_first, staying};
-pub(crate) use coverage::{of_coverage, of_known, of_rules};
+pub(crate) use coverage::{of_coverage, of_known, of_rules, still_astray};
 pub(crate) use crosses::of_crosses;
 pub(crate) use horizon::of_horizon;
 pub(crate) use issuance::{of_issuance, of_ocsp};
@@ -46,7 +46,8 @@ pub use repeated::Spot;
 pub(crate) use repeated::merged;
 pub(crate) use replaced::{Instead, instead_of};
 pub(crate) use target::{
-    matters, of_chain_file, of_form, of_key_order, of_swapped, of_target, of_verification, with_other_file, with_unsent,
+    matters, of_chain_file, of_form, of_key_order, of_manifest, of_swapped, of_target, of_verification,
+    with_other_file, with_unsent,
 };
 pub(crate) use text::of_outside;
 pub use text::{of_problem, of_repair};
@@ -264,11 +265,14 @@ impl Finding {
     }
 }
 
-/// The end of a command without the target, if the command that it is appended to names it.
+/// The end of a command without the target and the key, if the command that it is appended to names them.
 fn without_repeated(end: &str, command: &str) -> String {
-    let word = end.strip_prefix(" --for ").map(|rest| rest.split(' ').next().unwrap_or_default());
-    match word.map(|word| format!(" --for {word}")) {
-        Some(option) if command.contains(&option) => end.replacen(&option, "", 1),
-        _ => end.to_owned(),
-    }
+    ["--for", "--key"].into_iter().fold(end.to_owned(), |end, option| {
+        let start = format!(" {option} ");
+        let word = end.strip_prefix(&start).map(|rest| rest.split(' ').next().unwrap_or_default());
+        match word {
+            Some(word) if command.contains(&start) => end[start.len() + word.len()..].to_owned(),
+            _ => end,
+        }
+    })
 }

@@ -1,6 +1,7 @@
 //! Findings about the requirements of a server on its file.
 
 use super::{Code, Contents, Finding, Severity, Value, catalogue};
+use crate::carried;
 use crate::certificate::Certificate;
 use crate::read::{OtherKind, may_be_ca};
 use crate::write::{FileRole, Form, KeyPlace, Target};
@@ -15,7 +16,8 @@ pub fn of_target(
     let mut findings = Vec::new();
     let has_key = has_key_beside || contents.others.iter().any(|other| other.kind == OtherKind::PrivateKey);
     if target.has_key() && !has_key {
-        findings.push(Finding::new(Code::KeyNotInFile).with("target", target));
+        let own_remedy = carried::has("--key").then_some(&catalogue::ADD_GIVEN_KEY);
+        findings.push(Finding { own_remedy, ..Finding::new(Code::KeyNotInFile) }.with("target", target));
     }
     if !target.sends_all() {
         let not_sent = contents.certificates.iter().skip(1);
@@ -63,6 +65,13 @@ pub(crate) fn of_form(target: &'static Target) -> Option<Finding> {
         _ => return None,
     };
     Some(Finding::new(Code::NotInForm).with("target", target).with("form", Value::Text(form.to_owned())))
+}
+
+/// The finding that a manifest is not the text that the target loads, with the command that writes it.
+pub(crate) fn of_manifest(target: &'static Target, command: String) -> Finding {
+    let finding = Finding { own_remedy: Some(&catalogue::WRITE_PEM), ..Finding::new(Code::NotInForm) };
+    let finding = finding.with("target", target).with("form", Value::Text("PEM".to_owned()));
+    finding.with("command", Value::Text(command))
 }
 
 /// A certificate that does not belong to the chain, in a file that the server only uses for verification.

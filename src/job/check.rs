@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use super::examine::{Contained, Criteria, Examined, MOST_SERVED};
+use super::fix::container;
 use super::key::KeyFile;
 use super::located::Located;
 use super::notes::InputNotes;
@@ -21,9 +22,10 @@ use crate::path::{Host, Outcome, Signatures};
 use crate::pool::Pool;
 use crate::read::{self, Place};
 use crate::shell::file_word;
+use crate::suggested::bundle_for;
 use crate::trust::Anchors;
 use crate::variant::{self, ClientStores, Coverage, Judging, Variant, Verdict};
-use crate::write::Target;
+use crate::write::{Form, Target};
 
 /// The maximum number of valid chains for which this module determines whether clients would accept each alone.
 const MOST_CHAINS: usize = 8;
@@ -110,6 +112,13 @@ impl Checked {
         &self.examined.findings
     }
 
+    /// Adds a finding if it is a Kubernetes manifest, and the server that was named loads text.
+    pub(crate) fn refuse_manifest(&mut self, target: &'static Target) {
+        if self.contained.is_manifest() && target.form() == Form::Pem {
+            self.add(vec![finding::of_manifest(target, bundle_for(&self.contained.path, target, true))]);
+        }
+    }
+
     pub(crate) fn add(&mut self, findings: Vec<Finding>) {
         self.examined.add(findings);
     }
@@ -159,7 +168,8 @@ pub(crate) fn check_one(
     world: &World<'_>,
     signatures: &mut Signatures,
 ) -> Result<Checked, Refusal> {
-    let criteria = Criteria { target: request.target, anchors: world.anchors, at: world.at, host: request.host };
+    let target = container::judged(&contained, request.target);
+    let criteria = Criteria { target, anchors: world.anchors, at: world.at, host: request.host };
     let served = |contained: &Contained| {
         let mut pool = contained.pool(criteria.target);
         add_above(contained.sent_certificates(criteria.target).iter(), world, &mut pool);
@@ -172,7 +182,7 @@ pub(crate) fn check_one(
         examined.add(expiring);
     }
     examined.add(of_clients(&contained, &examined, criteria, signatures));
-    examined.add(finding::of_known(contained.first(), contained.sent_certificates(request.target)));
+    examined.add(finding::of_known(contained.first(), contained.sent_certificates(target)));
     examined.add(same_as(request, &contained, world)?);
     examined.name_replacements(contained.certificates(), world);
     Ok(Checked { file: contained.path.to_string_lossy().into_owned(), contained, examined })

@@ -19,6 +19,7 @@ use super::pair::Pair;
 use super::reading::{self, Inputs};
 use super::refusal::Refusal;
 use super::world::{Reader, World};
+use crate::carried;
 use crate::certificate::outline::SEQUENCE;
 use crate::certificate::{Certificate, Fingerprint, Labels};
 use crate::finding::{self, Code, Contents, Finding, Fix, Instead, Severity};
@@ -333,7 +334,7 @@ impl Contained {
         let is_anew = !is_mended || is_one_file || !self.companions.is_empty();
         let anew = is_anew.then(|| match &self.companions[..] {
             [] if target.form() == Form::Pem => bundle_anew(&self.path),
-            [] => bundle_for(&self.path, target, true),
+            [] => bundle_for(&self.path, target, self.has_key() || !target.needs_key() || carried::has("--key")),
             others => bundle_of_set(&[std::slice::from_ref(&self.path), others].concat(), target),
         });
         let chain = self.pair.as_ref().filter(|pair| !pair.is_one_file);
@@ -384,7 +385,7 @@ impl Contained {
     }
 
     /// Whether it is a Kubernetes manifest, whose controller loads its certificate with its key.
-    fn is_manifest(&self) -> bool {
+    pub(crate) fn is_manifest(&self) -> bool {
         self.notes.repairs.iter().any(|repair| repair.kind == RepairKind::Manifest)
     }
 

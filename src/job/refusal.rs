@@ -52,6 +52,8 @@ pub struct Refusal {
 #[non_exhaustive]
 #[repr(u8)]
 pub enum Status {
+    /// A file was fixed as far as possible, and an error is left.
+    Findings = 1,
     /// The options of the request contradict each other.
     Request = 2,
     /// The input cannot be used.
@@ -344,8 +346,8 @@ impl Refusal {
             | Reason::OnlyCas { .. }
             | Reason::Swapped(..)
             | Reason::ServerLost { .. }
-            | Reason::Lock(_, LockFault::NotOne | LockFault::Damaged | LockFault::AnotherLeaf(..))
-            | Reason::NotDeployable(..) => Status::Input,
+            | Reason::Lock(_, LockFault::NotOne | LockFault::Damaged | LockFault::AnotherLeaf(..)) => Status::Input,
+            Reason::NotDeployable(..) => Status::Findings,
             Reason::OtherOfPair(_, status) => *status,
             Reason::NoChain(search) if search.is_kept_away() => Status::Network,
             Reason::NoChain(_)

@@ -16,6 +16,7 @@ use crate::job::{Reason, Refusal, StoreTrouble};
 use crate::language::{Language, Text};
 use crate::read::{LineEnding, ProblemKind};
 use crate::words::Words as _;
+use crate::write::Cipher;
 
 /// The result for one file, as text.
 #[derive(Debug)]
@@ -54,7 +55,7 @@ struct Done {
 /// One change.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 struct ChangeJson {
-    /// `text`, `added`, `removed` or `reordered`.
+    /// `text`, `added`, `removed`, `reordered` or `encrypted`.
     kind: &'static str,
     /// What it is, in a sentence.
     what: String,
@@ -112,6 +113,14 @@ fn change_json(change: &Change, language: Language) -> ChangeJson {
     const FROM: Text = Text { en: "{name} from {place}", ja: "{name} ({place} から)" };
     const OTHERWISE: Text = Text { en: "duplicates or layout", ja: "重複または体裁" };
     const EMPTY: Text = Text { en: "empty lines removed", ja: "空行を削除" };
+    const TRIPLE_DES: Text = Text {
+        en: "with triple DES and SHA-1, before with AES-256 or similar",
+        ja: "3DES と SHA-1 に変更 (以前は AES-256 などの新しい方式)",
+    };
+    const AES: Text = Text {
+        en: "with AES-256, before with triple DES or older",
+        ja: "AES-256 に変更 (以前は 3DES などの古い方式)",
+    };
     const ENDINGS: Text = Text { en: "line endings changed to {ending}", ja: "改行コードを {ending} に変更" };
     let line = |number: usize| LINE.fill(language, &[("number", &number.to_string())]);
     let what = match change {
@@ -129,6 +138,12 @@ fn change_json(change: &Change, language: Language) -> ChangeJson {
         }
         Change::Otherwise => OTHERWISE.of(language).to_owned(),
         Change::EmptyLines => EMPTY.of(language).to_owned(),
+        Change::Encrypted(cipher) => match cipher {
+            Cipher::TripleDes => TRIPLE_DES,
+            _ => AES,
+        }
+        .of(language)
+        .to_owned(),
         Change::LineEndings(ending) => {
             let ending = if *ending == LineEnding::CrLf { "CRLF" } else { "LF" };
             ENDINGS.fill(language, &[("ending", ending)])
@@ -210,17 +225,26 @@ const ALL: Text = Text {
     en: "{all} files: {changed} fixed, {good} needed no changes, {failed} not fixed",
     ja: "{all} ファイル中: 修復済み {changed}、修復不要 {good}、修復不可 {failed}",
 };
+const ALL_PARTLY: Text = Text {
+    en: "{all} files: {changed} fixed, {partly} partly fixed, {good} needed no changes, {failed} not fixed",
+    ja: "{all} ファイル中: 修復済み {changed}、一部のみ修復済み {partly}、修復不要 {good}、修復不可 {failed}",
+};
+const ALL_PARTLY_DRY: Text = Text {
+    en: "{all} files: {changed} to fix, {partly} can be partly fixed, {good} need no changes, {failed} cannot be fixed",
+    ja: "{all} ファイル中: 修復可能 {changed}、一部のみ修復可能 {partly}、修復不要 {good}、修復不可 {failed}",
+};
 const ALL_DRY: Text = Text {
     en: "{all} files: {changed} to fix, {good} need no changes, {failed} cannot be fixed",
     ja: "{all} ファイル中: 修復可能 {changed}、修復不要 {good}、修復不可 {failed}",
 };
 
 /// The kinds of changes, by their names in JSON.
-const KINDS: [(&str, Text); 4] = [
+const KINDS: [(&str, Text); 5] = [
     ("text", Text { en: "text", ja: "テキスト" }),
     ("added", Text { en: "added", ja: "追加" }),
     ("removed", Text { en: "removed", ja: "削除" }),
     ("reordered", Text { en: "reordered", ja: "並べ替え" }),
+    ("encrypted", Text { en: "encrypted", ja: "暗号化" }),
 ];
 
 /// The outcome of a finding, as in JSON.
@@ -264,18 +288,24 @@ pub fn text(reports: &[FixReport], dry_run: bool, language: Language, verbose: b
         one(report, dry_run, language, verbose, &mut out);
     }
     if reports.len() > 1 {
-        let changed = reports.iter().filter(|report| report.outcome.as_ref().is_ok_and(|fixed| fixed.changed));
-        let good = reports
-            .iter()
-            .filter(|report| report.outcome.as_ref().is_ok_and(|fixed| !fixed.changed && fixed.but.is_none()));
-        let (changed, good, all) = (changed.count(), good.count(), reports.len());
-        let counts = [all, changed, good, all - changed - good].map(|count| count.to_string());
-        let names = ["all", "changed", "good", "failed"];
-        let values: Vec<(&str, &str)> = names.into_iter().zip(counts.iter().map(String::as_str)).collect();
-        let summary = if dry_run { ALL_DRY } else { ALL };
-        let _ = writeln!(out, "{}", summary.fill(language, &values));
+        let _ = writeln!(out, "{}", summary(reports, dry_run, language));
     }
     out
+}
+
+/// The numbers of files by their results.
+fn summary(reports: &[FixReport], dry_run: bool, language: Language) -> String {
+    let count = |is_changed: bool, is_good: bool| {
+        let is_one = |done: &Done| done.changed == is_changed && done.but.is_none() == is_good;
+        reports.iter().filter(|report| report.outcome.as_ref().is_ok_and(is_one)).count()
+    };
+    let (changed, partly, good) = (count(true, true), count(true, false), count(false, true));
+    let counts = [reports.len(), changed, partly, good, reports.len() - changed - partly - good];
+    let counts = counts.map(|count| count.to_string());
+    let names = ["all", "changed", "partly", "good", "failed"];
+    let values: Vec<(&str, &str)> = names.into_iter().zip(counts.iter().map(String::as_str)).collect();
+    let texts = if dry_run { [ALL_DRY, ALL_PARTLY_DRY] } else { [ALL, ALL_PARTLY] };
+    texts[usize::from(partly > 0)].fill(language, &values)
 }
 
 fn one(report: &FixReport, dry_run: bool, language: Language, verbose: bool, out: &mut String) {

@@ -51,9 +51,88 @@ fn a_container_without_a_key_stays_one() {
     let before = fs::read(scratch.path("site.pfx")).unwrap();
     scratch.run(&words).expect(0).says(&["no changes needed"]);
     assert_eq!(fs::read(scratch.path("site.pfx")).unwrap(), before);
+    // Windows needs the key.
+    let run = scratch.run(&format!("{words} --for iis")).expect(1);
+    run.says(&["site.pfx: unchanged", "the private key is not in the file"]);
+    scratch.run(&format!("check site.pfx {LOCAL} --password-file pw --for iis")).expect(1);
     // The key comes in where it is given.
     scratch.run(&format!("{words} --key server.key")).expect(0);
     assert_eq!(contents(&scratch, "site.pfx"), (CHAIN.map(str::to_owned).to_vec(), 1));
+}
+
+type Words<'a> = &'a [&'a str];
+
+/// A root stays where no server is named; a server that is named decides about it and the cipher, and both are said.
+#[test]
+fn the_root_and_the_cipher_of_a_container() {
+    let site = Site::new();
+    let scratch = scratch_of(&site);
+    scratch.write("whole.pem", site.fullchain() + &site.root.pem());
+    let make = "pkcs12 -export -inkey server.key -in whole.pem -passout pass:secret -out site.pfx";
+    if call(&scratch, "openssl", make).is_none() {
+        return;
+    }
+    call(&scratch, "openssl", "crl2pkcs7 -nocrl -certfile whole.pem -outform DER -out site.p7b");
+    let whole = CHAIN.into_iter().chain(["Test Root R1"]).map(str::to_owned).collect::<Vec<String>>();
+    let chain = CHAIN.map(str::to_owned).to_vec();
+    let (removed, kept) = ("removed: Test Root R1", "left        CM404");
+    let (legacy, new) = ("encrypted: with triple DES", "encrypted: with AES-256");
+    let cases: [(&str, Words<'_>, Words<'_>, &Vec<String>); 9] = [
+        ("", &["no changes needed", kept], &[], &whole),
+        ("--for azure", &[legacy], &["added", "layout"], &whole),
+        ("", &["no changes needed", kept], &[], &whole),
+        ("--for iis", &[removed], &["encrypted"], &chain),
+        ("", &["no changes needed"], &["CM404"], &chain),
+        ("--for cisco-asa", &["added: Test Root R1 from root.crt"], &["encrypted", "layout"], &whole),
+        ("--for cisco-asa", &["no changes needed"], &["CM404"], &whole),
+        ("--for pfx", &[removed], &["encrypted"], &chain),
+        ("--for ibm-i", &["added: Test Root R1 from root.crt"], &["removed"], &whole),
+    ];
+    for (options, says, not, expected) in cases {
+        let words = format!("fix site.pfx {LOCAL} --password-file pw --no-backup {options}");
+        let run = scratch.run(&words).expect(0).says(says);
+        assert!(not.iter().all(|text| !run.stderr.contains(text)), "{options}: {}", run.stderr);
+        assert_eq!(contents(&scratch, "site.pfx"), (expected.clone(), 1), "{options}");
+    }
+    // A new chain below the root, and the words of the other cipher and language.
+    scratch.write("short.pem", site.leaf.pem() + &site.root.pem());
+    let make = "pkcs12 -export -inkey server.key -in short.pem -passout pass:secret -out site.pfx";
+    call(&scratch, "openssl", make);
+    let words = format!("fix site.pfx {LOCAL} --password-file pw --no-backup");
+    let run = scratch.run(&words).expect(0).says(&["added: Test Issuing CA", "CM404"]);
+    assert!(!run.stderr.contains(new) && !run.stderr.contains("removed"), "{}", run.stderr);
+    assert_eq!(contents(&scratch, "site.pfx"), (whole, 1));
+    let run = scratch.run(&format!("{words} --for azure --lang ja --format json")).expect(0);
+    assert_eq!(run.json()["fixed"][0]["changes"][0]["kind"], "encrypted");
+    // PKCS#7 is such a container too.
+    scratch.run(&format!("fix site.p7b {LOCAL}")).expect(0).says(&["no changes needed", kept]);
+    scratch.run(&format!("fix site.p7b {LOCAL} --for iis")).expect(0).says(&[removed]);
+}
+
+/// With the name of a server that does not load it, a container is refused, as `check` does; without one it stays one.
+#[test]
+fn a_server_that_is_named_is_asked_for() {
+    let site = Site::new();
+    let scratch = scratch_of(&site);
+    let make = "pkcs12 -export -inkey server.key -in server.crt -passout pass:secret -out site.pfx";
+    if call(&scratch, "openssl", make).is_none() {
+        return;
+    }
+    call(&scratch, "openssl", "crl2pkcs7 -nocrl -certfile server.crt -outform DER -out site.p7b");
+    for file in ["site.pfx", "site.p7b"] {
+        let before = fs::read(scratch.path(file)).unwrap();
+        for target in ["--for nginx", "--for=nginx", "--for apache"] {
+            let words = format!("{file} {LOCAL} {target} --password-file pw");
+            scratch.run(&format!("check {words}")).expect(1);
+            let refused = scratch.run(&format!("fix {words}")).expect(3).says(&["reads PEM"]);
+            assert_eq!(fs::read(scratch.path(file)).unwrap(), before, "{file} {target}");
+            assert_eq!(advice_works(&scratch, &refused), ["site-fullchain.pem"]);
+            assert_eq!(scratch.read("site-fullchain.pem"), site.fullchain());
+            fs::remove_file(scratch.path("site-fullchain.pem")).unwrap();
+        }
+        scratch.run(&format!("fix {file} {LOCAL} --password-file pw")).expect(0).says(&["fixed"]);
+        scratch.run(&format!("check {file} {LOCAL} --password-file pw --for iis")).expect(0);
+    }
 }
 
 #[test]

@@ -3,11 +3,11 @@
 use std::fs;
 use std::path::Path;
 
-use crate::Site;
 use crate::reports::follows;
 use crate::support::http::Server;
 use crate::support::pki::{Issued, Spec, armor};
 use crate::support::run::{Scratch, finish, output, program, skipped};
+use crate::{LOCAL, Site};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use chainmend::report::shell_word;
@@ -371,12 +371,47 @@ fn a_file_for_haproxy() {
         scratch.run("check bundle.pem --for haproxy --roots root.crt --at 2026-11-23").expect(0);
     }
     let scratch = folder(&site, site.fullchain());
-    let run = scratch.run(&format!("{FIX} --for haproxy --format json")).expect(0);
+    // `fix` ends as `check` does, and both say what to type.
+    let run = scratch.run(&format!("{FIX} --for haproxy --format json")).expect(1);
+    assert_eq!((&run.json()["ok"], &run.json()["fixed"][0]["failure"]["exit"]), (&false.into(), &1.into()));
     let finding = &run.json()["fixed"][0]["findings"][0];
     assert_eq!(
         (&finding["code"], &finding["outcome"], &finding["option"]),
         (&"CM601".into(), &"consent".into(), &"--key".into())
     );
+}
+
+/// An error that is left only because of a missing option does not look like success, and the rest is fixed.
+#[test]
+fn an_error_that_is_left_is_the_exit_status() {
+    let site = Site::new();
+    let scratch = folder(&site, site.leaf.pem());
+    scratch.write("intermediates.crt", site.chain());
+    scratch.write("good.pem", site.fullchain() + &site.leaf.key_pem().replace("\r\n", "\n"));
+    scratch.write("server.key", site.leaf.key_pem());
+    let options = "--offline --roots root.crt --intermediates intermediates.crt --for haproxy --no-backup";
+    let said = [
+        "bundle.pem: partly fixed",
+        "bundle.pem is not deployable: the private key is not in the file, and haproxy requires it there",
+        "--for haproxy --key KEY",
+        "2 files: 0 fixed, 1 partly fixed, 1 needed no changes, 0 not fixed",
+    ];
+    scratch.run(&format!("fix bundle.pem good.pem {options}")).expect(1).says(&said);
+    assert_eq!(scratch.read("bundle.pem"), site.fullchain());
+    scratch.run(&format!("fix bundle.pem {options}")).expect(1).says(&["bundle.pem: unchanged"]);
+    scratch.run(&format!("check bundle.pem {LOCAL} --for haproxy")).expect(1);
+    let check = scratch.run(&format!("check bundle.pem {LOCAL} --for haproxy --key server.key")).expect(1);
+    let command = check.out().split("add the given key: chainmend ").nth(1).unwrap().lines().next().unwrap().to_owned();
+    assert!(command.contains("--key server.key") && !command.contains("KEY"), "{command}");
+    scratch.run(&command).expect(0);
+    scratch.run(&format!("check bundle.pem {LOCAL} --for haproxy")).expect(0);
+    // With --strict, warnings count as errors, for both commands.
+    scratch.write("with-key.pem", scratch.read("good.pem"));
+    for (more, status) in [("", 0), (" --strict", 1)] {
+        for command in ["check", "fix"] {
+            scratch.run(&format!("{command} with-key.pem {LOCAL}{more}")).expect(status);
+        }
+    }
 }
 
 /// Every way to break a bundle, for servers that want something else than nginx does.

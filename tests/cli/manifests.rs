@@ -277,3 +277,31 @@ fn documents_that_are_more_than_certificates_are_not_replaced() {
         assert!(name == "route.yaml" || !advice.out().contains("chainmend fix"), "{name}: {}", advice.out());
     }
 }
+
+/// Only a controller loads a manifest: for a server that is named, it is another form, for `check` and `fix`.
+#[test]
+fn a_server_that_is_named_loads_no_manifest() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    scratch.write("server.key", site.leaf.key_pem());
+    let given = "--offline --roots root.crt --intermediates intermediates.crt";
+    scratch.run(&format!("bundle server.crt {given} --key server.key --for kubernetes -o secret.yaml")).expect(0);
+    let before = scratch.read("secret.yaml");
+    for (options, status) in [("", 0), ("--for kubernetes", 0), ("--for nginx", 1), ("--for haproxy", 1)] {
+        let check = scratch.run(&format!("check secret.yaml {given} {options}")).expect(status);
+        assert_eq!(check.out().contains("CM611"), status == 1, "{options}: {}", check.out());
+        let fix = scratch.run(&format!("fix secret.yaml {given} {options}")).expect(status * 3);
+        assert_eq!(scratch.read("secret.yaml"), before, "{options}");
+        if status == 1 {
+            let command = check.out().split("write what it loads: chainmend ").nth(1).unwrap().lines().next().unwrap();
+            assert!(fix.stderr.contains(command), "{options}: {}", fix.stderr);
+            scratch.run(&command.replace(".pem", ".crt")).expect(0);
+            assert!(scratch.read("secret-fullchain.crt").starts_with(&site.fullchain()), "{options}");
+        }
+    }
+    // Several in one file.
+    scratch.write("both.yaml", format!("{before}---\n{before}"));
+    scratch.run(&format!("fix both.yaml {given} --for nginx")).expect(3).says(&["nginx reads PEM"]);
+    scratch.run(&format!("check both.yaml {given} --for nginx")).expect(1);
+    scratch.run(&format!("fix both.yaml {given}")).expect(0).says(&["no changes needed"]);
+}

@@ -10,9 +10,10 @@ use super::{Choice, Common, KeyOptions, TargetChoice};
 /// Fix chain files in place; the old contents are kept as FILE.bak
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Exit status: 0 all files are correct now, 2 wrong command line, 3 a file cannot be used, 4 no valid chain,
-5 the network was needed and failed, 6 a file could not be written. With several files, the first that is
-not fixed decides. A file that is not fixed stays unchanged.")]
+Exit status: 0 all files are correct now, 1 an error is left in a file that was fixed as far as possible,
+2 wrong command line, 3 a file cannot be used, 4 no valid chain, 5 the network was needed and failed, 6 a
+file could not be written. With several files, the first that is not correct decides. A file that is not
+fixed stays unchanged.")]
 pub(crate) struct Fix {
     /// Files, or folders, in which the files that end in .pem, .crt, .cer or .cert are fixed. `*`, `?` and `**` are expanded
     /// if the shell has not done so

@@ -2,6 +2,7 @@
 
 use super::super::bad_value::BadValue;
 use super::super::words::args as words;
+use crate::carried;
 use crate::language::Language;
 use crate::write::{Target, UnknownTarget, targets};
 
@@ -19,6 +20,11 @@ impl TargetChoice {
             // The default.
             Self::List => Target::nginx(),
         }
+    }
+
+    /// Whether a server was named, on the command line or in the configuration. nginx is also the default.
+    pub(crate) fn is_named(self) -> bool {
+        self.target() != Target::nginx() || carried::has_typed("--for")
     }
 }
 

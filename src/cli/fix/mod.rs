@@ -26,6 +26,8 @@ struct Common<'a> {
     opened: Opened,
     choice: Choice,
     key: Option<KeyFile>,
+    /// Whether no server was named.
+    keeps_form: bool,
     /// The number of other names (hard links) of the files, by path.
     other_names: HashMap<PathBuf, u64>,
 }
@@ -67,6 +69,7 @@ impl<'a> Common<'a> {
         let given = opened.password.as_deref();
         let key = key::read(&arguments.key, given, &arguments.files, common)?;
         let (choice, other_names) = (arguments.choice.which.wanted(), other_names(files));
-        Ok(Self { arguments, opened, choice, key, other_names })
+        let keeps_form = !arguments.target.is_named();
+        Ok(Self { arguments, opened, choice, key, keeps_form, other_names })
     }
 }

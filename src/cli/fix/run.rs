@@ -39,6 +39,7 @@ impl Common<'_> {
         let arguments = self.arguments;
         job::Request {
             target: arguments.target.target(),
+            keeps_form: self.keeps_form,
             choice: &self.choice,
             emit_root: arguments.choice.emit_root.as_deref(),
             dry_run: arguments.dry_run,

@@ -5,10 +5,12 @@ use std::collections::HashSet;
 use std::fmt;
 use std::fs;
 use std::path::Path;
+use std::process::ExitCode;
 
 use time::OffsetDateTime;
 use time::macros::datetime;
 
+use super::super::exit::Exit;
 use crate::certificate::Certificate;
 use crate::finding::{Code, Finding};
 use crate::job::{Contained, Criteria, Examined, Files, Sources};
@@ -297,14 +299,16 @@ fn mend(world: &World, folder: &Path) -> (bool, Vec<Certificate>, Vec<Certificat
     fs::write(&roots, world.given.iter().map(Issued::pem).collect::<String>()).unwrap();
     let before = certificates(&file);
     let fix = || run(world, folder, &["fix", &file.to_string_lossy(), "--no-backup"]);
-    let is_done = fix();
+    let exit = fix();
     let after = certificates(&file);
-    let is_stable = fix() == is_done && certificates(&file) == after;
+    let is_stable = fix() == exit && certificates(&file) == after;
+    // A file that is fixed as far as possible may be left with an error.
+    let is_done = [ExitCode::SUCCESS, ExitCode::from(Exit::Findings)].contains(&exit);
     (is_done, before, after, is_stable)
 }
 
-/// Whether a command succeeds with the roots of a world in `roots.pem`.
-fn run(world: &World, folder: &Path, command: &[&str]) -> bool {
+/// The exit status of a command with the roots of a world in `roots.pem`.
+fn run(world: &World, folder: &Path, command: &[&str]) -> ExitCode {
     let roots = folder.join("roots.pem");
     let roots = roots.to_string_lossy();
     let mut words = [&["chainmend"], command, &["--offline", "-q", "--at", "2026-11-26"]].concat();
@@ -314,7 +318,7 @@ fn run(world: &World, folder: &Path, command: &[&str]) -> bool {
             words.extend(["--roots", "mozilla"]);
         }
     }
-    super::super::run(&words.iter().map(Into::into).collect::<Vec<_>>()) == std::process::ExitCode::SUCCESS
+    super::super::run(&words.iter().map(Into::into).collect::<Vec<_>>())
 }
 
 /// A file, and the result of examining it as completely sent.
@@ -343,7 +347,8 @@ fn without_unneeded(world: &World, findings: &[Finding], folder: &Path) -> Resul
     let file = folder.join("advised.pem");
     fs::write(&file, world.file.iter().map(|member| member.issued.pem()).collect::<String>()).unwrap();
     let before = certificates(&file);
-    let is_done = run(world, folder, &["fix", &file.to_string_lossy(), "--no-backup", "--variant", &variant]);
+    let exit = run(world, folder, &["fix", &file.to_string_lossy(), "--no-backup", "--variant", &variant]);
+    let is_done = exit == ExitCode::SUCCESS;
     let after = certificates(&file);
     let is_out = unneeded.iter().filter_map(|finding| finding.certificate.as_ref()).all(|one| !after.contains(one));
     let lost = lost(&before, &after, &world.anchors());

@@ -2,6 +2,12 @@
 
 use super::{Code, Fix, Rule, Severity, Text};
 
+/// The remedy for a certificate that `fix` keeps for other clients.
+pub(in crate::finding) const ONE_CHAIN: Text = Text {
+    en: "other clients may need it; serve one chain alone: chainmend fix {FILE} --variant standard; all chains: chainmend chains {FILE}",
+    ja: "ほかのクライアントに必要な可能性があります。1 つの証明書チェーンだけを送信する場合: chainmend fix {FILE} --variant standard; すべての証明書チェーン: chainmend chains {FILE}",
+};
+
 pub(super) const ROWS: &[Rule] = &[
     Rule {
         code: Code::ClientLeftOut,

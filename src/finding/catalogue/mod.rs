@@ -20,7 +20,8 @@ pub(super) use chain::{
     REPLACED_BY_CA, REPLACED_BY_ROOT, REPLACED_BY_ROOT_IN_NEW_FILE, REPLACED_BY_URL, REPLACED_IN_NEW_FILE,
 };
 pub(super) use contents::ONE_OF_A_KIND;
-pub(super) use target::{ADD_FROM, ADD_TO, FIX_BOTH, WRITE_BOTH};
+pub(super) use coverage::ONE_CHAIN;
+pub(super) use target::{ADD_FROM, ADD_GIVEN_KEY, ADD_TO, FIX_BOTH, WRITE_BOTH, WRITE_PEM};
 
 use super::{Code, Fix, Rule, Severity};
 use crate::language::Text;

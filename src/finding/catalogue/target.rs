@@ -8,6 +8,16 @@ pub(in crate::finding) const FIX_BOTH: Text = Text {
     ja: "2 つのファイルを修復してください: chainmend fix {FILES} --for {target}",
 };
 
+/// The remedy if the key was given, but is not in the file. The command repeats it.
+pub(in crate::finding) const ADD_GIVEN_KEY: Text = Text {
+    en: "add the given key: chainmend fix {FILE} --for {target}",
+    ja: "指定した秘密鍵をファイルに追加してください: chainmend fix {FILE} --for {target}",
+};
+
+/// The remedy for a manifest that a server cannot load.
+pub(in crate::finding) const WRITE_PEM: Text =
+    Text { en: "write what it loads: {command}", ja: "読み込める形式で作成してください: {command}" };
+
 /// The remedy if one file is given as both.
 pub(in crate::finding) const WRITE_BOTH: Text = Text {
     en: "write two files: chainmend bundle {FILE} --for {target} -o PATH",
@@ -164,8 +174,8 @@ pub(super) const ROWS: &[Rule] = &[
             ja: "{target} が読み込むのは {form} ですが、このファイルは別の形式です",
         },
         why: Text {
-            en: "the import of a file in another form fails, whatever its name is",
-            ja: "形式が異なるファイルは、ファイル名にかかわらずインポートに失敗します",
+            en: "a file in another form cannot be loaded or imported, whatever its name is",
+            ja: "形式が異なるファイルは、ファイル名にかかわらず、読み込みやインポートに失敗します",
         },
         remedy: Text {
             en: "write one: chainmend fix {FILE}",

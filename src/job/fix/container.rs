@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::super::examine::{Contained, ContainerKind};
 use super::super::refusal::{ContainerFault, Reason, Refusal};
-use super::document;
+use super::{Request, document};
 use crate::certificate::Certificate;
 use crate::key::{Password, PrivateKey};
 use crate::read::{are_all_of_cas, may_be_ca};
@@ -12,11 +12,22 @@ use crate::write::{self, Bundle, Cipher, File, FileRole, Form, Target, Unmade};
 
 /// The target for fixing a file: a file that is a container, and is named like one, stays one if the server may read
 /// it.
-pub(crate) fn target_of(contained: &Contained, target: &'static Target) -> &'static Target {
-    // nginx is the default if no server is given, and Windows uses both kinds of containers.
-    let takes_any = target == Target::nginx() || target.server == "iis";
+pub(super) fn target_of(contained: &Contained, request: &Request<'_>) -> &'static Target {
+    // Windows uses both kinds of containers.
+    let takes_any = request.keeps_form || request.target.server == "iis";
     let kind = contained.named_container().filter(|_| takes_any);
-    kind.map_or(target, |kind| Target::of_form(kind.form()))
+    kind.map_or(request.target, |kind| Target::of_form(kind.form()))
+}
+
+/// The target for checking a file: Windows imports a PFX as well.
+pub(crate) fn judged(contained: &Contained, target: &'static Target) -> &'static Target {
+    let is_pfx = target.server == "iis" && contained.named_container() == Some(ContainerKind::Pkcs12);
+    if is_pfx { Target::of_form(Form::Pkcs12) } else { target }
+}
+
+/// Whether the file is a container that may be intended to have no private key, because no server was named.
+pub(super) fn may_lack_key(contained: &Contained, request: &Request<'_>) -> bool {
+    request.keeps_form && contained.named_container() == Some(ContainerKind::Pkcs12)
 }
 
 /// Whether the file is a container of the kind that `target` reads.
@@ -31,9 +42,9 @@ pub(crate) fn is_of_form(contained: &Contained, target: &Target) -> bool {
 
 /// Refuses a file of another form than its target requires, because no program would load text under the name of a
 /// container. A container with several keys is also refused.
-pub(super) fn check(contained: &Contained, target: &'static Target, has_key: bool) -> Result<(), Refusal> {
-    let wanted = target_of(contained, target);
-    let has_key = has_key || contained.has_key();
+pub(super) fn check(contained: &Contained, request: &Request<'_>) -> Result<(), Refusal> {
+    let wanted = target_of(contained, request);
+    let has_key = request.key.is_some() || contained.has_key();
     let fault = if is_of_form(contained, wanted) {
         if !contained.has_several_keys() {
             return Ok(());
@@ -41,7 +52,8 @@ pub(super) fn check(contained: &Contained, target: &'static Target, has_key: boo
         let leaves = contained.certificates().iter().filter(|one| !may_be_ca(one)).cloned().collect();
         return Err(Reason::SeveralKeys(contained.path.clone(), wanted, leaves).into());
     } else if wanted.form() == Form::Pem {
-        if contained.named_container().is_none() || are_all_of_cas(contained.certificates()) {
+        let is_manifest = !request.keeps_form && document::is_manifest(contained);
+        if (contained.named_container().is_none() && !is_manifest) || are_all_of_cas(contained.certificates()) {
             return Ok(());
         }
         ContainerFault::OtherForm
@@ -57,17 +69,20 @@ pub(super) fn check(contained: &Contained, target: &'static Target, has_key: boo
     Err(Reason::Container(contained.path.clone(), wanted, fault).into())
 }
 
-/// The container with its chain, and with the root if the target requires it. Unchanged if it is already complete.
+/// The container with its chain, and with the root if the target requires it, or it is there and no server was named.
+/// Unchanged if it is already complete.
 pub(super) fn completed(
     contained: &Contained,
-    target: &'static Target,
+    request: &Request<'_>,
     (bundle, root): (&Bundle, &Certificate),
     given: (Option<&PrivateKey>, Option<&Arc<Password>>),
 ) -> Result<File, Refusal> {
-    let is_free = target_of(contained, target) != target;
-    let target = target_of(contained, target);
+    let target = target_of(contained, request);
+    let is_free = target != request.target;
     let mut certificates = bundle.certificates().to_vec();
-    certificates.extend(target.role().has_root().then(|| root.clone()));
+    // Whether a root is wanted depends on the server, so that it stays if none was named.
+    let keeps_root = is_free && request.keeps_form && contained.certificates().contains(root);
+    certificates.extend((target.role().has_root() || keeps_root).then(|| root.clone()));
     if target.form().is_pkcs12() {
         return pkcs12(contained, (target, is_free), certificates, given);
     }
@@ -78,7 +93,14 @@ pub(super) fn completed(
     Ok(write::pkcs7(FileRole::Fullchain, certificates, target.form(), target.ending))
 }
 
-/// `is_free`: no server is given, so that a container without a key may be intended.
+/// The new encryption of a container, if it is another one than before.
+pub(super) fn new_cipher(contained: &Contained, new: &File) -> Option<Cipher> {
+    let is_one = contained.container() == Some(ContainerKind::Pkcs12) && new.password().is_some();
+    let [before, after] = [&contained.bytes, &new.bytes].map(|bytes| is_one && write::is_legacy(bytes));
+    (before != after).then_some(if after { Cipher::TripleDes } else { Cipher::Aes256 })
+}
+
+/// `is_free`: a container without a key may be intended.
 fn pkcs12(
     contained: &Contained,
     (target, is_free): (&'static Target, bool),

@@ -9,7 +9,6 @@ use zeroize::Zeroizing;
 use super::super::examine::Contained;
 use super::super::notes::InputNotes;
 use super::super::refusal::{ContainerFault, Reason, Refusal};
-use super::container;
 use crate::read::secret::{self, Block};
 use crate::read::{LineEnding, Other, Outside};
 use crate::write::{self, Target};
@@ -104,7 +103,6 @@ pub(super) fn nothing_lost(before: &Contained, after: &Contained, target: &'stat
         return Ok(());
     }
     if before.signed.is_more_than(after.signed) {
-        let target = container::target_of(before, target);
         return Err(Reason::Container(before.path.clone(), target, ContainerFault::Signed).into());
     }
     match lost(&before.notes.others, after.notes.others.iter().map(|other| &*other.label)) {

@@ -18,7 +18,7 @@ use super::differences::differences;
 use super::result::changes;
 use super::{Change, Fate, FileResult, Fixed, Note, Request, Treated, container, document, keep, worse};
 use crate::certificate::{Certificate, Fingerprint};
-use crate::finding::{self, Code, Contents, Finding, Fix, Severity};
+use crate::finding::{self, Code, Contents, Finding};
 use crate::key::PrivateKey;
 use crate::path::Signatures;
 use crate::pool::Source;
@@ -123,12 +123,12 @@ impl Fixer<'_> {
     fn fix_one(&self, file: &Path, contained: &Contained, signatures: &mut Signatures) -> FileResult {
         let mut examined = self.examined(contained, signatures);
         let mut names = self.named(contained, &examined);
-        let outcome = container::check(contained, self.request.target, self.request.key.is_some())
+        let outcome = container::check(contained, self.request)
             .and_then(|()| keep::is_pem_alone(contained, self.request.keeps_backup))
             .and_then(|()| self.replacement(contained, &examined, &mut names, signatures))
             .and_then(|(new, changes, root, chain)| {
                 let after = Contained::of(file, Zeroizing::new(new.bytes.to_vec()), self.world.password)?;
-                keep::nothing_lost(contained, &after, self.request.target)?;
+                keep::nothing_lost(contained, &after, self.target_of(contained))?;
                 let replacement = Replacement { new: &new, changes, root: root.as_ref() };
                 let mut done = self.carry_out(file, contained, replacement)?;
                 done.0.notes.extend(caveats(chain.as_ref()));
@@ -189,7 +189,8 @@ impl Fixer<'_> {
             return Ok((new, changes, None, None));
         }
         let Plan { search, bundle, new, root, chain } = self.plan(contained, examined, signatures)?;
-        let changes = self.changes(contained, &new, bundle.certificates(), search.sources());
+        let holds = if contained.container().is_some() { new.certificates() } else { bundle.certificates() };
+        let changes = self.changes(contained, &new, holds, search.sources());
         *names = search.named();
         Ok((new, changes, root, Some(chain)))
     }
@@ -214,9 +215,10 @@ impl Fixer<'_> {
         signatures: &mut Signatures,
         (findings, names): (&mut Vec<Treated>, &mut Vec<Certificate>),
     ) -> Result<Done, Refusal> {
+        container::check(contained, self.request)?;
         let of_part = |bytes, part| Contained::part_of(file, bytes, part, self.world.password);
         let criteria = self.criteria(self.request.target);
-        let (mut last, mut all) = (None::<File>, Vec::new());
+        let (mut last, mut all, mut failures) = (None::<File>, Vec::new(), Vec::new());
         for part in 0..contained.parts {
             let bytes = last.as_ref().map_or(&contained.bytes, |file| &file.bytes).clone();
             let before = of_part(bytes, part)?;
@@ -224,6 +226,7 @@ impl Fixer<'_> {
             names.extend(self.named(&before, &examined));
             if self.is_of_cas(&before) {
                 findings.extend(self.treated(&examined.findings, &examined, |_| false));
+                failures.extend(examined.findings.into_iter().filter(|finding| self.is_failure(finding)));
                 continue;
             }
             let plan = match self.plan(&before, &examined, signatures) {
@@ -234,7 +237,9 @@ impl Fixer<'_> {
                 }
             };
             let after = of_part(plan.new.bytes.clone(), part)?;
-            let left = kinds(&after.examine(after.pool(criteria.target), criteria, signatures).findings);
+            let remaining = after.examine(after.pool(criteria.target), criteria, signatures).findings;
+            let left = kinds(&remaining);
+            failures.extend(remaining.into_iter().filter(|finding| self.is_failure(finding)));
             findings.extend(self.treated(&examined.findings, &examined, |finding| !left.contains(&kind(finding))));
             all.extend(self.changes(&before, &plan.new, plan.bundle.certificates(), plan.search.sources()));
             names.extend(plan.search.named());
@@ -243,10 +248,14 @@ impl Fixer<'_> {
                 last = Some(plan.new);
             }
         }
-        let Some(new) = last else { return Ok((Fixed::default(), BTreeSet::new())) };
+        let failure = failures.into_iter().next();
+        let but = failure.map(|finding| Reason::NotDeployable(contained.path.clone(), finding).into());
+        let Some(new) = last else { return Ok((Fixed { but, ..Fixed::default() }, BTreeSet::new())) };
         let after = Contained::of(file, new.bytes.clone(), self.world.password)?;
-        keep::nothing_lost(contained, &after, self.request.target)?;
-        self.carry_out(file, contained, Replacement { new: &new, changes: all, root: None })
+        keep::nothing_lost(contained, &after, self.target_of(contained))?;
+        let mut done = self.carry_out(file, contained, Replacement { new: &new, changes: all, root: None })?;
+        done.0.but = but;
+        Ok(done)
     }
 
     /// The changes of a new file.
@@ -262,16 +271,24 @@ impl Fixer<'_> {
         }
         let mut notes = contained.notes.clone();
         // A container stays a container.
-        let target = container::target_of(contained, self.request.target);
+        let target = self.target_of(contained);
         let stays = container::is_of_form(contained, target);
         notes.repairs.retain(|repair| !stays || !CONTAINERS.contains(&repair.kind));
         let mut changes = changes(contained.certificates(), certificates, &notes, sources);
+        if let Some(cipher) = container::new_cipher(contained, new) {
+            changes.retain(|change| !matches!(change, Change::Otherwise) || contained.has_duplicates());
+            changes.push(Change::Encrypted(cipher));
+        }
         let is_pem = document::of(contained).is_ok_and(|document| document.is_none()) && !stays;
         if is_pem && !contained.has_duplicates() && matches!(&changes[..], [Change::Otherwise]) {
             let of_layout = of_layout(&contained.bytes, &new.bytes, self.request.target.ending);
             changes = if of_layout.is_empty() { changes } else { of_layout };
         }
         changes
+    }
+
+    fn target_of(&self, contained: &Contained) -> &'static Target {
+        container::target_of(contained, self.request)
     }
 
     pub(super) fn criteria(&self, target: &'static Target) -> Criteria<'_> {
@@ -285,11 +302,19 @@ impl Fixer<'_> {
 
     /// The findings about a file, including those about current clients, but not about clients that will be lost.
     fn examined(&self, contained: &Contained, signatures: &mut Signatures) -> Examined {
-        let criteria = self.criteria(container::target_of(contained, self.request.target));
+        let criteria = self.criteria(self.target_of(contained));
         let mut examined = contained.examine(contained.pool(criteria.target), criteria, signatures);
         let of_clients = of_clients(contained, &examined, criteria, signatures);
-        examined.add(of_clients.into_iter().filter(|finding| finding.severity == Severity::Error));
+        examined.add(of_clients.into_iter().filter(|finding| self.is_failure(finding)));
+        if container::may_lack_key(contained, self.request) {
+            examined.findings.retain(|finding| finding.rule.code != Code::KeyNotInFile);
+        }
         examined
+    }
+
+    /// Whether `check` would end with an error because of this finding.
+    pub(super) fn is_failure(&self, finding: &Finding) -> bool {
+        finding.is_failure(self.world.is_strict)
     }
 
     /// The outcome of each finding.
@@ -312,8 +337,8 @@ impl Fixer<'_> {
         let target = self.request.target;
         let Chosen { search, bundle, anchor, root, chain } = self.chosen(contained, examined, signatures)?;
         let new_key = self.new_key(contained);
-        let new = if container::is_of_form(contained, container::target_of(contained, target)) {
-            container::completed(contained, target, (&bundle, &anchor), (new_key, self.world.password))?
+        let new = if container::is_of_form(contained, self.target_of(contained)) {
+            container::completed(contained, self.request, (&bundle, &anchor), (new_key, self.world.password))?
         } else if let Some(text) = document::of(contained)? {
             document::fixed(&text, contained, target, &bundle)?
         } else if target.form() == Form::Secret {
@@ -435,16 +460,15 @@ impl Fixer<'_> {
         Ok(write::rewritten(contained.certificates(), &keep::blocks(contained, ending), ending))
     }
 
-    /// Why the file cannot be deployed even so: the first error that only the CA or a person can fix.
+    /// Why the file cannot be deployed even so: the first error that is left.
     pub(super) fn not_deployable(&self, contained: &Contained, is_changed: bool, left: &[Finding]) -> Option<Refusal> {
         let path = contained.path.clone();
-        let mut errors = left.iter().filter(|finding| finding.severity == Severity::Error).peekable();
-        if errors.peek().is_some() && self.is_of_cas(contained) {
+        let error = left.iter().find(|finding| self.is_failure(finding))?;
+        if self.is_of_cas(contained) {
             let removed_duplicates = is_changed.then(|| contained.has_duplicates());
             return Some(Reason::OnlyCas { path, removed_duplicates }.into());
         }
-        let error = errors.find(|finding| finding.rule.fix == Fix::Shown)?;
-        Some(Reason::NotDeployable(path, error.clone()).into())
+        Some(Reason::NotDeployable(path, finding::still_astray(error)).into())
     }
 
     /// Replaces the file unless it is unchanged or this is a dry run, and writes the root if requested.

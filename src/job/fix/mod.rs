@@ -26,6 +26,8 @@ use crate::write::Target;
 pub struct Request<'a> {
     /// The server that the files are for.
     pub target: &'static Target,
+    /// Whether a container stays one, because no server was named and `target` is the default.
+    pub keeps_form: bool,
     /// The choice among the chains.
     pub choice: &'a Choice,
     /// Also write the root to this file.

@@ -15,7 +15,6 @@ use super::mend::{Chosen, Fixer, Kind, caveats, kind, kinds};
 use super::result::changes;
 use super::{Change, FileResult, Fixed, Treated, document, keep};
 use crate::certificate::Certificate;
-use crate::finding::Severity;
 use crate::path::Signatures;
 use crate::read::{are_all_of_cas, may_be_ca};
 use crate::write::{self, File, FileRole};
@@ -96,7 +95,7 @@ impl Fixer<'_> {
         let criteria = self.criteria(self.request.target);
         let mut examined = pair::examine(whole, |whole| whole.pool(criteria.target), criteria, signatures);
         let of_clients = of_clients(whole, &examined, criteria, signatures);
-        examined.add(of_clients.into_iter().filter(|finding| finding.severity == Severity::Error));
+        examined.add(of_clients.into_iter().filter(|finding| self.is_failure(finding)));
         examined
     }
 

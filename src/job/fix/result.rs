@@ -10,6 +10,7 @@ use crate::certificate::{Certificate, Fingerprint};
 use crate::finding::{Finding, Fix};
 use crate::read::{LineEnding, Problem, Repair, RepairKind};
 use crate::variant::{Entry, Variant};
+use crate::write::Cipher;
 
 /// The result for one file.
 #[derive(Debug)]
@@ -65,6 +66,8 @@ pub enum Change {
     LineEndings(LineEnding),
     /// Empty lines were removed.
     EmptyLines,
+    /// A PKCS#12 container is encrypted in this way now.
+    Encrypted(Cipher),
 }
 
 impl Change {
@@ -75,6 +78,7 @@ impl Change {
             Self::LeftOut(_) | Self::Removed(_) => "removed",
             Self::Added(..) => "added",
             Self::Reordered(_) => "reordered",
+            Self::Encrypted(_) => "encrypted",
         }
     }
 }
