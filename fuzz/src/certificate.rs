@@ -1,4 +1,4 @@
-//! One certificate: everything that is derived from its DER.
+//! Everything that is derived from the DER of one certificate.
 
 use std::sync::Arc;
 
@@ -24,7 +24,7 @@ pub fn run(input: &[u8]) {
     findings_can_be_read(&certificate);
 }
 
-/// The outline, the names and the facts are of one certificate.
+/// The outline, the names and the facts describe the same certificate.
 fn parts_agree(certificate: &Certificate) {
     let outline = Outline::of(certificate.der()).expect("what parses has an outline");
     let facts = certificate.facts();
@@ -63,7 +63,7 @@ fn signatures_are_remembered(certificate: &Certificate) {
     assert_eq!(signatures.check(certificate, certificate), (first.0, false));
 }
 
-/// As a leaf that is its own anchor, and as one without any.
+/// The certificate as a leaf, with itself as the anchor and without an anchor.
 fn findings_can_be_read(certificate: &Certificate) {
     let mut anchors = Anchors::default();
     anchors.add(certificate.der().to_vec(), Arc::from("fuzz"));

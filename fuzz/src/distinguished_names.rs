@@ -7,7 +7,7 @@ use chainmend::report::safe;
 use super::make::{element, sequence};
 use super::octets::Octets;
 
-/// Attribute types: common name, organisation, country, domain component, e-mail address, and one of nobody.
+/// Attribute types: common name, organisation, country, domain component, e-mail address, and an unknown one.
 const KINDS: [&[u8]; 6] = [
     &[0x55, 4, 3],
     &[0x55, 4, 10],
@@ -21,7 +21,7 @@ const UTF8: u8 = 0x0c;
 const PRINTABLE: u8 = 0x13;
 const BMP: u8 = 0x1e;
 
-/// A name as relative names, each a set of attributes: type and text.
+/// A name as relative names, each a set of attributes (type and text).
 type Plain = Vec<Vec<(usize, String)>>;
 
 pub fn run(input: &[u8]) {
@@ -46,7 +46,7 @@ fn any_octets(input: &[u8]) {
     }
     let normalized = NormalizedName::of(input);
     assert_eq!(normalized.fingerprint(), NormalizedName::of(input).fingerprint());
-    // A name and its relative names are read by the same rules.
+    // The same rules apply to a name and to its relative names.
     let Some(relative) = relative_names(input) else { return };
     let split = encoded_sets(input, relative.len() / 2);
     assert_eq!(relative_names(&split).expect("a part of a name is one"), relative[..relative.len() / 2]);
@@ -81,14 +81,15 @@ fn encoded(plain: &Plain, value: &mut dyn FnMut(&str) -> Vec<u8>) -> Vec<u8> {
     sequence(&sets)
 }
 
-/// The same name: other string types, letters of the other case, more white space, attributes of a set in another order.
+/// The same name with other string types, the other case, more white space, and the attributes of a set in another
+/// order.
 fn respelled(plain: &Plain, octets: &mut Octets<'_>) -> Vec<u8> {
     let mut turned = plain.clone();
     turned.iter_mut().filter(|_| octets.once_in(2)).for_each(|relative| relative.reverse());
     encoded(&turned, &mut |text| string(&swollen(text, octets), octets))
 }
 
-/// With more white space where there is some and at the ends, and ASCII letters of the other case.
+/// Adds white space at the ends and where there is some already, and changes the case of ASCII letters.
 fn swollen(text: &str, octets: &mut Octets<'_>) -> String {
     let mut out = " ".repeat(octets.below(3));
     for character in text.chars() {
@@ -106,7 +107,7 @@ fn swollen(text: &str, octets: &mut Octets<'_>) -> String {
     out + &" ".repeat(octets.below(3))
 }
 
-/// A string of one of the types that can hold it.
+/// The text as one of the string types that can represent it.
 fn string(text: &str, octets: &mut Octets<'_>) -> Vec<u8> {
     let is_ascii = text.is_ascii();
     match octets.below(3) {
@@ -118,14 +119,14 @@ fn string(text: &str, octets: &mut Octets<'_>) -> Vec<u8> {
     }
 }
 
-/// The text in lower case, with one space for each white space inside.
+/// The text in lower case, with runs of white space replaced by one space.
 fn folded(text: &str) -> String {
     let words: Vec<String> =
         text.split_whitespace().map(|word| word.chars().flat_map(char::to_lowercase).collect()).collect();
     words.join(" ")
 }
 
-/// A name is in the subtree of each of its beginnings, and of no longer one.
+/// A name is within the subtree of each of its prefixes, but not of a longer name.
 fn subtrees(plain: &Plain, name: &[u8]) {
     let relative = relative_names(name).expect("a name");
     assert_eq!(relative.len(), plain.len());
@@ -136,7 +137,7 @@ fn subtrees(plain: &Plain, name: &[u8]) {
     }
 }
 
-/// A letter more makes another name.
+/// An additional letter makes a different name.
 fn differences(plain: &Plain, normalized: &NormalizedName, octets: &mut Octets<'_>) {
     let mut other = plain.clone();
     let Some(relative) = other.first_mut() else { return };

@@ -1,4 +1,5 @@
-//! What is kept from run to run, and may be anything by then: reports of CCADB, the file of the local store, and locks.
+//! Data that is kept between runs and may be damaged or malicious: reports of CCADB, the file of the local store, and
+//! locks.
 
 use std::fs;
 use std::path::PathBuf;
@@ -23,7 +24,7 @@ pub fn run(octets: &[u8]) {
     }
 }
 
-/// Whatever a report holds, what is imported is what was counted.
+/// For any report, the number of imported certificates is the number that is counted.
 fn report(octets: &[u8]) {
     let mut import = Import::new(Contents::default(), datetime!(2026-11-23 00:00 UTC));
     import.begin("report.csv");
@@ -33,7 +34,7 @@ fn report(octets: &[u8]) {
     assert!(is_report(octets) || import.contents.records.is_empty());
 }
 
-/// Whatever is in the file, what is found is what its SHA-256 says, and has the name that was asked for.
+/// For any file, a record that is found has the SHA-256 and the name for which it was requested.
 fn stored(octets: &[u8]) {
     let folder = folder();
     fs::write(store::file_in(&folder), octets).expect("a file in a folder of its own");
@@ -49,14 +50,14 @@ fn stored(octets: &[u8]) {
     }
 }
 
-/// The header of a store: the mark and the version, four numbers, the length of the file, the checksum.
+/// The header of a store: mark and version, four numbers, length of the file, checksum.
 const HEADER: usize = 72;
 const CHECKSUM: usize = 40;
-/// The sizes of what the numbers count: entries, subjects, octets of the origins, revocations.
+/// The sizes of the counted items: entries, subjects, octets of the origins, revocations.
 const SIZES: [u64; 4] = [52, 12, 1, 36];
 
-/// The octets as a store that is whole: with its mark, its length, and the checksums of its index and its certificates. Hardly
-/// any input has those by chance, and without them nothing behind the checksum is reached.
+/// Makes a valid store of the octets: sets the mark, the length, and the checksums of the index and the certificates.
+/// Hardly any input has the right ones by chance, so the code after the checksums would not be reached.
 fn sealed(octets: &[u8]) -> Option<Vec<u8>> {
     let mut whole = octets.to_vec();
     let length = u64::try_from(whole.len()).ok()?;
@@ -86,7 +87,7 @@ fn sealed(octets: &[u8]) -> Option<Vec<u8>> {
     Some(whole)
 }
 
-/// A folder of this process.
+/// The temporary folder of this process.
 fn folder() -> PathBuf {
     let folder = std::env::temp_dir().join(format!("chainmend-fuzz-{}", std::process::id()));
     fs::create_dir_all(&folder).expect("a folder below that of temporary files");

@@ -1,5 +1,5 @@
-//! The reader of private keys: never a panic, and what it read is read again. Without a password, whose derivation
-//! may cost seconds; a PKCS#12 container is tried with the empty one.
+//! The reader of private keys does not panic, and each key that it reads can be encoded and read again. No password is
+//! given, because deriving a key from one may take seconds; a PKCS#12 container is tried with the empty password.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -28,7 +28,7 @@ fn comes_back(key: &PrivateKey) {
     assert_eq!(format!("{key:?}"), format!("PrivateKey({})", key.public_key().algorithm));
 }
 
-/// No error repeats its input: neither its text, nor its octets in hexadecimal digits or base64.
+/// No error repeats its input, neither as text nor in hexadecimal or base64.
 fn shows_nothing(error: &KeyError, input: &[u8]) {
     const LENGTH: usize = 12;
     let text = format!("{error} {error:?}");

@@ -1,5 +1,5 @@
-//! What the fuzz targets do with an input, one module a target, each with a function `run` that panics when something
-//! is wrong. The stable tests include this file too, and run every file of the corpora through it.
+//! The fuzz targets. Each module has a function `run`, which panics if a property does not hold. The stable tests also
+//! include this file, and run it with every file of the corpora.
 
 pub mod certificate;
 pub mod distinguished_names;
@@ -12,10 +12,10 @@ pub mod policies;
 pub mod read;
 pub mod validator;
 
-/// What a target does with an input.
+/// The function of a target.
 pub type Run = fn(&[u8]);
 
-/// Every target: its name, which is that of its corpus too, and what it does.
+/// All targets: the name, which is also the name of the corpus, and the function.
 pub const TARGETS: [(&str, Run); 8] = [
     ("certificate", certificate::run),
     ("distinguished_names", distinguished_names::run),

@@ -1,5 +1,5 @@
-//! Certificates that an input describes. Their keys are Ed25519 keys of fixed seeds: the same input makes the same
-//! certificates in every run, signatures included.
+//! Certificates that an input describes. Their Ed25519 keys are made from fixed seeds, so the same input makes the
+//! same certificates and signatures in every run.
 
 use std::sync::OnceLock;
 
@@ -9,16 +9,16 @@ use chainmend::path::{Limits, Question};
 use time::OffsetDateTime;
 use time::macros::datetime;
 
-/// How many keys there are.
+/// The number of keys.
 pub const KEYS: usize = 5;
 
-/// The time to judge by.
+/// The time of validation.
 pub const NOW: OffsetDateTime = datetime!(2026-11-23 00:00 UTC);
 
 const SEQUENCE: u8 = 0x30;
 const ED25519: &[u8] = &[SEQUENCE, 5, 6, 3, 0x2b, 0x65, 0x70];
 
-/// `UTCTime`s: one validity that holds at [`NOW`], one that has passed, one that has not come.
+/// Validities as `UTCTime`s: valid at [`NOW`], expired, not yet valid.
 pub const VALIDITIES: [[&[u8]; 2]; 3] =
     [[b"200101000000Z", b"491231235959Z"], [b"200101000000Z", b"210101000000Z"], [b"300101000000Z", b"491231235959Z"]];
 
@@ -26,7 +26,7 @@ pub fn question() -> Question {
     Question { at: NOW, limits: Limits::DEFAULT, expired_anchors: false }
 }
 
-/// One DER element, of less than 64 KiB; the length takes three octets where one is not enough.
+/// One DER element of less than 64 KiB. The length has one octet or three.
 pub fn element(tag: u8, contents: &[u8]) -> Vec<u8> {
     let mut out = vec![tag];
     match u16::try_from(contents.len()).expect("less than 64 KiB").to_be_bytes() {
@@ -41,13 +41,13 @@ pub fn sequence(parts: &[Vec<u8>]) -> Vec<u8> {
     element(SEQUENCE, &parts.concat())
 }
 
-/// A name of one common name.
+/// A name with one common name.
 pub fn name(common_name: &[u8]) -> Vec<u8> {
     let attribute = sequence(&[element(6, &[0x55, 4, 3]), element(0x0c, common_name)]);
     sequence(&[element(0x31, &attribute)])
 }
 
-/// An extension under 2.5.29, the arc of RFC 5280.
+/// An extension below 2.5.29, the arc of RFC 5280.
 pub fn extension(last_arc: u8, critical: bool, value: &[u8]) -> Vec<u8> {
     let flag = if critical { element(1, &[0xff]) } else { Vec::new() };
     sequence(&[element(6, &[0x55, 0x1d, last_arc]), flag, element(4, value)])
@@ -59,7 +59,7 @@ pub fn ca(path_length: Option<u8>) -> Vec<u8> {
     extension(19, true, &sequence(&[element(1, &[0xff]), length]))
 }
 
-/// A certificate to be.
+/// The description of a certificate.
 pub struct Draft {
     pub subject: Vec<u8>,
     pub issuer: Vec<u8>,
@@ -71,7 +71,7 @@ pub struct Draft {
 }
 
 impl Draft {
-    /// A valid one of version 3 without extensions.
+    /// A valid certificate of version 3 without extensions.
     pub fn new(subject: Vec<u8>, issuer: Vec<u8>) -> Self {
         Self { subject, issuer, key: 0, signer: 0, version: 3, validity: VALIDITIES[0], extensions: Vec::new() }
     }
@@ -92,18 +92,18 @@ impl Draft {
         ])
     }
 
-    /// The certificate, with its signature; none when it does not parse.
+    /// The signed certificate, or none if it does not parse.
     pub fn signed(&self) -> Option<Certificate> {
         signed(&self.to_be_signed(), self.signer)
     }
 
-    /// The certificate with a signature that nobody made.
+    /// The certificate with an invalid signature.
     pub fn unsigned(&self) -> Option<Certificate> {
         sealed(&self.to_be_signed(), &[0; 64])
     }
 }
 
-/// A certificate of this signed part by this key; none when it does not parse.
+/// A certificate with this signed part, signed by this key; none if it does not parse.
 pub fn signed(to_be_signed: &[u8], signer: usize) -> Option<Certificate> {
     sealed(to_be_signed, key(signer).sign(to_be_signed).as_ref())
 }

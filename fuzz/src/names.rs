@@ -1,5 +1,5 @@
-//! Name constraints and hosts: one CA with constraints and one leaf, so that what is permitted and what is excluded
-//! can be held against each other, and against the plain cases written down here.
+//! Name constraints and hosts: one CA with constraints and one leaf. The results for permitted and excluded subtrees
+//! must be consistent with each other, and with the simple cases that are implemented here.
 
 use std::sync::Arc;
 
@@ -13,10 +13,10 @@ use super::octets::Octets;
 
 const DNS: u8 = 0x82;
 const IP: u8 = 0x87;
-/// The forms of `GeneralName` by their identifier octets: DNS, IP, e-mail, URI, directory, other, registered.
+/// The forms of `GeneralName` by their identifier octets: DNS, IP, e-mail, URI, directory, other name, registered ID.
 const FORMS: [u8; 7] = [DNS, IP, 0x81, 0x86, 0xa4, 0xa0, 0x88];
 
-/// What texts are put together from.
+/// Texts consist of these.
 const PIECES: [&str; 20] = [
     "example",
     ".",
@@ -53,7 +53,7 @@ pub fn run(input: &[u8]) {
     if let Some(within) = plainly_within(&one.0, &one.1) {
         assert_eq!((permitted, excluded), (within, !within), "{one:?}");
     }
-    // More that is permitted takes nothing away, more that is excluded adds nothing.
+    // More permitted subtrees allow no less, and more excluded subtrees allow no more.
     let readable = judge.allows(&[&two.0], &[]) || judge.allows(&[], &[&two.0]);
     if readable && two.0.tag == one.0.tag {
         assert!(!permitted || judge.allows(&[&one.0, &two.0], &[]), "{one:?} {two:?}");
@@ -117,7 +117,7 @@ fn text(octets: &mut Octets<'_>) -> String {
     (0..octets.below(8)).map(|_| *octets.choose(&PIECES)).collect()
 }
 
-/// A leaf without a subject, with these names.
+/// A leaf with an empty subject and these names.
 fn leaf(names: &[&General]) -> Option<Certificate> {
     let mut draft = Draft::new(sequence(&[]), name(b"Root"));
     let names: Vec<Vec<u8>> = names.iter().map(|name| name.encoded()).collect();
@@ -132,7 +132,7 @@ struct Judge {
 }
 
 impl Judge {
-    /// Whether a root with these subtrees may stand above the leaf.
+    /// Whether the leaf is valid below a root with these subtrees.
     fn allows(&mut self, permitted: &[&General], excluded: &[&General]) -> bool {
         let subtrees = |tag: u8, bases: &[&General]| {
             let all: Vec<Vec<u8>> = bases.iter().map(|base| sequence(&[base.encoded()])).collect();
@@ -150,7 +150,7 @@ impl Judge {
     }
 }
 
-/// The plain cases: DNS names of labels, and addresses with a mask.
+/// The simple cases: DNS names that consist of labels, and addresses with a mask.
 fn plainly_within(subtree: &General, name: &General) -> Option<bool> {
     match (subtree.tag, name.tag) {
         (DNS, DNS) => {
@@ -172,7 +172,7 @@ fn plainly_within(subtree: &General, name: &General) -> Option<bool> {
     }
 }
 
-/// The labels of a DNS name that has nothing unusual in it.
+/// The labels of a DNS name without unusual characters.
 fn labels(name: &str) -> Option<Vec<&str>> {
     let is_label = |label: &&str| {
         (1..=63).contains(&label.len()) && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
@@ -181,7 +181,7 @@ fn labels(name: &str) -> Option<Vec<&str>> {
     (name.len() <= 253 && labels.iter().all(is_label)).then_some(labels)
 }
 
-/// A leaf with two names is allowed exactly when both are.
+/// A leaf with two names is allowed only if both names are.
 fn several_names(one: &(General, General), two: &(General, General), permitted: bool, excluded: bool) {
     let leaves = [leaf(&[&two.1]), leaf(&[&one.1, &two.1])];
     let [Some(second), Some(both)] = leaves else { return };
@@ -191,7 +191,7 @@ fn several_names(one: &(General, General), two: &(General, General), permitted: 
     assert_eq!(both.allows(&[], &subtree), excluded && second.allows(&[], &subtree), "{one:?} {two:?}");
 }
 
-/// Hosts as people type them, and whether a certificate with one name is for them.
+/// Hosts as typed by users, and whether a certificate with one name is valid for them.
 fn hosts(name: &General, text: &str) {
     let Ok(host) = Host::parse(text) else { return };
     assert_eq!(Host::parse(&host.to_string()), Ok(host.clone()), "{text}");
@@ -210,7 +210,7 @@ fn hosts(name: &General, text: &str) {
     }
 }
 
-/// RFC 9525 §6.3, but for public suffixes, of which the pieces can make three.
+/// RFC 9525 §6.3. A wildcard directly below a public suffix is refused; the pieces can make three of those.
 fn is_for(name: &General, host: &Host) -> bool {
     match host {
         Host::Dns(host) if name.tag == DNS => {
@@ -228,7 +228,7 @@ fn is_for(name: &General, host: &Host) -> bool {
     }
 }
 
-/// Whether the base of a wildcard is one label: under the default rule of the list, `*`, that is a public suffix.
+/// Whether the base of a wildcard is a single label, which is a public suffix by the default rule `*` of the list.
 fn is_unlisted(pattern: &str) -> bool {
     !pattern[2..].contains('.')
 }

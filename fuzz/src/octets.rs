@@ -1,6 +1,6 @@
-//! Decisions taken from an input.
+//! Decisions that are made by an input.
 
-/// An input that is taken from the front; where it ends, zeros follow.
+/// Input that is consumed from the front. After its end, it returns zeros.
 pub struct Octets<'a>(&'a [u8]);
 
 impl<'a> Octets<'a> {
@@ -14,27 +14,27 @@ impl<'a> Octets<'a> {
         *first
     }
 
-    /// A number under `limit`.
+    /// A number less than `limit`.
     pub fn small(&mut self, limit: u8) -> u8 {
         self.next() % limit
     }
 
-    /// A number under `limit`, which is 256 at most.
+    /// A number less than `limit`, which is at most 256.
     pub fn below(&mut self, limit: usize) -> usize {
         usize::from(self.next()) % limit
     }
 
-    /// Whether something that is true once in `times` is.
+    /// True in one of `times` cases.
     pub fn once_in(&mut self, times: usize) -> bool {
         self.below(times) == times - 1
     }
 
-    /// One of the choices, the first where nothing is left.
+    /// One of the choices. After the end of the input, the first one.
     pub fn choose<'b, T>(&mut self, choices: &'b [T]) -> &'b T {
         &choices[self.below(choices.len())]
     }
 
-    /// Up to `most` octets, the count in front of them.
+    /// Up to `most` octets. Their number comes first in the input.
     pub fn some(&mut self, most: usize) -> &'a [u8] {
         let length = self.below(most + 1).min(self.0.len());
         let (taken, rest) = self.0.split_at(length);

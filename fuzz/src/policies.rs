@@ -1,5 +1,5 @@
-//! Certificate policies: the graph of RFC 9618 beside the tree of RFC 5280 §6.1, which is written down here as it
-//! stands there.
+//! Certificate policies: compares the graph of RFC 9618 with the tree of RFC 5280 §6.1, which is implemented here
+//! literally.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use chainmend::path::{Policy, PolicySettings, policies_allow};
 use super::make::{Draft, ca, element, extension, name, sequence};
 use super::octets::Octets;
 
-/// anyPolicy, and the policies that certificates and users choose from.
+/// anyPolicy, and the policies that certificates and users may have.
 const ANY: &[u8] = &[0x55, 0x1d, 0x20, 0];
 const POLICIES: [&[u8]; 5] = [&[0x2a, 3, 1], &[0x2a, 3, 2], &[0x2a, 3, 3], &[0x2a, 3, 4], ANY];
 
@@ -22,7 +22,7 @@ pub fn run(input: &[u8]) {
     let chain: Option<Vec<Certificate>> = (0..length).map(|number| certificate(number, &mut octets)).collect();
     let Some(chain) = chain else { return };
     assert_eq!(policies_allow(&chain, &settings), Tree::allows(&chain, &settings), "{settings:?}");
-    // Whoever accepts more accepts no less.
+    // Weaker settings never accept less.
     if policies_allow(&chain, &settings) {
         assert!(policies_allow(&chain, &PolicySettings { acceptable: Vec::new(), ..settings.clone() }));
         assert!(policies_allow(&chain, &PolicySettings { explicit: false, ..settings }));
@@ -40,7 +40,7 @@ fn settings(octets: &mut Octets<'_>) -> PolicySettings {
     }
 }
 
-/// A certificate with policies; its place in the chain decides on nothing.
+/// A certificate with policies. Its validity does not depend on its position in the chain.
 fn certificate(number: usize, octets: &mut Octets<'_>) -> Option<Certificate> {
     let [subject, issuer] = [number, number + 1].map(|number| name(number.to_string().as_bytes()));
     let is_self_issued = octets.once_in(4);
@@ -49,7 +49,7 @@ fn certificate(number: usize, octets: &mut Octets<'_>) -> Option<Certificate> {
     draft.unsigned()
 }
 
-/// certificatePolicies, policyMappings, policyConstraints and inhibitAnyPolicy, each or none.
+/// certificatePolicies, policyMappings, policyConstraints and inhibitAnyPolicy; each may be absent.
 pub fn extensions(octets: &mut Octets<'_>) -> Vec<Vec<u8>> {
     let mut extensions = Vec::new();
     let identifier = |octets: &mut Octets<'_>| {
@@ -86,11 +86,11 @@ struct Node {
     expected: BTreeSet<Policy>,
 }
 
-/// The tree of RFC 5280 §6.1.2 (a); nodes that are deleted are none.
+/// The tree of RFC 5280 §6.1.2 (a). Deleted nodes are `None`.
 struct Tree(Vec<Option<Node>>);
 
 impl Tree {
-    /// RFC 5280 §6.1.2 to §6.1.5, as far as policies go.
+    /// RFC 5280 §6.1.2 to §6.1.5, only the parts about policies.
     fn allows(chain: &[Certificate], settings: &PolicySettings) -> bool {
         let length = chain.len();
         let start = |now: bool| if now { 0 } else { length + 1 };
@@ -209,7 +209,7 @@ impl Tree {
         self.prune(depth);
     }
 
-    /// Deletes what has no descendant at `depth`.
+    /// Deletes nodes without a descendant at `depth`.
     fn prune(&mut self, depth: usize) {
         for depth in (0..depth).rev() {
             for index in self.at(depth) {
@@ -220,8 +220,8 @@ impl Tree {
         }
     }
 
-    /// §6.1.5 (g) (iii). The anyPolicy of the last depth, of which a node for each acceptable policy is made, stays for
-    /// all of them: the tree is empty or not all the same.
+    /// §6.1.5 (g) (iii). An anyPolicy node at the last depth is kept instead of being replaced by one node for each
+    /// acceptable policy. This does not affect whether the tree is empty.
     fn intersect(&mut self, depth: usize, acceptable: &[Policy]) {
         let is_of_users = |index: &usize| {
             let node = self.0[*index].as_ref();

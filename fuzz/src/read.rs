@@ -1,4 +1,4 @@
-//! The lenient reader: never a panic, and every certificate is octets of the input, as they are after decoding.
+//! The lenient reader does not panic, and the octets of every certificate are in the input, after decoding.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use chainmend::read::RepairKind::{
 use chainmend::read::{LineEnding, Reading, RepairKind, read_bytes, read_strict};
 use chainmend::report::safe;
 
-/// Deviations with which every character of the base64, or every octet of the DER, stands in the input as it is.
+/// Deviations that leave every character of the base64, or every octet of the DER, unchanged in the input.
 const PLAIN: [RepairKind; 17] = [
     BareBase64,
     BlankLineBeforeEnd,
@@ -49,7 +49,7 @@ pub fn run(input: &[u8]) {
     messages_can_be_read(&reading);
 }
 
-/// Whether DER stands in an input: as it is, or in base64, whatever is strewn into that.
+/// Whether the input contains this DER, as it is or in base64 with any characters inserted.
 fn is_in(der: &[u8], input: &[u8]) -> bool {
     if input.windows(der.len()).any(|part| part == der) {
         return true;
@@ -61,7 +61,7 @@ fn is_in(der: &[u8], input: &[u8]) -> bool {
     })
 }
 
-/// The characters of base64 in a text, without lines that are headers or with them.
+/// The base64 characters of a text, with or without its header lines.
 fn base64_of(input: &[u8], with_headers: bool) -> Vec<u8> {
     let line_break = if input.contains(&b'\n') { b'\n' } else { b'\r' };
     let lines = input.split(|byte| *byte == line_break);
@@ -69,8 +69,8 @@ fn base64_of(input: &[u8], with_headers: bool) -> Vec<u8> {
     kept.flatten().copied().filter(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/')).collect()
 }
 
-/// The base64 of DER that begins so many octets behind a group of three, without the characters that depend on what
-/// is around it.
+/// The base64 of DER that begins `shift` octets after a group of three, without the characters that depend on the
+/// octets around it.
 fn core_of_base64(der: &[u8], shift: usize) -> Vec<u8> {
     let padded = [&[0; 3][..shift], der].concat();
     let text = STANDARD_NO_PAD.encode(&padded).into_bytes();
@@ -79,7 +79,7 @@ fn core_of_base64(der: &[u8], shift: usize) -> Vec<u8> {
     text[first.min(whole)..whole].to_vec()
 }
 
-/// A certificate that was found is found again in clean PEM and in DER, the same octets and nothing to repair.
+/// A certificate that was found is found again, with the same octets and without repairs, in clean PEM and in DER.
 fn comes_back(der: &[u8], name: &Arc<str>) {
     let clean = pem(der);
     assert_eq!(read_strict(clean.as_bytes(), LineEnding::Lf).expect("clean PEM"), [der]);
@@ -102,7 +102,7 @@ fn pem(der: &[u8]) -> String {
     out + "-----END CERTIFICATE-----\n"
 }
 
-/// What the strict reader takes, the lenient one reads as the same certificates.
+/// If the strict reader accepts an input, the lenient reader returns the same certificates.
 fn strict_agrees(input: &[u8], reading: &Reading) {
     for ending in [LineEnding::Lf, LineEnding::CrLf] {
         let Ok(strict) = read_strict(input, ending) else { continue };

@@ -1,5 +1,5 @@
 //! The whole search, on small PKIs that an input describes: a few entities (a name and a key), roots, candidates and a
-//! leaf, most of them sound, some with anything at all in them, signed over what it made of them.
+//! leaf. Most certificates are valid; some have arbitrary changes, and are signed after the change.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -65,7 +65,7 @@ impl World {
         search(&self.leaf, &pool, &anchors, question, signatures)
     }
 
-    /// What RFC 5280 §6.1 asks of a path, asked once more, certificate by certificate.
+    /// Checks the requirements of RFC 5280 §6.1 on a path independently, certificate by certificate.
     fn is_sound(&self, path: &Path) {
         let all: Vec<Certificate> = path.certificates().cloned().collect();
         assert_eq!(all[0], self.leaf);
@@ -103,7 +103,7 @@ impl World {
         assert_eq!(again.spent, whole.spent);
     }
 
-    /// Every path is independent of the candidates that are not in it.
+    /// A path does not depend on candidates that are not part of it.
     fn fewer_candidates_lose_their_paths_only(
         &self,
         whole: &Outcome,
@@ -120,7 +120,7 @@ impl World {
         assert_eq!(of(fewer.paths.iter()), of(left));
     }
 
-    /// Within limits there are the same paths, or fewer and the limit is named.
+    /// With lower limits, the search finds the same paths, or fewer and reports the limit.
     fn limits_are_kept(&self, whole: &Outcome, octets: &mut Octets<'_>) {
         let limits = Limits {
             steps: octets.below(64),
@@ -147,7 +147,7 @@ fn of<'a>(paths: impl Iterator<Item = &'a Path>) -> BTreeSet<Vec<Fingerprint>> {
     paths.map(Path::fingerprints).collect()
 }
 
-/// Where a search is for alternatives already, its limits are a tenth.
+/// The search for alternatives has a tenth of the limits.
 fn is_a_limit(spent: LimitReached, limits: Limits) {
     let (named, limit) = match spent {
         LimitReached::Steps(named) => (named, limits.steps),
@@ -159,7 +159,7 @@ fn is_a_limit(spent: LimitReached, limits: Limits) {
     assert!(named == limit || named == limit / 10);
 }
 
-/// Each certificate is signed by the next, which has the name of its issuer.
+/// Each certificate is signed by the next one, whose subject is its issuer name.
 fn is_linked(chain: &[Certificate]) {
     for pair in chain.windows(2) {
         assert!(pair[0].names_as_issuer(&pair[1]));
@@ -167,7 +167,7 @@ fn is_linked(chain: &[Certificate]) {
     }
 }
 
-/// The same of an attempt: it may end at an issuer whose kind of key nothing can be verified with.
+/// Like [`is_linked`], for an attempt: the type of the last issuer's key may be unsupported.
 fn is_linked_as_far_as_known(chain: &[Certificate]) {
     let Some((last, linked)) = chain.split_last() else { return };
     is_linked(linked);
@@ -179,13 +179,13 @@ fn is_linked_as_far_as_known(chain: &[Certificate]) {
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Role {
-    /// Self-signed, of this entity.
+    /// The self-signed certificate of this entity.
     Root(usize),
     Ca,
     Leaf,
 }
 
-/// A certificate for one of the entities by another; none when it does not parse.
+/// A certificate that one of the entities issues to another, or none if it does not parse.
 fn certificate(role: Role, octets: &mut Octets<'_>) -> Option<Certificate> {
     let [subject, issuer] = match role {
         Role::Root(entity) => [entity, entity],
@@ -241,7 +241,7 @@ fn extensions(role: Role, octets: &mut Octets<'_>) -> Vec<Vec<u8>> {
     extensions
 }
 
-/// The signed part with some octets changed, as often as not.
+/// Changes some octets of the signed part in one of four cases.
 fn spliced(mut to_be_signed: Vec<u8>, octets: &mut Octets<'_>) -> Vec<u8> {
     if octets.once_in(4) {
         let position = usize::from(u16::from_be_bytes([octets.next(), octets.next()])) % to_be_signed.len();

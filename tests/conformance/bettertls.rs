@@ -1,5 +1,5 @@
-//! The `BetterTLS` suites of Netflix on path building and name constraints, from x509-limbo (C2SP), which brings them with a
-//! time for each case.
+//! The `BetterTLS` suites of Netflix for path building and name constraints. They are taken from x509-limbo (C2SP),
+//! which adds a time to each case.
 
 use std::collections::HashMap;
 use std::io::Write as _;
@@ -14,16 +14,16 @@ use serde_json::Value;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-/// Which file has the vectors: `limbo.json`, or the same gzipped.
+/// The variable that names the file of the vectors: `limbo.json`, plain or gzipped.
 const VARIABLE: &str = "BETTERTLS";
 
-/// Where they lie on some machines, in a shorter form: each certificate once.
+/// The default location, if it exists. This file is shorter: it contains each certificate once.
 const SHARED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/data/conformance/bettertls.json.gz");
 
 const HOW_TO_GET_THEM: &str = "its vectors are not here: git clone --depth 1 https://github.com/C2SP/x509-limbo target/x509-limbo, \
     then BETTERTLS=target/x509-limbo/limbo.json make conformance";
 
-/// A server's certificate, what the server sends with it, and what is trusted.
+/// The server's certificate, the certificates that the server sends with it, and the trusted ones.
 struct Case<'v> {
     id: &'v str,
     is_accepted: bool,
@@ -60,7 +60,7 @@ fn time(value: &Value, key: &str) -> OffsetDateTime {
     OffsetDateTime::parse(text(value, key), &Rfc3339).unwrap()
 }
 
-/// The cases of `BetterTLS` among those of `limbo.json`.
+/// The `BetterTLS` cases in `limbo.json`.
 fn of_limbo(suite: &Value) -> Vec<Case<'_>> {
     let rows = suite["testcases"].as_array().unwrap().iter();
     let rows = rows.filter(|row| text(row, "id").starts_with("bettertls::"));
@@ -80,7 +80,7 @@ fn all(value: &Value) -> Vec<&str> {
     value.as_array().unwrap().iter().map(|text| text.as_str().unwrap()).collect()
 }
 
-/// The same in the form in which a case has the numbers of its certificates.
+/// The cases of the shorter form, in which each case refers to its certificates by number.
 fn of_numbered(suite: &Value) -> Vec<Case<'_>> {
     let certificates = all(&suite["certificates"]);
     let certificate = |value: &Value| certificates[usize::try_from(value.as_u64().unwrap()).unwrap()];
@@ -111,7 +111,7 @@ fn read(path: &Path) -> Value {
 fn bettertls() {
     let given = std::env::var_os(VARIABLE).map(PathBuf::from);
     let Some(path) = given.or_else(|| Some(PathBuf::from(SHARED)).filter(|path| path.exists())) else {
-        // Past the test runner's capture.
+        // The test runner would capture `eprintln!`.
         let _ = writeln!(std::io::stderr(), "skipped: BetterTLS ({HOW_TO_GET_THEM})");
         return;
     };

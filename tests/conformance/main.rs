@@ -1,4 +1,4 @@
-//! Outside suites. What they expect is theirs.
+//! Test suites of others. Their expected results are not changed.
 
 mod bettertls;
 mod pkits;

@@ -1,5 +1,6 @@
-//! NIST PKITS, sections 4.1 to 4.3, 4.5 to 4.13 and 4.16, as far as no CRL decides. A test is its end entity's
-//! certificate; its name says what is expected, but for those on policies, which come with settings.
+//! NIST PKITS, sections 4.1 to 4.3, 4.5 to 4.13 and 4.16, without the tests whose result depends on a CRL. Each test
+//! is an end entity certificate, and its name contains the expected result. The tests of policies are in a table,
+//! because their result depends on settings.
 
 use std::fs;
 use std::path::Path;
@@ -12,7 +13,7 @@ use time::macros::datetime;
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/pkits");
 
-/// Sections 4.4, 4.14 and 4.15, and the tests of 4.5 and 4.7 that a CRL decides.
+/// Sections 4.4, 4.14 and 4.15, and the tests of 4.5 and 4.7 whose result depends on a CRL.
 const DECIDED_BY_CRLS: &[&str] = &[
     "CRL",
     "cRL",
@@ -28,13 +29,13 @@ const DECIDED_BY_CRLS: &[&str] = &[
     "InvalidBasicSelfIssuedOldWithNewTest2",
 ];
 
-/// What we do otherwise, and why. A test that passes must leave this list.
+/// Deviations from the expected results, and why. A test that passes must be removed from this list.
 const EXCEPTIONS: &[(&str, &str)] = &[
     ("ValidDSASignaturesTest4", "no client of the web verifies DSA, nor does aws-lc-rs"),
     ("ValidDSAParameterInheritanceTest5", "no client of the web verifies DSA, nor does aws-lc-rs"),
 ];
 
-/// Test, acceptable policies (by number; none for any), settings, expected.
+/// Test, acceptable policies (by number; empty for any), settings, expected result.
 type PolicyCase = (&'static str, &'static [u8], Setting, bool);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -111,7 +112,7 @@ fn names() -> Vec<String> {
     names
 }
 
-/// Every CA certificate but the anchor, for all tests alike: the path is for the builder to find.
+/// Every CA certificate except the anchor. All tests share this pool, so the builder must find the path.
 fn pool() -> Pool {
     let mut pool = Pool::default();
     for name in names().iter().filter(|name| !name.ends_with("EE.crt") && !name.starts_with("TrustAnchor")) {
@@ -142,7 +143,7 @@ fn pkits() {
     let mut count = 0;
     let mut wrong = Vec::new();
     for test in in_scope.iter().filter(|test| test.starts_with("Valid") || test.starts_with("Invalid")) {
-        // With settings of its own, in the table.
+        // These have settings, so they are in the table.
         if ["ValidPolicyMappingTest1", "ValidPolicyMappingTest3"].contains(&test.as_str()) {
             continue;
         }

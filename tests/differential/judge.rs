@@ -1,4 +1,4 @@
-//! One world before chainmend and its peers: what differs, reduced to single chains wherever that is possible.
+//! Compares the verdicts of chainmend and its peers on a world. Differences are reduced to single chains if possible.
 
 use std::collections::BTreeSet;
 
@@ -11,11 +11,11 @@ use crate::make::{Made, Pki};
 use crate::peers::{Asked, Peer, Peers};
 use crate::support::run::Scratch;
 
-/// How many chains of a world are looked at one by one, and how many of them by programs.
+/// The maximum number of chains of a world that are compared one by one, and how many of them are given to programs.
 const CHAINS: usize = 24;
 const CHAINS_FOR_PROGRAMS: usize = 2;
 
-/// From the leaf to a trusted root, each named as issuer by the one before.
+/// From the leaf to a trusted root. The issuer name of each certificate is the subject of the next one.
 #[derive(Clone)]
 pub struct Chain<'a>(pub Vec<&'a Made>);
 
@@ -33,12 +33,12 @@ impl<'a> Chain<'a> {
         self.0[self.0.len() - 1]
     }
 
-    /// Between leaf and root.
+    /// The certificates between leaf and root.
     pub fn between(&self) -> &[&'a Made] {
         &self.0[1..self.0.len() - 1]
     }
 
-    /// Whether nobody can leave a certificate out: the signatures hold, or no two CAs share a name.
+    /// Whether no peer can leave out a certificate: the signatures are valid, or no two CAs share a name.
     fn is_only_path(&self) -> bool {
         let names: BTreeSet<_> = self
             .0
@@ -49,51 +49,51 @@ impl<'a> Chain<'a> {
         names.len() == self.0.len() || self.0.windows(2).all(|pair| signed(pair[0], pair[1]))
     }
 
-    /// Every CA.
+    /// All CAs.
     pub fn cas(&self) -> &[&'a Made] {
         &self.0[1..]
     }
 }
 
-/// Who is the one that accepts.
+/// Which side accepts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Who {
     WeAccept,
     TheyAccept,
 }
 
-/// What is judged differently.
+/// The input with different verdicts.
 #[derive(Clone)]
 pub enum Scope<'a> {
     Chain(Chain<'a>),
-    /// The world, one of whose good chains the peer takes too when it is alone.
+    /// The world. The peer accepts one of its valid chains if it is given that chain alone.
     Search,
-    /// The world, and no single chain.
+    /// The world, but no single chain.
     World,
 }
 
-/// What a peer says otherwise.
+/// A difference from the verdict of a peer.
 #[derive(Clone)]
 pub struct Difference<'a> {
     pub peer: Peer,
     pub who: Who,
     pub scope: Scope<'a>,
-    /// The words of the one that rejects.
+    /// The message of the side that rejects.
     pub says: String,
 }
 
-/// What came of a world.
+/// The result for a world.
 #[derive(Default)]
 pub struct Judged<'a> {
     pub accepted: bool,
-    /// Comparisons made, by peer.
+    /// The peers of the comparisons that were made.
     pub comparisons: Vec<Peer>,
     pub differences: Vec<Difference<'a>>,
-    /// Where the search contradicts itself.
+    /// Contradictions within our own search.
     pub contradictions: Vec<String>,
 }
 
-/// Compares everyone on a world and on its chains.
+/// Compares all peers on a world and on its chains.
 pub fn judge<'a>(pki: &'a Pki, peers: &Peers, folder: &Scratch) -> Judged<'a> {
     let whole = whole(pki);
     let ours = ours(&whole, peers);
@@ -112,7 +112,7 @@ pub fn accepted(pki: &Pki, peers: &Peers) -> bool {
     accepts(&ours(&whole(pki), peers))
 }
 
-/// Whether every peer that is here and can search refuses it.
+/// Whether every installed peer that builds paths refuses it.
 pub fn all_refuse(pki: &Pki, peers: &Peers, folder: &Scratch) -> bool {
     let asked = whole(pki);
     [Peer::Webpki, Peer::OpenSsl]
@@ -131,7 +131,7 @@ fn compare<'a>(
     (chains, alone): (&[Chain<'a>], &[Outcome]),
     (peers, folder): (&Peers, &Scratch),
 ) {
-    // GnuTLS searches for nothing, so it has no opinion on a world.
+    // GnuTLS does not build paths, so it has no verdict on a world.
     let world = if peer == Peer::GnuTls { None } else { peers.ask(peer, whole, folder) };
     judged.comparisons.extend(world.as_ref().map(|_| peer));
     let differs = world.as_ref().is_some_and(|world| world.accepts != accepts(ours));
@@ -148,7 +148,7 @@ fn compare<'a>(
         let (who, says) = if theirs.accepts { (Who::TheyAccept, reasons(ours)) } else { (Who::WeAccept, theirs.says) };
         judged.differences.push(Difference { peer, who, scope: Scope::Chain(chain.clone()), says });
     }
-    // What the world differs in is what a chain differs in; unless each chain that we take is good for them too.
+    // A difference on a chain also explains the one on the world, unless the peer accepts one of our valid chains.
     if let Some(world) = world.filter(|_| differs && (agreed || !explains)) {
         let (who, says) = if world.accepts { (Who::TheyAccept, reasons(ours)) } else { (Who::WeAccept, world.says) };
         let scope = if agreed { Scope::Search } else { Scope::World };
@@ -185,7 +185,8 @@ fn reasons(outcome: &Outcome) -> String {
     all.join("; ")
 }
 
-/// The paths of a world are its chains that are good alone; but for those that go past their own root.
+/// The paths of a world must be the chains that are valid alone. Paths through the entity of their own root are not
+/// counted.
 fn contradictions(ours: &Outcome, chains: &[Chain<'_>], alone: &[Outcome]) -> Vec<String> {
     let mut found = Vec::new();
     if let Some(spent) = ours.spent {
@@ -207,7 +208,8 @@ fn contradictions(ours: &Outcome, chains: &[Chain<'_>], alone: &[Outcome]) -> Ve
     found
 }
 
-/// Every chain by names that meets no entity twice: those with good signatures first, the shortest first.
+/// All chains that names allow, without the same entity twice. Those with valid signatures come first, then the
+/// shortest.
 fn chains(pki: &Pki) -> Vec<Chain<'_>> {
     let mut found = Vec::new();
     extend(pki, &mut vec![&pki.leaf], &mut found);

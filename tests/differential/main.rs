@@ -1,8 +1,8 @@
-//! chainmend beside rustls-webpki, OpenSSL and `GnuTLS` on PKIs made at random. Where they differ, `rules.rs`
-//! says why; what it does not explain fails.
+//! Compares chainmend with rustls-webpki, OpenSSL and `GnuTLS` on random PKIs. `rules.rs` explains the known
+//! differences; any other difference fails the test.
 //!
-//! `CHAINMEND_GRAPHS` is how many PKIs there are, `CHAINMEND_SEED` where they begin. PKI number n of a seed is
-//! the same in every run, whatever their count.
+//! `CHAINMEND_GRAPHS` is the number of PKIs, and `CHAINMEND_SEED` the seed. PKI number n of a seed is always the same,
+//! regardless of the number of PKIs.
 
 mod judge;
 mod make;
@@ -31,17 +31,17 @@ use world::{Basic, CRL_SIGN, Critical, Flip, Part, Purpose, Quirk, Subtree, Worl
 
 const GRAPHS: usize = 5_000;
 const SEED: u64 = 5280;
-/// After so many kinds of differences that are not explained, a run ends.
+/// A run ends after this number of kinds of unexplained differences.
 const KINDS: usize = 20;
 
-/// What a run, or a part of it, came to.
+/// The result of a run, or of a part of it.
 #[derive(Default)]
 struct Tally {
     graphs: usize,
     accepted: usize,
     comparisons: BTreeMap<Peer, usize>,
     explained: BTreeMap<&'static str, usize>,
-    /// By kind: how many graphs, and the smallest world of the first.
+    /// By kind: the number of graphs, and the smallest world of the first.
     unexplained: BTreeMap<Kind, (usize, String)>,
 }
 
@@ -79,7 +79,7 @@ fn setting(name: &str, default: u64) -> u64 {
         .map_or(default, |value| value.parse().unwrap_or_else(|_| panic!("{name} is no number: {value}")))
 }
 
-/// The world of this number, ready to be made smaller. The first are specimens.
+/// The world with this number, as a tree that can be shrunk. The first worlds are the specimens.
 fn tree(seed: u64, number: usize) -> impl ValueTree<Value = World> {
     let mut octets = [0; 32];
     octets[..8].copy_from_slice(&seed.to_le_bytes());
@@ -89,10 +89,10 @@ fn tree(seed: u64, number: usize) -> impl ValueTree<Value = World> {
     specimen.unwrap_or_else(|| world().boxed()).new_tree(&mut runner).unwrap()
 }
 
-/// A kind of thing that goes wrong, with words that stay the same while its world is made smaller.
+/// A kind of failure. Its text stays the same while the world is shrunk.
 type Kind = (Option<Peer>, String);
 
-/// What is wrong with a world.
+/// The failures of a world.
 fn wrong(judged: &Judged<'_>) -> BTreeSet<Kind> {
     let kind = |difference: &Difference<'_>| {
         let part = match &difference.scope {
@@ -106,12 +106,12 @@ fn wrong(judged: &Judged<'_>) -> BTreeSet<Kind> {
     unexplained.map(kind).chain(judged.contradictions.first().map(|_| (None, "a contradiction".to_owned()))).collect()
 }
 
-/// The words without what is particular to a run: names, numbers, times.
+/// The text without what varies between runs: names, numbers, times.
 fn key_words(says: &str) -> String {
     says.split(|character: char| !character.is_alphabetic()).filter(|word| word.len() > 3).collect::<Vec<_>>().join(" ")
 }
 
-/// The smallest world that goes wrong in the same way.
+/// The smallest world with the same failure.
 fn shrunk(mut tree: impl ValueTree<Value = World>, what: &Kind, peers: &Peers, folder: &Scratch) -> World {
     let peers = &peers.only(what.0);
     let is_wrong = |world: &World| wrong(&judge(&make(world), peers, folder)).contains(what);
@@ -129,7 +129,7 @@ fn shrunk(mut tree: impl ValueTree<Value = World>, what: &Kind, peers: &Peers, f
     smallest
 }
 
-/// Everything about a world that went wrong, with its certificates in a folder.
+/// A report on a failed world, whose certificates are written to a folder.
 fn report(seed: u64, number: usize, what: &Kind, world: &World, peers: &Peers, folder: &Scratch) -> String {
     let pki = make(world);
     let judged = judge(&pki, &peers.only(what.0), folder);
@@ -204,19 +204,19 @@ fn peers_agree_or_the_difference_is_explained() {
         .filter(|rule| peers.has(rule.peer) && !tally.explained.contains_key(rule.id))
         .map(|rule| rule.id)
         .collect();
-    // Some are rare: what the seed of every day meets, another may miss.
+    // Some differences are rare: another seed may not produce those of the default seed.
     let thorough = graphs >= if seed == SEED { GRAPHS } else { 10 * GRAPHS };
     assert!(!thorough || idle.is_empty(), "these explain nothing: {idle:?}");
 }
 
-/// Every bit of a leaf and of the CA above it, flipped: the signature or the form must break.
+/// Flips every bit of a leaf and of the CA that issued it: either the signature or the structure becomes invalid.
 #[test]
 fn no_flipped_bit_is_accepted() {
     let peers = Peers::here(OffsetDateTime::now_utc());
     let mut accepted = Vec::new();
     for (part, place, bit) in flips() {
         let quirks = vec![Quirk::Flip(Flip { part, place, bit })];
-        // CA 4 has the one kind of key, CA 3 the other.
+        // The keys of CA 4 and CA 3 are of different types.
         for spine in [3, 4] {
             for (leaf, issuing) in [(quirks.clone(), Vec::new()), (Vec::new(), quirks.clone())] {
                 let spine = (1..spine).map(|_| Vec::new()).chain([issuing]).collect();
@@ -230,8 +230,8 @@ fn no_flipped_bit_is_accepted() {
     assert!(accepted.is_empty(), "{} are accepted:\n{}", accepted.len(), accepted.join("\n"));
 }
 
-/// Rules of a CA that forbid the leaf, in a certificate that is signed with a bit flipped: no rule is lost that
-/// each of the others still sees.
+/// A rule of a CA forbids the leaf. A bit of that CA certificate is flipped before it is signed. If all peers still
+/// refuse the leaf, so must chainmend.
 #[test]
 fn no_flipped_bit_loses_a_rule() {
     let rules = [

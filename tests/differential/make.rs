@@ -1,5 +1,5 @@
-//! The certificates of a world. They are written octet by octet, because most of what is odd here a library
-//! that makes certificates would refuse to make.
+//! The certificates of a world. They are encoded octet by octet, because libraries refuse to create most of the
+//! malformed ones.
 
 use std::fmt;
 use std::sync::LazyLock;
@@ -14,11 +14,11 @@ use crate::world::{
     Quirks, SubjectName, Subtree, Validity, World,
 };
 
-/// A certificate, and what it was to be.
+/// A certificate and its description.
 #[derive(Clone)]
 pub struct Made {
     pub der: Vec<u8>,
-    /// What chainmend reads in it; nothing when it cannot.
+    /// The certificate as chainmend parses it; none if it cannot.
     pub certificate: Option<Certificate>,
     pub shape: Shape,
     quirks: Quirks,
@@ -38,7 +38,7 @@ impl fmt::Display for Made {
     }
 }
 
-/// Everything that a certificate of these worlds may vary in.
+/// The properties in which certificates of these worlds vary.
 #[derive(Clone)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a quirk of its own")]
 pub struct Shape {
@@ -64,22 +64,22 @@ pub struct Shape {
     pub flip: Option<Flip>,
 }
 
-/// A name with a key, by their numbers.
+/// The numbers of a name and of a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Entity {
     name: usize,
     key: usize,
 }
 
-/// The number of the leaf's name and key, and of a key that belongs to nobody.
+/// The number of the leaf's name and key, and of a key that belongs to no entity.
 const LEAF: usize = 8;
 const STRANGER: usize = 9;
 
-/// One key for each entity there may be, the same in every run. Most are Ed25519, whose signatures are the
-/// same in every run too.
+/// One key for each possible entity, the same in every run. Most are Ed25519 keys, whose signatures are the same in
+/// every run too.
 static KEYS: LazyLock<Vec<KeyPair>> = LazyLock::new(|| (0..=STRANGER).map(key).collect());
 
-/// PKCS#8 of a private key of 32 octets, but for them.
+/// The prefixes of PKCS#8 before the 32 octets of the private key.
 const ED25519: &[u8] = b"\x30\x2e\x02\x01\x00\x30\x05\x06\x03\x2b\x65\x70\x04\x22\x04\x20";
 const P256: &[u8] = b"\x30\x41\x02\x01\x00\x30\x13\x06\x07\x2a\x86\x48\xce\x3d\x02\x01\x06\x08\x2a\x86\x48\xce\x3d\
                      \x03\x01\x07\x04\x27\x30\x25\x02\x01\x01\x04\x20";
@@ -174,7 +174,7 @@ impl Shape {
     }
 }
 
-/// Makes every certificate of a world.
+/// Creates all certificates of a world.
 pub fn make(world: &World) -> Pki {
     let entities = entities(world);
     let at = |number: usize| entities[number % entities.len()];
@@ -187,7 +187,7 @@ pub fn make(world: &World) -> Pki {
         Made { certificate: Certificate::from_der(der.clone()).ok(), der, shape, quirks: quirks.clone() }
     };
     let roots: Vec<Made> = (0..).zip(&world.roots).map(|(n, quirks)| make(at(n), at(n), quirks)).collect();
-    // The first root begins the spine, and another root does not continue it.
+    // The spine begins at the first root, and does not continue with another root.
     let on_spine = |step: usize| if step == 0 { at(0) } else { at(world.roots.len() + step - 1) };
     let mut pool: Vec<Made> =
         (0..).zip(&world.spine).map(|(step, quirks)| make(on_spine(step), on_spine(step + 1), quirks)).collect();
@@ -247,7 +247,7 @@ fn sequence(parts: &[Vec<u8>]) -> Vec<u8> {
     der(0x30, &parts.concat())
 }
 
-/// The signature algorithms of the keys, in DER.
+/// The signature algorithm of a key, in DER.
 fn algorithm(key: &KeyPair) -> Vec<u8> {
     let oid: &[u8] =
         if key.is_compatible(&PKCS_ED25519) { &[0x2b, 0x65, 0x70] } else { &[0x2a, 0x86, 0x48, 0xce, 0x3d, 4, 3, 2] };
@@ -280,7 +280,7 @@ fn key_identifier(key: usize) -> Vec<u8> {
     Sha256::digest(KEYS[key].subject_public_key_info())[..20].to_vec()
 }
 
-/// Object identifier, whether it is critical, value.
+/// Object identifier, criticality, value.
 type ExtensionRow = (&'static [u8], bool, Option<Vec<u8>>);
 
 fn extensions(shape: &Shape, issuer: Entity, subject: Entity) -> Vec<Vec<u8>> {

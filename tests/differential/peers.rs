@@ -1,4 +1,4 @@
-//! Who else is asked: rustls-webpki in this process, `openssl verify` and `certtool --verify` as programs.
+//! The other validators: rustls-webpki in this process, and the programs `openssl verify` and `certtool --verify`.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -19,7 +19,7 @@ pub enum Peer {
     GnuTls,
 }
 
-/// A leaf, the candidates between, what is trusted.
+/// A leaf, candidate intermediates, and trusted roots.
 #[derive(Clone)]
 pub struct Asked<'a> {
     pub leaf: &'a Made,
@@ -27,21 +27,21 @@ pub struct Asked<'a> {
     pub roots: Vec<&'a Made>,
 }
 
-/// What a peer says.
+/// The verdict of a peer.
 #[derive(Clone, Debug)]
 pub struct Verdict {
     pub accepts: bool,
-    /// Its own words.
+    /// Its message.
     pub says: String,
 }
 
-/// The peers that are here.
+/// The installed peers.
 #[derive(Clone)]
 pub struct Peers {
     pub at: OffsetDateTime,
     openssl: Option<PathBuf>,
     certtool: Option<PathBuf>,
-    /// The only one that is asked, when only one is.
+    /// If set, the only peer that is asked.
     only: Option<Peer>,
 }
 
@@ -50,7 +50,7 @@ impl Peers {
         Self { at, openssl: program("openssl"), certtool: program("certtool"), only: None }
     }
 
-    /// The same, of whom one is asked, or all.
+    /// The same peers, but only this one is asked, if given.
     pub fn only(&self, peer: Option<Peer>) -> Self {
         Self { only: peer, ..self.clone() }
     }
@@ -63,7 +63,7 @@ impl Peers {
         }
     }
 
-    /// What a peer says; nothing when it is not here. Programs read their files in `folder`.
+    /// The verdict of a peer; none if it is not installed. Programs read their files in `folder`.
     pub fn ask(&self, peer: Peer, asked: &Asked<'_>, folder: &Scratch) -> Option<Verdict> {
         if self.only.is_some_and(|only| only != peer) {
             return None;
@@ -89,7 +89,7 @@ impl Peers {
     }
 }
 
-/// Judges by the clock, for servers, with any certificate policy, and by nothing that the system trusts.
+/// Validates at the current time, for TLS servers, with any certificate policy, and without the roots of the system.
 const OPENSSL: &[&str] =
     &["verify", "-no-CApath", "-no-CAstore", "-purpose", "sslserver", "-policy", "2.5.29.32.0", "-CAfile", "roots.pem"];
 
@@ -101,7 +101,7 @@ fn ask_openssl(openssl: &Path, asked: &Asked<'_>, folder: &Scratch) -> Verdict {
     verdict(openssl, &[OPENSSL, pool, &["leaf.pem"]].concat(), folder, " lookup: ")
 }
 
-/// `GnuTLS` has no search: the candidates stand in the order in which they follow the leaf.
+/// `GnuTLS` does not build paths: the candidates must be in the order of the chain.
 fn ask_certtool(certtool: &Path, asked: &Asked<'_>, folder: &Scratch) -> Verdict {
     folder.write("roots.pem", pems(&asked.roots));
     let chain: Vec<&Made> = std::iter::once(asked.leaf).chain(asked.pool.iter().copied()).collect();
@@ -111,8 +111,8 @@ fn ask_certtool(certtool: &Path, asked: &Asked<'_>, folder: &Scratch) -> Verdict
     verdict(certtool, &arguments, folder, "Chain verification output: ")
 }
 
-/// Runs a program. What it says stands after a mark; it is everything, where the mark is missing. Names in it
-/// may be anything but text.
+/// Runs a program. Its message is the text after a mark, or all output if there is no mark. The output may contain
+/// names that are not valid UTF-8.
 fn verdict(program: &Path, arguments: &[&str], folder: &Scratch, mark: &str) -> Verdict {
     let run = Command::new(program).args(arguments).current_dir(folder.folder()).stdin(Stdio::null()).output().unwrap();
     let all = [run.stdout, run.stderr].map(|text| String::from_utf8_lossy(&text).into_owned()).concat();

@@ -1,5 +1,5 @@
-//! Where the others say otherwise, and why. A difference that no row explains is a bug, here or there; a row
-//! that explains nothing any more is out of date.
+//! The known differences from other validators, and why. A difference without a rule is a bug on one side. A rule that
+//! explains no difference is outdated.
 
 use std::collections::BTreeSet;
 
@@ -15,22 +15,22 @@ use crate::world::{
 use Peer::{GnuTls, OpenSsl, Webpki};
 use Who::{TheyAccept, WeAccept};
 
-/// Why a peer says otherwise.
+/// Why the verdict of a peer differs.
 pub struct Rule {
     pub id: &'static str,
     pub peer: Peer,
     pub who: Who,
-    /// What stands in the words of the one that rejects.
+    /// A part of the message of the side that rejects.
     pub says: &'static str,
     pub on: On,
     pub reason: &'static str,
 }
 
-/// What the words are about.
+/// The subject of the message.
 pub enum On {
-    /// A chain that has this.
+    /// A chain with this property.
     Chain(fn(&Chain<'_>) -> bool),
-    /// The search among several chains.
+    /// The choice among several chains.
     Search,
 }
 
@@ -426,7 +426,7 @@ pub const RULES: &[Rule] = &[
     },
 ];
 
-/// The row that explains a difference.
+/// The rule that explains a difference.
 pub fn explanation(difference: &Difference<'_>) -> Option<&'static Rule> {
     let fits = |on: &On| match (on, &difference.scope) {
         (On::Chain(has), Scope::Chain(chain)) => has(chain),
@@ -441,8 +441,8 @@ pub fn explanation(difference: &Difference<'_>) -> Option<&'static Rule> {
     })
 }
 
-/// Whether webpki's words may be about another certificate of the same name: it tells the error of one attempt
-/// out of several.
+/// Whether webpki's message may be about another certificate with the same name: it reports the error of only one of
+/// several attempts.
 fn is_of_namesake(difference: &Difference<'_>) -> bool {
     let Scope::Chain(chain) = &difference.scope else { return false };
     let of_signature = ["InvalidSignatureForPublicKey", "UnsupportedSignatureAlgorithmForPublicKey"];
@@ -461,12 +461,12 @@ fn is_country(subtree: &Subtree) -> bool {
     matches!(subtree, Subtree::Country(_))
 }
 
-/// Purposes, and serverAuth not among them.
+/// Whether there are purposes without serverAuth.
 fn no_server(all: &[&Made]) -> bool {
     all.iter().any(|made| made.shape.purposes.is_some_and(|purposes| !purposes.contains(&Purpose::Server)))
 }
 
-/// Any purpose, and serverAuth not by name.
+/// Whether there is anyExtendedKeyUsage without serverAuth.
 fn any_purpose(all: &[&Made]) -> bool {
     let is_any = |purposes: &[Purpose]| purposes.contains(&Purpose::Any) && !purposes.contains(&Purpose::Server);
     all.iter().any(|made| made.shape.purposes.is_some_and(is_any))
@@ -486,7 +486,7 @@ fn has_dns_name(made: &Made) -> bool {
     made.shape.names.is_some_and(|names| names.iter().any(|name| matches!(name, SubjectName::Dns(_))))
 }
 
-/// Constraints on DNS names above a leaf that has none but in its subject.
+/// Constraints on DNS names above a leaf whose only DNS name is in its subject.
 fn common_name_constrained(chain: &Chain<'_>) -> bool {
     !has_dns_name(chain.leaf()) && has_subtree(chain.cas(), |subtree| matches!(subtree, Subtree::Dns(_)))
 }
@@ -506,12 +506,12 @@ fn is_self_issued(made: &Made) -> bool {
     made.certificate.as_ref().is_some_and(Certificate::is_self_issued)
 }
 
-/// Whether it names its own key and its issuer's.
+/// Whether the certificate has both key identifiers, its own and that of its issuer.
 fn is_identified(made: &Made) -> bool {
     made.shape.subject_key_identifier && made.shape.authority != Authority::Absent
 }
 
-/// Two CAs of one name, and a certificate that does not tell them apart.
+/// Whether two CAs share a name, and a certificate does not have the key identifiers that distinguish them.
 fn has_namesakes(chain: &Chain<'_>) -> bool {
     share_names(chain) && !chain.0.iter().all(|made| is_identified(made))
 }

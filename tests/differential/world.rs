@@ -1,29 +1,29 @@
-//! PKIs at random, as plain data: small, mostly sound, each certificate with a chance of something odd.
+//! Random PKIs as plain data. They are small and mostly valid; each certificate may have a defect.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-/// A PKI. Entities (a name with a key) are counted roots first, then the CAs of the spine.
+/// A PKI. Entities (a name with a key) are numbered: first the roots, then the CAs of the spine.
 #[derive(Clone, Debug)]
 pub struct World {
-    /// What is odd about each root. Each is trusted, and self-signed.
+    /// The defects of each root. All roots are self-signed and trusted.
     pub roots: Vec<Quirks>,
-    /// The CAs from the first root to the leaf's issuer; each is issued by the one before.
+    /// The CAs from the first root to the leaf's issuer. Each is issued by the one before it.
     pub spine: Vec<Quirks>,
-    /// More certificates for the same entities.
+    /// Additional certificates for the same entities.
     pub cross: Vec<Edge>,
     /// Entities that share a name or a key.
     pub aliases: Vec<Alias>,
     pub leaf: Quirks,
-    /// Whether every certificate has policy 1 unless its quirks say otherwise.
+    /// Whether every certificate has policy 1, unless its quirks set other policies.
     pub with_policies: bool,
-    /// Whether the roots are among the candidates too, as many servers send them.
+    /// Whether the candidates include the roots, because many servers send them.
     pub roots_sent: bool,
 }
 
 pub type Quirks = Vec<Quirk>;
 
-/// A certificate from one entity to another; numbers are taken modulo the count of entities.
+/// A certificate that one entity issues to another. The numbers are taken modulo the number of entities.
 #[derive(Clone, Debug)]
 pub struct Edge {
     pub issuer: usize,
@@ -31,26 +31,26 @@ pub struct Edge {
     pub quirks: Quirks,
 }
 
-/// The first entity takes this from the second.
+/// The name or the key of the first entity is replaced by that of the second.
 #[derive(Clone, Debug)]
 pub enum Alias {
     Name(usize, usize),
     Key(usize, usize),
 }
 
-/// One way in which a certificate is not the plain one of its kind.
+/// A difference from the plain certificate of the same role.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Quirk {
     Valid(Validity),
     Version1,
     Basic(Basic),
-    /// keyUsage: the first octet of its bits.
+    /// The first octet of the keyUsage bits.
     KeyUsage(Option<u8>),
-    /// extendedKeyUsage: the last arcs of the purposes.
+    /// The purposes in extendedKeyUsage.
     Purposes(&'static [Purpose]),
     Permitted(Subtree),
     Excluded(Subtree),
-    /// An extension that nobody knows.
+    /// An unknown extension.
     Unknown(Critical),
     Policies(&'static [Policy]),
     RequireExplicit(u8),
@@ -60,9 +60,9 @@ pub enum Quirk {
     Mapping,
     NoSubjectKeyIdentifier,
     Authority(Authority),
-    /// Signed by a key that is not the issuer's.
+    /// Signed by a key other than the issuer's.
     OtherSigner,
-    /// One extension stands there twice.
+    /// An extension is duplicated.
     Repeated,
     /// subjectAltName of a leaf.
     Names(&'static [SubjectName]),
@@ -96,7 +96,7 @@ pub enum Subtree {
     Dns(&'static str),
     /// IPv4 address and mask.
     Ip([u8; 8]),
-    /// By country.
+    /// A directory name with a country.
     Country(&'static str),
 }
 
@@ -119,17 +119,17 @@ pub enum Critical {
     No,
 }
 
-/// What authorityKeyIdentifier says.
+/// The contents of authorityKeyIdentifier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Authority {
     Right,
     Absent,
     OtherKey,
-    /// The issuer's key identifier, with a name and serial number that are not its.
+    /// The issuer's key identifier, with the name and serial number of another certificate.
     OtherSerial,
 }
 
-/// A bit of a part, by its place modulo the length.
+/// A bit of a part. Its position is taken modulo the length.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Flip {
     pub part: Part,
@@ -140,14 +140,14 @@ pub struct Flip {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
     ToBeSigned,
-    /// The same, and the issuer signs what came of it.
+    /// The same part, but changed before the issuer signs it.
     BeforeSigning,
-    /// What follows: the algorithm and the signature.
+    /// The rest: the algorithm and the signature.
     Signature,
 }
 
 impl World {
-    /// One root, and under it a leaf.
+    /// One root that issued the leaf.
     pub fn plain() -> Self {
         Self {
             roots: vec![Vec::new()],
@@ -165,7 +165,7 @@ impl World {
     }
 }
 
-/// Worlds that chance brings too rarely, the first of every run.
+/// Worlds that are too rare at random. They come first in every run.
 pub fn specimens() -> Vec<World> {
     let namesakes = |edge: Edge, quirks: Quirks| World {
         spine: vec![Vec::new()],
@@ -185,25 +185,27 @@ pub fn specimens() -> Vec<World> {
             roots: vec![vec![Quirk::Permitted(Subtree::Dns("example.com"))]],
             ..one_ca(Quirk::Permitted(Subtree::Dns("")), &[SubjectName::Dns("www.example.com")])
         },
-        // A root that says nothing of being one, and names another key as its issuer's.
+        // A root without basicConstraints, whose authorityKeyIdentifier is that of another key.
         World {
             roots: vec![vec![Quirk::Basic(Basic::Absent), Quirk::Authority(Authority::OtherKey)]],
             ..World::plain()
         },
         World { roots: vec![vec![Quirk::Basic(Basic::Absent), Quirk::KeyUsage(None)]], ..World::plain() },
-        // Seven intermediates: the spine, and the first root under the second.
+        // Seven intermediates: the spine, and the first root certified by the second one.
         World {
             roots: vec![Vec::new(); 2],
             spine: vec![Vec::new(); 6],
             cross: vec![Edge { issuer: 1, subject: 0, quirks: Vec::new() }],
             ..World::plain()
         },
-        // Self-issued, and a path length of nothing above.
+        // A self-issued certificate below a CA with a path length of 0.
         World { spine: vec![Vec::new(), vec![length], Vec::new()], aliases: vec![Alias::Name(3, 2)], ..World::plain() },
-        // A new key of the root's name, which does not say that it is new; and one whose leaf does not say which.
+        // A new key with the root's name. First its certificate has no subjectKeyIdentifier, then the leaf has no
+        // authorityKeyIdentifier.
         namesakes(Edge { issuer: 0, subject: 1, quirks: vec![Quirk::NoSubjectKeyIdentifier] }, Vec::new()),
         namesakes(Edge { issuer: 0, subject: 1, quirks: Vec::new() }, vec![Quirk::Authority(Authority::Absent)]),
-        // Two networks, of which one cannot be read; and two domains, of which one is all of them.
+        // Two networks, one of which has an invalid mask; and two domains, one of which is empty and contains all
+        // others.
         World {
             roots: vec![vec![
                 Quirk::Permitted(Subtree::Ip([192, 0, 2, 0, 255, 255, 255, 0])),
@@ -216,7 +218,8 @@ pub fn specimens() -> Vec<World> {
             roots: vec![vec![Quirk::Permitted(Subtree::Dns("example.org")), Quirk::Permitted(Subtree::Dns(""))]],
             ..World::plain()
         },
-        // Roots of one name, of which one certified the other, above a leaf that does not say which made it.
+        // Roots with the same name, one of which certified the other. The leaf has no key identifier that
+        // distinguishes them.
         World {
             roots: vec![Vec::new(); 2],
             cross: vec![Edge { issuer: 1, subject: 0, quirks: vec![Quirk::NoSubjectKeyIdentifier] }],
@@ -224,7 +227,7 @@ pub fn specimens() -> Vec<World> {
             leaf: vec![Quirk::Version1],
             ..World::plain()
         },
-        // Namesakes that take many signatures to tell apart.
+        // CAs with the same name, which only many signature checks can distinguish.
         World {
             roots: vec![Vec::new(); 2],
             spine: vec![Vec::new(), Vec::new(), vec![Quirk::OtherSigner]],
@@ -236,7 +239,7 @@ pub fn specimens() -> Vec<World> {
     ]
 }
 
-/// A mask that is no prefix.
+/// A mask that is not a prefix.
 pub const ODD_MASK: Subtree = Subtree::Ip([192, 0, 2, 0, 255, 0, 255, 0]);
 
 const IPV6: &[SubjectName] = &[SubjectName::Ip(&[0x20, 1, 0x0d, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1])];
@@ -267,7 +270,7 @@ pub fn world() -> impl Strategy<Value = World> {
     })
 }
 
-/// Mostly none.
+/// Quirks for a certificate. Most have none.
 fn quirks(quirk: impl Strategy<Value = Quirk> + Clone) -> impl Strategy<Value = Quirks> {
     prop_oneof![7 => Just(Vec::new()), 4 => vec(quirk.clone(), 1), 1 => vec(quirk, 2..=3)]
 }
@@ -299,7 +302,7 @@ fn any_quirk() -> impl Strategy<Value = Quirk> + Clone {
     ]
 }
 
-/// What the issuer's signature tells. A root's own signature is nobody's proof.
+/// Defects that the issuer's signature reveals. Roots do not have them, because a root's own signature proves nothing.
 fn signature_quirk() -> impl Strategy<Value = Quirk> + Clone {
     prop_oneof![1 => Just(Quirk::OtherSigner), 3 => flip().prop_map(Quirk::Flip)]
 }
@@ -312,7 +315,7 @@ fn ca_quirk() -> impl Strategy<Value = Quirk> + Clone {
     ]
 }
 
-/// Roots are trusted as they are; what is odd about one is what a CA may state.
+/// Quirks of a root. Roots are trusted as they are, so most concern the extensions of a CA.
 fn root_quirk() -> impl Strategy<Value = Quirk> + Clone {
     prop_oneof![
         2 => any_quirk(),
@@ -350,7 +353,7 @@ fn validity() -> impl Strategy<Value = Validity> + Clone {
 
 fn flip() -> impl Strategy<Value = Flip> + Clone {
     let part = choice(&[Part::ToBeSigned, Part::Signature]);
-    // Where a part begins there is its structure.
+    // The first octets of a part contain its structure.
     let place = prop_oneof![0..16_usize, 0..4096_usize];
     (part, place, 0..8_u8).prop_map(|(part, place, bit)| Flip { part, place, bit })
 }
