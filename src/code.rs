@@ -200,6 +200,8 @@ codes! {
     FirstOfChainFileSkipped = 604,
     LeafInChainFile = 605,
     FilesSwapped = 606,
+    RootNotInFile = 607,
+    NotFromRootDown = 608,
     NotForVerification = 610,
     NotInForm = 611,
     // The network.

@@ -6,7 +6,7 @@ use crate::carried;
 use crate::certificate::Certificate;
 use crate::read::{self, may_be_ca};
 use crate::shell::{file_word, shell_word};
-use crate::write::{FileRole, Name, Target, file_stem};
+use crate::write::{FileRole, Name, Target, file_stem, leaf_name};
 
 /// The command that writes a bundle to a new file, for a file that cannot be fixed in place.
 pub(crate) fn bundle_anew(path: &Path) -> String {
@@ -27,7 +27,7 @@ pub(crate) fn bundle_for(path: &Path, target: &Target, has_key: bool) -> String 
 /// Like [`bundle_for`], a command for each of these certificates, whose keys are in the file. A given key is left out,
 /// because it may be that of another certificate.
 pub(crate) fn bundles_of_each(path: &Path, target: &Target, leaves: &[Certificate]) -> Vec<String> {
-    let names: Vec<String> = leaves.iter().map(|leaf| file_stem(&leaf.own_name())).collect();
+    let names: Vec<String> = leaves.iter().map(|leaf| file_stem(&leaf_name(leaf))).collect();
     let command = |(leaf, name): (&Certificate, &String)| {
         let prefix = &leaf.fingerprint().to_string()[..16];
         let is_shared = names.iter().filter(|other| *other == name).count() > 1;

@@ -176,6 +176,7 @@ const WORDS: &[(&str, &str)] = &[
     ("SSL certificates API error reasons", "SSL 証明書 API のエラーの理由"),
     ("uploading a certificate using the GUI", "GUI での証明書のアップロード"),
     ("prerequisites for importing certificates", "証明書をインポートするための前提条件"),
+    ("certificate import problems", "証明書のインポートの問題"),
     ("certificates definition", "証明書の定義"),
     ("SSL configuration generator", "SSL Configuration Generator"),
     ("TLS termination, certificate requirements", "TLS 終端、証明書の要件"),

@@ -11,6 +11,7 @@ mod conditions;
 mod contents;
 mod coverage;
 mod crosses;
+mod files;
 mod horizon;
 mod issuance;
 mod key;
@@ -29,6 +30,7 @@ use crate::certificate::{Certificate, InUse, Labels};
 pub use crate::code::Code;
 use crate::language::{Language, Text};
 use crate::read::Place;
+use crate::write::Target;
 pub use catalogue::{all, by_code};
 pub use certificate::{expiring, of_leaf, of_path, of_reason};
 pub(crate) use certificate::{of_host, of_legacy, of_loading};
@@ -37,6 +39,7 @@ pub(crate) use conditions::of_conditions;
 pub(crate) use contents::{Contents, of_comparison, of_contents, of_first, staying};
 pub(crate) use coverage::{of_coverage, of_known, of_rules, still_astray};
 pub(crate) use crosses::of_crosses;
+pub(crate) use files::{Listed, of_files};
 pub(crate) use horizon::of_horizon;
 pub(crate) use issuance::{of_issuance, of_ocsp};
 pub(crate) use key::MAX_OWNERS;
@@ -46,7 +49,7 @@ pub use repeated::Spot;
 pub(crate) use repeated::merged;
 pub(crate) use replaced::{Instead, instead_of};
 pub(crate) use target::{
-    matters, of_chain_file, of_form, of_key_order, of_manifest, of_swapped, of_target, of_verification,
+    for_target, of_chain_file, of_form, of_key_order, of_manifest, of_swapped, of_target, of_verification,
     with_other_file, with_unsent,
 };
 pub(crate) use text::of_outside;
@@ -129,6 +132,8 @@ pub struct Finding {
     anew: Option<String>,
     /// The labels of its certificates, if they do not depend on the report.
     labels: Option<Labels>,
+    /// The target that refuses the file because of it.
+    refusing: Option<&'static Target>,
     facts: Vec<Fact>,
 }
 
@@ -154,6 +159,7 @@ impl Finding {
             own_remedy: None,
             anew: None,
             labels: None,
+            refusing: None,
             facts: Vec::new(),
         }
     }
@@ -231,6 +237,20 @@ impl Finding {
     /// The message. It contains untrusted text: pass it through `report::safe` before printing it to a terminal.
     pub fn message(&self, language: Language) -> String {
         self.fill(&self.rule.message, language)
+    }
+
+    /// Makes it an error, because the target refuses such files.
+    fn refused_by(mut self, target: &'static Target) -> Self {
+        (self.severity, self.refusing) = (Severity::Error, Some(target));
+        self
+    }
+
+    /// Why it matters.
+    pub fn why(&self, language: Language) -> String {
+        match self.refusing {
+            Some(target) => catalogue::REFUSED.fill(language, &[("target", &target.name())]),
+            None => self.rule.why.of(language).to_owned(),
+        }
     }
 
     /// The remedy. Standard input cannot be fixed in place, so `bundle` is used instead.

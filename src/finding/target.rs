@@ -112,8 +112,15 @@ pub fn with_unsent(finding: Finding, target: &'static Target, certificates: &[Ce
     Finding { own_remedy, ..finding }.with("target", target)
 }
 
+/// The findings that are relevant for the target. Those because of which it refuses the files are errors.
+pub(crate) fn for_target(target: &'static Target, findings: Vec<Finding>) -> impl Iterator<Item = Finding> {
+    let relevant = findings.into_iter().filter(|finding| matters(target, finding));
+    let is_refused = |finding: &Finding| target.refuses.contains(&finding.rule.code);
+    relevant.map(move |finding| if is_refused(&finding) { finding.refused_by(target) } else { finding })
+}
+
 /// Whether a finding is relevant for the target.
-pub fn matters(target: &Target, finding: &Finding) -> bool {
+fn matters(target: &Target, finding: &Finding) -> bool {
     let is_read = match finding.fact("label") {
         Some(Value::Text(label)) => finding.rule.code == Code::OtherBlock && target.reads.contains(&label.as_str()),
         _ => false,

@@ -734,8 +734,47 @@ fn chain_files_of_apache() {
     }
 }
 
+/// The findings about a file of these certificates, with this root at the end of the chain.
+fn of_one_file(target: &str, site: &Site, certificates: &[&Issued]) -> Vec<Finding> {
+    let listed = |(line, one): (usize, &&Issued)| (certificate(&one.der), Place { file: "test".into(), line });
+    let file = Listed { certificates: certificates.iter().enumerate().map(listed).collect(), is_container: false };
+    let found = of_files(Target::parse(target).unwrap(), &[file], &[&certificate(&site.root.der)]);
+    super::for_target(Target::parse(target).unwrap(), found).collect()
+}
+
+/// What each kind of row says about the root, the order and duplicates.
+#[test]
+fn files_with_roots() {
+    let site = Site::new();
+    let Site { root, issuing, leaf } = &site;
+    let cases: [(&str, &[&Issued], &[(Code, Severity)]); 15] = [
+        ("nginx", &[leaf, issuing], &[]),
+        ("domino", &[leaf, issuing, root], &[]),
+        ("domino", &[leaf, issuing], &[(Code::RootNotInFile, Severity::Warning)]),
+        ("domino", &[leaf, root, issuing], &[(Code::WrongOrder, Severity::Warning)]),
+        ("splunk", &[root], &[]),
+        ("splunk", &[issuing], &[(Code::RootNotInFile, Severity::Warning)]),
+        ("domino@5", &[leaf, issuing], &[(Code::RootNotInFile, Severity::Error)]),
+        ("domino@5", &[leaf], &[]),
+        ("zimbra", &[root, issuing], &[]),
+        ("zimbra", &[issuing, root], &[(Code::NotFromRootDown, Severity::Warning)]),
+        ("zimbra", &[issuing], &[(Code::RootNotInFile, Severity::Error)]),
+        ("cloudflare-gateway", &[root, issuing, leaf], &[]),
+        ("cloudflare-gateway", &[root, leaf, issuing], &[(Code::NotFromRootDown, Severity::Warning)]),
+        ("cpanel", &[issuing, root, root], &[(Code::DuplicateCertificate, Severity::Warning)]),
+        ("aws-acm", &[issuing, issuing], &[(Code::DuplicateCertificate, Severity::Error)]),
+    ];
+    for (target, certificates, expected) in cases {
+        let found = of_one_file(target, &site, certificates);
+        let found: Vec<(Code, Severity)> = found.iter().map(|one| (one.rule.code, one.severity)).collect();
+        assert_eq!(found, expected, "{target}: {}", certificates.len());
+    }
+}
+
 fn rows_of_targets() -> Vec<(Code, Raise)> {
     vec![
+        (Code::RootNotInFile, |site| of_one_file("domino", site, &[&site.leaf, &site.issuing])),
+        (Code::NotFromRootDown, |site| of_one_file("zimbra", site, &[&site.issuing, &site.root])),
         (Code::KeyNotInFile, |site| for_target("haproxy", site)),
         (Code::NotSentFromHere, |site| for_target("apache@2.2", site)),
         (Code::FirstOfChainFileSkipped, |site| of_chain("apache@2.0.44", &site.leaf, &[&site.issuing])),

@@ -187,8 +187,12 @@ impl Bundled {
     /// [`Refusal`] if the target needs a key or password that is missing, or a file is too large for it.
     pub fn files(&self, target: &'static Target, container: Container<'_>) -> Result<Vec<File>, Refusal> {
         let chosen = self.chosen();
-        let has_name = target.artifacts.iter().any(|artifact| artifact.form != Form::Pem);
-        let name = if has_name { self.search.leaf.own_name() } else { String::new() };
+        let leaf = &self.search.leaf;
+        let name = match target.form() {
+            Form::Pem => String::new(),
+            Form::Secret => write::leaf_name(leaf),
+            _ => leaf.own_name(),
+        };
         let parts = Parts {
             bundle: &Bundle::of(&chosen.path),
             root: &chosen.path.anchor().certificate,

@@ -25,7 +25,7 @@ use crate::shell::file_word;
 use crate::suggested::bundle_for;
 use crate::trust::Anchors;
 use crate::variant::{self, ClientStores, Coverage, Judging, Variant, Verdict};
-use crate::write::{Form, Target};
+use crate::write::{FileRole, Form, Target};
 
 /// The maximum number of valid chains for which this module determines whether clients would accept each alone.
 const MOST_CHAINS: usize = 8;
@@ -170,12 +170,14 @@ pub(crate) fn check_one(
 ) -> Result<Checked, Refusal> {
     let target = container::judged(&contained, request.target);
     let criteria = Criteria { target, anchors: world.anchors, at: world.at, host: request.host };
+    contained.put_leaf_first(target);
     let served = |contained: &Contained| {
         let mut pool = contained.pool(criteria.target);
         add_above(contained.sent_certificates(criteria.target).iter(), world, &mut pool);
         pool
     };
     let mut examined = pair::examine(&mut contained, served, criteria, signatures);
+    examined.add(of_files(&contained, &examined, target));
     if let Some(variant) = examined.variants.first() {
         let expiring = |days: &u32| finding::expiring(&variant.path, criteria.at, *days);
         let expiring: Vec<Finding> = request.expires_within.iter().flat_map(expiring).collect();
@@ -228,6 +230,17 @@ pub(crate) fn add_key_findings(key: &KeyFile, checked: &mut [Checked], world: &W
         one.examined.add(findings);
     }
     right
+}
+
+/// Findings about the files as they were given: what the target requires of each. Those that are already known are not
+/// repeated.
+fn of_files(contained: &Contained, examined: &Examined, target: &'static Target) -> Vec<Finding> {
+    let own = [contained.as_given()];
+    let files = if contained.given.is_empty() { &own[..] } else { &contained.given };
+    let ends: Vec<&Certificate> = examined.variants.iter().map(|variant| &variant.path.anchor().certificate).collect();
+    let findings = finding::for_target(target, finding::of_files(target, files, &ends));
+    let is_new = |new: &Finding| !examined.findings.iter().any(|known| known.is_same(new));
+    finding::merged(findings.filter(is_new).collect())
 }
 
 /// Findings about current clients that do not accept a valid chain now or soon, because of their rules or roots.
@@ -283,6 +296,9 @@ fn same_as(request: &Request<'_>, contained: &Contained, world: &World<'_>) -> R
         // Unreadable parts cannot be compared.
         return Err(Refusal::new(Reason::NotComparable(problem.clone())).with_inputs(&expected.notes));
     }
-    let expected = expected.certificates.certificates();
-    Ok(finding::of_comparison(contained.all_sent(), expected, &other.to_string_lossy()))
+    let mut expected = expected.certificates;
+    if request.target.role() == FileRole::RootFirst {
+        expected = expected.in_sending_order();
+    }
+    Ok(finding::of_comparison(contained.all_sent(), expected.certificates(), &other.to_string_lossy()))
 }

@@ -9,7 +9,7 @@ use memchr::memmem;
 use time::OffsetDateTime;
 use zeroize::Zeroizing;
 
-use super::fix::{container, document, keep};
+use super::fix::{container, document, has_pair, is_mendable, keep};
 use super::key::mode_of;
 use super::located::Located;
 use super::named::named;
@@ -22,7 +22,7 @@ use super::world::{Reader, World};
 use crate::carried;
 use crate::certificate::outline::SEQUENCE;
 use crate::certificate::{Certificate, Fingerprint, Labels};
-use crate::finding::{self, Code, Contents, Finding, Fix, Instead, Severity};
+use crate::finding::{self, Code, Contents, Finding, Fix, Instead, Listed, Severity};
 use crate::key::{KeyError, Password, PrivateKey};
 use crate::path::{self, Host, Limits, Outcome, Question, Signatures};
 use crate::pool::{Pool, Source};
@@ -68,6 +68,8 @@ pub(crate) struct Contained {
     /// Certificates that a server does not send. They are candidate issuers.
     pub(crate) aside: Vec<Found>,
     pub(crate) duplicates: Vec<(Certificate, Place)>,
+    /// The files that the server loads together, each as it was given. Empty for a single file.
+    pub(crate) given: Vec<Listed>,
     /// The number of chains in the file, each for its own server, and the index of this one if there are several.
     pub(crate) parts: usize,
     pub(crate) part: Option<usize>,
@@ -238,6 +240,7 @@ impl Contained {
             certificates,
             aside,
             duplicates,
+            given: Vec::new(),
             parts,
             part,
             notes,
@@ -323,7 +326,7 @@ impl Contained {
         findings.extend(chain.into_iter().map(|one| finding::with_unsent(one, target, of_file)));
         // In a manifest, the key has its own value.
         findings.retain(|finding| !self.is_manifest() || finding.rule.code != Code::KeyInFile);
-        findings.retain(|finding| finding::matters(target, finding));
+        let findings: Vec<Finding> = finding::for_target(target, findings).collect();
         let is_text = target.form() == Form::Pem || target.form() == Form::Secret;
         let is_mended = if is_text && self.named_container().is_none() {
             keep::is_kept_whole(self, target.ending) && !document::is_left(self)
@@ -331,8 +334,10 @@ impl Contained {
             container::is_of_form(self, target) && !self.has_several_keys()
         };
         let is_one_file = self.pair.as_ref().is_some_and(|pair| pair.is_one_file);
-        let is_anew = !is_mended || is_one_file || !self.companions.is_empty();
+        let is_of_others = !is_mendable(target) && !has_pair(target);
+        let is_anew = !is_mended || is_of_others || is_one_file || !self.companions.is_empty();
         let anew = is_anew.then(|| match &self.companions[..] {
+            [] if is_of_others => bundle_for(&self.path, target, true),
             [] if target.form() == Form::Pem => bundle_anew(&self.path),
             [] => bundle_for(&self.path, target, self.has_key() || !target.needs_key() || carried::has("--key")),
             others => bundle_of_set(&[std::slice::from_ref(&self.path), others].concat(), target),

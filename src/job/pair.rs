@@ -10,7 +10,7 @@ use super::notes::InputNotes;
 use super::refusal::Refusal;
 use super::world::{Reader, World};
 use crate::certificate::{AlternativeName, Certificate, common_name};
-use crate::finding::{self, Code, Severity};
+use crate::finding::{self, Code, Listed, Severity};
 use crate::key::Password;
 use crate::path::Signatures;
 use crate::pool::Pool;
@@ -83,6 +83,9 @@ impl Contained {
         }
         let own = self.certificates.len();
         let mut in_order = Vec::new();
+        let mut given = vec![self.as_given()];
+        given.extend(chains.iter().map(Self::as_given));
+        self.given = given;
         let mut known: HashSet<_> = self.certificates().iter().map(Certificate::fingerprint).collect();
         for chain in chains {
             in_order.extend(chain.in_order(target));
@@ -102,12 +105,31 @@ impl Contained {
         self
     }
 
+    /// The certificates in the order of the file, including duplicates.
+    fn all_listed(&self) -> Vec<(Certificate, Place)> {
+        let mut listed = self.listed();
+        listed.extend(self.duplicates.iter().cloned());
+        // The sort is stable, so certificates without lines keep their order.
+        listed.sort_by_key(|(_, place)| place.line);
+        listed
+    }
+
+    /// Puts the certificates of a file that the target reads from the root down in the order in which they are sent.
+    pub(crate) fn put_leaf_first(&mut self, target: &Target) {
+        if target.role() == FileRole::RootFirst && self.pair.is_none() && !are_all_of_cas(self.certificates()) {
+            self.given = vec![self.as_given()];
+            self.certificates = self.certificates.in_sending_order();
+        }
+    }
+
+    /// The certificates of this file alone.
+    pub(crate) fn as_given(&self) -> Listed {
+        Listed { certificates: self.all_listed(), is_container: self.container().is_some() }
+    }
+
     /// The certificates of a chain file in the order in which they are sent, from the leaf's issuer upward.
     fn in_order(&self, target: &Target) -> Vec<(Certificate, Place)> {
-        let mut in_order = self.listed();
-        in_order.extend(self.duplicates.iter().cloned());
-        // The sort is stable, so certificates without lines keep their order.
-        in_order.sort_by_key(|(_, place)| place.line);
+        let mut in_order = self.all_listed();
         if target.artifacts.iter().any(|artifact| artifact.role == FileRole::ChainRootFirst) {
             in_order.reverse();
         }
@@ -161,7 +183,7 @@ pub(crate) fn examine(
     } else {
         finding.severity = Severity::Warning;
     }
-    examined.add([finding]);
+    examined.add(finding::for_target(criteria.target, vec![finding]));
     examined
 }
 

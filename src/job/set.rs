@@ -179,6 +179,7 @@ impl Group {
             return check_one(own.with_chains(companions, target), request, world, signatures);
         }
         let given: Vec<Vec<(Certificate, Place)>> = companions.iter().map(Contained::listed).collect();
+        own.given = std::iter::once(&own).chain(&companions).map(Contained::as_given).collect();
         for companion in companions {
             own.add_notes(companion.notes);
         }

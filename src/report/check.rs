@@ -311,7 +311,7 @@ fn write_finding(finding: &Finding, report: &CheckReport<'_>, out: &mut String) 
     let _ = writeln!(out, "  {style}{}{style:#} {} {}: {message}", severity.of(language), rule.code, rule.name);
     let rows = [
         (AT, safe(&report.sources.spot_of(finding).text(report.language)) + &finding.further(language)),
-        (WHY, rule.why.of(language).to_owned()),
+        (WHY, finding.why(language)),
         (TRY, safe(&finding.remedy(language))),
     ];
     for (label, text) in rows.into_iter().filter(|(_, text)| !text.is_empty()) {

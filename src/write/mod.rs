@@ -630,7 +630,7 @@ pub(crate) fn kept_pkcs7(role: FileRole, certificates: Vec<Certificate>, bytes: 
 
 /// The Kubernetes Secret for a chain and its key.
 pub(crate) fn secret_manifest(target: &Target, (bundle, root): (&Bundle, &Certificate), key: &PrivateKey) -> File {
-    let leaf = bundle.certificates().first().map(Certificate::own_name).unwrap_or_default();
+    let leaf = bundle.certificates().first().map(leaf_name).unwrap_or_default();
     let file = of_secret(FileRole::Fullchain, bundle.certificates().to_vec(), target.ending, (root, key), &leaf);
     File { brings_key: true, ..file }
 }
@@ -807,6 +807,17 @@ fn default_name(files: &[File], leaf: &str) -> String {
     }
 }
 
+/// The name of a leaf for its files and objects: its own, unless the name of a file cannot express it; then its first
+/// DNS name, or the beginning of its SHA-256.
+pub(crate) fn leaf_name(leaf: &Certificate) -> String {
+    let is_usable = |name: &String| name.is_ascii() && name.bytes().any(|byte| byte.is_ascii_alphanumeric());
+    let names = std::iter::once(leaf.own_name()).chain(leaf.facts().names.iter().cloned());
+    names
+        .into_iter()
+        .find(is_usable)
+        .unwrap_or_else(|| format!("certificate-{}", &leaf.fingerprint().to_string()[..16]))
+}
+
 /// The name of a leaf as the name of a file or entry.
 pub(crate) fn file_stem(leaf: &str) -> String {
     let kept = |character: char| character.is_ascii_alphanumeric() || matches!(character, '.' | '-' | '_');
@@ -837,6 +848,10 @@ pub fn directives(
 ) -> Vec<Directive> {
     let mut places = places("", (files, paths), key);
     places.push(("{file}".to_owned(), paths.first().cloned().map(KeyPath::File)));
+    let name = object_name(paths.first().map(PathBuf::as_path), leaf);
+    places.push(("{short-name}".to_owned(), Some(KeyPath::Placeholder(name.chars().take(SHORT_NAME).collect()))));
+    places.push(("{name}".to_owned(), Some(KeyPath::Placeholder(name))));
+    places.push(("{thumbprint}".to_owned(), Some(KeyPath::Placeholder(thumbprint(leaf)))));
     let is_rsa = matches!(
         leaf.facts().key_algorithm,
         KeyAlgorithm::Rsa(_) | KeyAlgorithm::RsaPss(..) | KeyAlgorithm::UnusableRsa(_)
@@ -863,6 +878,18 @@ pub fn directives(
         places.pop();
     }
     lines
+}
+
+/// The maximum length of a short name: with a hyphen and a number, it fits into the 31 characters of `NetScaler` (add
+/// ssl certKey).
+const SHORT_NAME: usize = 27;
+
+/// The name of the objects that an appliance makes of a deployment: that of its first file without extension, or the
+/// leaf's name.
+fn object_name(first: Option<&FilePath>, leaf: &Certificate) -> String {
+    let stem = first.and_then(FilePath::file_stem).map(|stem| stem.to_string_lossy().into_owned());
+    let stem = stem.filter(|stem| stem.is_ascii() && stem.starts_with(|first: char| first.is_ascii_alphanumeric()));
+    file_stem(&stem.unwrap_or_else(|| leaf_name(leaf)))
 }
 
 /// The files of one certificate of a pair, their paths, and its key.

@@ -21,8 +21,13 @@ pub enum Quoting {
     /// No quotes. No special characters are allowed.
     Plain,
     /// As it is, up to the end of the line or word: no quotes, and none of these. Spaces at the end are not kept, and a
-    /// backslash there would join two lines (tried with stunnel 5.68, Dovecot 2.3, Exim 4.96 and Squid 5.7).
+    /// backslash there would join two lines (tried with Dovecot 2.3 and Squid 5.7).
     Bare(&'static [&'static str]),
+    /// As it is, up to the end of the line, where a backslash is nothing special (tried with stunnel 5.68).
+    Line,
+    /// As it is, up to the end of the line, in a list: a colon is doubled, and a backslash escapes `$` and itself (tried
+    /// with Exim 4.96).
+    Exim,
     /// As it is, up to the end of the line, with `$` doubled; several spaces become one (tried with Postfix 3.7).
     Postfix,
     /// Double quotes if necessary, in which a backslash is doubled and nothing else is special (tried with `MariaDB` 10.11,
@@ -30,8 +35,12 @@ pub enum Quoting {
     MySql,
     /// Double quotes if necessary, with a backslash before `"` and `\`; no variables (Caddy, `ProFTPD`).
     Quoted,
-    /// Always double quotes, with a backslash before `"` and `\` (lighttpd, Redis, Lua, YAML).
+    /// Always double quotes, with a backslash before `"` and `\` (Redis 7.0, Lua 5.4, YAML). `{{` begins a template of
+    /// Traefik.
     String,
+    /// Always double quotes, with a backslash before `"` only; other backslashes are themselves (tried with lighttpd
+    /// 1.4.69).
+    Lighttpd,
     /// Single quotes, doubled inside (`PostgreSQL` 15, `guc-file.l`).
     Sql,
     /// Single quotes, doubled inside, for PowerShell only.
@@ -65,8 +74,7 @@ impl Quoting {
         if let Some(special) = self.special().iter().find(|special| text.contains(**special)) {
             return Err(Unwritable::Text(special));
         }
-        let is_to_the_end = matches!(self, Self::Bare(_) | Self::Postfix);
-        if let Some(end) = [" ", "\\"].iter().find(|end| is_to_the_end && text.ends_with(**end)) {
+        if let Some(end) = self.special_at_end().iter().find(|end| text.ends_with(**end)) {
             return Err(Unwritable::Text(end));
         }
         if !text.is_empty() && text.chars().all(is_plain) && !self.is_always_quoted() {
@@ -79,7 +87,9 @@ impl Quoting {
                 format!("'{}'", inside.replace('\t', "'\\t'"))
             }
             Self::Windows => format!("\"{text}\""),
-            Self::Plain | Self::Bare(_) => text.to_owned(),
+            Self::Plain | Self::Bare(_) | Self::Line => text.to_owned(),
+            Self::Exim => text.replace('\\', "\\\\").replace('$', "\\$").replace(':', "::"),
+            Self::Lighttpd => format!("\"{}\"", text.replace('"', "\\\"")),
             Self::Postfix => text.replace('$', "$$"),
             Self::MySql => format!("\"{}\"", text.replace('\\', "\\\\")),
             Self::Apache | Self::Quoted | Self::String => in_double_quotes(text),
@@ -106,16 +116,28 @@ impl Quoting {
                 " ", "\"", "'", "\\", "#", "$", "%", ";", "{", "}", "(", ")", "[", "]", "<", ">", "&", "|", "*", "?",
                 "=", "~", "!", "^", "`", ",",
             ],
-            // Caddy replaces {...}, ProFTPD %{...}; in Lua and YAML, backslashes begin escapes.
+            Self::Line | Self::Exim => &[],
+            // Caddy replaces {...}, ProFTPD %{...}.
             Self::Quoted => &["{", "%"],
-            Self::String => &["{", "%", "$"],
+            Self::String => &["{{"],
+            Self::Lighttpd => &["\\\""],
             Self::Sql => &["\\"],
             Self::Apache | Self::Xml => &["${"],
         }
     }
 
+    /// What cannot be expressed at the end of a path.
+    fn special_at_end(self) -> &'static [&'static str] {
+        match self {
+            Self::Bare(_) | Self::Postfix | Self::Exim => &[" ", "\\"],
+            Self::Line => &[" "],
+            Self::Lighttpd => &["\\"],
+            _ => &[],
+        }
+    }
+
     fn is_always_quoted(self) -> bool {
-        matches!(self, Self::String | Self::Sql | Self::PowerShell | Self::Xml)
+        matches!(self, Self::Exim | Self::Lighttpd | Self::String | Self::Sql | Self::PowerShell | Self::Xml)
     }
 
     /// The prefix of a comment in a configuration. Empty for command lines.
@@ -165,7 +187,8 @@ mod tests {
     #[test]
     fn a_path_as_a_word_of_each_configuration() {
         use Quoting::{
-            Apache, Bare, Haproxy, MySql, Nginx, Plain, Postfix, PowerShell, Quoted, Shell, Sql, String, Windows, Xml,
+            Apache, Bare, Exim, Haproxy, Lighttpd, Line, MySql, Nginx, Plain, Postfix, PowerShell, Quoted, Shell, Sql,
+            String, Windows, Xml,
         };
         let text = |text| Err(Unwritable::Text(text));
         let cases = [
@@ -202,6 +225,17 @@ mod tests {
             (Bare(&["#", " "]), "/a:b", Ok("/a:b")),
             (Bare(&["#"]), "/a b#c", text("#")),
             (Bare(&[":"]), "/a:b", text(":")),
+            (Line, r#"/a b#c;'d"e$f\g,{h}%:\"#, Ok(r#"/a b#c;'d"e$f\g,{h}%:\"#)),
+            (Line, "/a ", text(" ")),
+            (Line, "/a\nb", Err(Unwritable::Hidden)),
+            (Exim, "/a/b.pem", Ok("/a/b.pem")),
+            (Exim, r#"/a:b$c\d"e #f{}"#, Ok(r#"/a::b\$c\\d"e #f{}"#)),
+            (Exim, r"/a\", text("\\")),
+            (Exim, "/a ", text(" ")),
+            (Lighttpd, r#"/a{b}%c$d\e f"#, Ok(r#""/a{b}%c$d\e f""#)),
+            (Lighttpd, r#"/a"b'c"#, Ok(r#""/a\"b'c""#)),
+            (Lighttpd, r#"/a\"b"#, text("\\\"")),
+            (Lighttpd, r"/a\", text("\\")),
             (Postfix, "/a b$c", Ok("/a b$$c")),
             (Postfix, "/a  b", text("  ")),
             (MySql, "/a/b.pem", Ok("/a/b.pem")),
@@ -211,6 +245,8 @@ mod tests {
             (Quoted, "/{env.HOME}", text("{")),
             (String, "/etc/ssl/site.pem", Ok(r#""/etc/ssl/site.pem""#)),
             (String, "/it's a", Ok(r#""/it's a""#)),
+            (String, r#"/a{b}%c$d\e"f"#, Ok(r#""/a{b}%c$d\\e\"f""#)),
+            (String, "/a{{b}}", text("{{")),
             (Sql, "/it's a", Ok("'/it''s a'")),
             (Sql, r"/a\b", text("\\")),
             (PowerShell, "/it's $a", Ok("'/it''s $a'")),

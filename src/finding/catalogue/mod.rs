@@ -21,7 +21,7 @@ pub(super) use chain::{
 };
 pub(super) use contents::ONE_OF_A_KIND;
 pub(super) use coverage::ONE_CHAIN;
-pub(super) use target::{ADD_FROM, ADD_GIVEN_KEY, ADD_TO, FIX_BOTH, WRITE_BOTH, WRITE_PEM};
+pub(super) use target::{ADD_FROM, ADD_GIVEN_KEY, ADD_TO, FIX_BOTH, REFUSED, WRITE_BOTH, WRITE_PEM};
 
 use super::{Code, Fix, Rule, Severity};
 use crate::language::Text;

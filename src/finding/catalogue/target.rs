@@ -34,6 +34,12 @@ pub(in crate::finding) const ADD_TO: Text = Text {
     ja: "{other} のサーバー証明書の後ろに追加し、1 つのファイルにしてください: {command}",
 };
 
+/// Why a finding is an error for a target that refuses such files.
+pub(in crate::finding) const REFUSED: Text = Text {
+    en: "{target} refuses such files; for the source see chainmend bundle --for {target} --help",
+    ja: "{target} はこのようなファイルを拒否します。出典は chainmend bundle --for {target} --help で表示されます",
+};
+
 pub(super) const ROWS: &[Rule] = &[
     Rule {
         code: Code::KeyNotInFile,
@@ -148,6 +154,44 @@ pub(super) const ROWS: &[Rule] = &[
         },
         fix: Fix::Shown,
         source: "Apache httpd, mod_ssl, SSLCertificateFile and SSLCertificateChainFile",
+    },
+    Rule {
+        code: Code::RootNotInFile,
+        name: "root-not-in-file",
+        severity: Severity::Warning,
+        message: Text {
+            en: "the root is not in the file, and {target} requires it there",
+            ja: "{target} が必要とするルート証明書がファイルに含まれていません",
+        },
+        why: Text {
+            en: "programs that verify the chain themselves when it is installed need its root; Domino R5 to 11, Zimbra and FreeIPA refuse the chain without it",
+            ja: "インストール時に証明書チェーンを検証する製品にはルート証明書が必要です。Domino R5～11、Zimbra、FreeIPA はルート証明書のない証明書チェーンを拒否します",
+        },
+        remedy: Text {
+            en: "add it: chainmend fix {FILE} --for {target}",
+            ja: "ルート証明書を追加してください: chainmend fix {FILE} --for {target}",
+        },
+        fix: Fix::Shown,
+        source: "IBM technote 1268695; YetOpen/certbot-zimbra#129; freeipa/freeipa-letsencrypt#1",
+    },
+    Rule {
+        code: Code::NotFromRootDown,
+        name: "not-from-root-down",
+        severity: Severity::Warning,
+        message: Text {
+            en: "{certificate} is placed after the certificate that it issued, and {target} requires the root first",
+            ja: "{certificate} が、それが発行した証明書より後にあります。{target} ではルート証明書を先頭にします",
+        },
+        why: Text {
+            en: "this program documents the order from the root down to the server certificate, which is the reverse of what web servers use",
+            ja: "この製品の文書では、Web サーバーとは逆に、ルート証明書からサーバー証明書に向かう順に並べます",
+        },
+        remedy: Text {
+            en: "put the root first: chainmend fix {FILE} --for {target}",
+            ja: "ルート証明書を先頭にしてください: chainmend fix {FILE} --for {target}",
+        },
+        fix: Fix::Shown,
+        source: "Zimbra wiki, installing a commercial certificate; VojtechMyslivec/letsencrypt-zimbra#79",
     },
     Rule {
         code: Code::NotForVerification,

@@ -13,6 +13,7 @@ pub(crate) mod worse;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
+pub(crate) use container::is_mendable;
 pub use result::{Change, Fate, FileResult, Fixed, Note, Treated};
 
 use super::choice::Choice;

@@ -17,9 +17,9 @@ pub(super) const ROWS: &[Target] = &[
         artifacts: &[CERTIFICATE, Artifact::new(FileRole::Intermediate, Name::Beside("-intermediate"))],
         quoting: Quoting::Plain,
         directives: &[
-            "add ssl certKey site-0 -cert {certificate} -key {key}",
-            "add ssl certKey site-{n} -cert {intermediate}",
-            "link ssl certKey site-{before} site-{n}",
+            "add ssl certKey {short-name}-0 -cert {certificate} -key {key}",
+            "add ssl certKey {short-name}-{n} -cert {intermediate}",
+            "link ssl certKey {short-name}-{before} {short-name}-{n}",
         ],
         source: "Citrix ADC, add ssl certKey, link ssl certKey; j81blog/GenLeCertForNS#36",
         ..ROW
@@ -32,7 +32,7 @@ pub(super) const ROWS: &[Target] = &[
             ja: "IBM i のディジタル証明書マネージャー (DCM) は、秘密鍵とルート証明書までの証明書チェーンを含む PKCS#12 ファイルをインポートします。",
         },
         artifacts: &[Artifact::new(FileRole::FullchainWithRoot, Name::Given(".p12")).form(Form::Pkcs12)],
-        accepts: &[Code::Pkcs12, Code::DuplicateCertificate, Code::KeyInFile, Code::RootIncluded],
+        accepts: &[Code::Pkcs12, Code::KeyInFile, Code::RootIncluded],
         source: "IBM i, Digital Certificate Manager, import; certbot/certbot#10684",
         proof: Proof::Read("openssl, certtool, keytool"),
         ..ROW
@@ -47,7 +47,7 @@ pub(super) const ROWS: &[Target] = &[
             ja: "HCL Domino 12 以降は、秘密鍵、サーバー証明書、中間CA証明書、ルート証明書の順に並べた 1 つの PEM ファイルを certstore.nsf にインポートします。",
         },
         artifacts: &[Artifact::new(FileRole::FullchainWithRoot, Name::Given("-domino.pem")).with_key(KeyPlace::First)],
-        accepts: &[Code::DuplicateCertificate, Code::KeyInFile, Code::KeyBehindCertificate, Code::RootIncluded],
+        accepts: &[Code::KeyInFile, Code::KeyBehindCertificate, Code::RootIncluded],
         steps: &[Text {
             en: "Open certstore.nsf, TLS Credentials, Import TLS Credentials, and choose the file.",
             ja: "certstore.nsf の [TLS Credentials] で [Import TLS Credentials] を選び、このファイルを指定してください。",
@@ -71,6 +71,7 @@ pub(super) const ROWS: &[Target] = &[
             Artifact::new(FileRole::Certificate, Name::Numbered("server")),
         ],
         accepts: &[Code::RootIncluded],
+        refuses: &[Code::RootNotInFile],
         steps: &[
             Text {
                 en: "In the Server Certificate Administration database, install the files in the order of their numbers:",
@@ -115,10 +116,10 @@ pub(super) const ROWS: &[Target] = &[
         artifacts: &[CERTIFICATE, CHAIN, KEY],
         directives: &[
             "create cli transaction",
-            "create sys file ssl-cert site.crt source-path file:{certificate}",
-            "create sys file ssl-cert site-chain.crt source-path file:{chain}",
-            "create sys file ssl-key site.key source-path file:{key}",
-            "modify ltm profile client-ssl PROFILE cert-key-chain replace-all-with { site { cert site.crt key site.key chain site-chain.crt } }",
+            "create sys file ssl-cert {name}.crt source-path file:{certificate}",
+            "create sys file ssl-cert {name}-chain.crt source-path file:{chain}",
+            "create sys file ssl-key {name}.key source-path file:{key}",
+            "modify ltm profile client-ssl PROFILE cert-key-chain replace-all-with { {name} { cert {name}.crt key {name}.key chain {name}-chain.crt } }",
             "submit cli transaction",
         ],
         source: "F5, tmsh reference, sys file ssl-cert, ltm profile client-ssl, cli transaction",
@@ -174,7 +175,7 @@ pub(super) const ROWS: &[Target] = &[
             ja: "Cisco ASA には、秘密鍵、サーバー証明書、中間CA証明書、ルート証明書を入れた PKCS#12 ファイルをトラストポイントにインポートします。暗号は 3DES だけに対応しています。",
         },
         artifacts: &[Artifact::new(FileRole::FullchainWithRoot, Name::Given(".p12")).form(Form::Pkcs12Legacy)],
-        accepts: &[Code::Pkcs12, Code::DuplicateCertificate, Code::KeyInFile, Code::RootIncluded],
+        accepts: &[Code::Pkcs12, Code::KeyInFile, Code::RootIncluded],
         quoting: Quoting::Shell,
         directives: &["openssl base64 -in {file}"],
         steps: &[Text {
@@ -197,7 +198,7 @@ pub(super) const ROWS: &[Target] = &[
             Artifact::new(FileRole::FullchainWithRoot, Name::Given("-splunk.pem")).with_key(KeyPlace::Second),
             Artifact::new(FileRole::Root, Name::Beside("-ca")),
         ],
-        accepts: &[Code::DuplicateCertificate, Code::KeyInFile, Code::RootIncluded],
+        accepts: &[Code::KeyInFile, Code::RootIncluded],
         directives: &["[sslConfig]", "serverCert = {fullchain}", "sslRootCAPath = {root}"],
         check: "splunk btool server list sslConfig",
         reload: "splunk restart",
@@ -214,7 +215,8 @@ pub(super) const ROWS: &[Target] = &[
             ja: "Zimbra には、サーバー証明書、秘密鍵 (commercial.key)、ルート証明書を先頭に発行元まで中間CA証明書を並べた証明書チェーンを渡します。",
         },
         artifacts: &[CERTIFICATE, Artifact::new(FileRole::ChainRootFirst, Name::Beside("-ca")), KEY],
-        accepts: &[Code::RootIncluded],
+        accepts: &[Code::RootIncluded, Code::WrongOrder],
+        refuses: &[Code::RootNotInFile],
         quoting: Quoting::Shell,
         directives: &[
             "install -o zimbra -g zimbra -m 600 {key} /opt/zimbra/ssl/zimbra/commercial/commercial.key",
@@ -222,7 +224,7 @@ pub(super) const ROWS: &[Target] = &[
             "/opt/zimbra/bin/zmcertmgr deploycrt comm {certificate} {chain}",
         ],
         reload: "zmcontrol restart",
-        source: "Zimbra wiki, installing a commercial certificate; zmcertmgr",
+        source: "Zimbra wiki, installing a commercial certificate; zmcertmgr; YetOpen/certbot-zimbra#129",
         ..ROW
     },
     Target {
@@ -277,6 +279,7 @@ pub(super) const ROWS: &[Target] = &[
         },
         artifacts: &[CERTIFICATE, Artifact::new(FileRole::ChainWithRoot, Name::Beside("-ca")), KEY],
         accepts: &[Code::RootIncluded],
+        refuses: &[Code::RootNotInFile],
         quoting: Quoting::Shell,
         directives: &[
             "ipa-cacert-manage install {chain}",
@@ -284,7 +287,7 @@ pub(super) const ROWS: &[Target] = &[
             "ipa-server-certinstall --http --dirsrv --pin= {key} {certificate}",
         ],
         reload: "ipactl restart",
-        source: "FreeIPA, ipa-server-certinstall(1), ipa-cacert-manage(1)",
+        source: "FreeIPA, ipa-server-certinstall(1), ipa-cacert-manage(1); freeipa/freeipa-letsencrypt#1",
         ..ROW
     },
 ];

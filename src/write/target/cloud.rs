@@ -5,8 +5,24 @@ use super::{
 };
 use crate::write::quote::Quoting;
 
-/// Three PEM parts, which a command reads from files.
-const AWS: Target = Target { versions: NO_VERSIONS, quoting: Quoting::Shell, ..ROW };
+/// Three PEM parts, which a command reads from files: the certificate alone, and its issuers in order, without added
+/// lines.
+const AWS: Target = Target {
+    versions: NO_VERSIONS,
+    refuses: &[
+        Code::WrongOrder,
+        Code::DuplicateCertificate,
+        Code::UnrelatedCertificate,
+        Code::NotSentFromHere,
+        Code::LeafInChainFile,
+        Code::BlankLineBetweenBlocks,
+        Code::BlankLineInBlock,
+        Code::BlankLineBeforeEnd,
+        Code::SpaceAroundLines,
+    ],
+    quoting: Quoting::Shell,
+    ..ROW
+};
 
 pub(super) const ROWS: &[Target] = &[
     Target {
@@ -37,7 +53,7 @@ pub(super) const ROWS: &[Target] = &[
         directives: &[
             "aws acm import-certificate --certificate fileb://{certificate} --certificate-chain fileb://{chain} --private-key fileb://{key}",
         ],
-        source: "AWS, ACM API reference, ImportCertificate; prerequisites for importing certificates",
+        source: "AWS, ACM API reference, ImportCertificate; prerequisites for importing certificates; certificate import problems",
         ..AWS
     },
     Target {
@@ -62,7 +78,7 @@ pub(super) const ROWS: &[Target] = &[
         },
         artifacts: &[Artifact::new(FileRole::FullchainWithRoot, Name::Given(".pfx")).form(Form::Pkcs12Legacy)],
         quoting: Quoting::Shell,
-        accepts: &[Code::Pkcs12, Code::DuplicateCertificate, Code::KeyInFile, Code::RootIncluded],
+        accepts: &[Code::Pkcs12, Code::KeyInFile, Code::RootIncluded],
         directives: &[
             "az webapp config ssl upload --name APP --resource-group GROUP --certificate-file {file} --certificate-password \"$(cat PASSWORD-FILE)\"",
         ],
@@ -109,7 +125,7 @@ pub(super) const ROWS: &[Target] = &[
         },
         artifacts: &[Artifact::new(FileRole::FullchainWithRoot, Name::Given(".pfx")).form(Form::Pkcs12Legacy)],
         quoting: Quoting::Shell,
-        accepts: &[Code::Pkcs12, Code::DuplicateCertificate, Code::KeyInFile, Code::RootIncluded],
+        accepts: &[Code::Pkcs12, Code::KeyInFile, Code::RootIncluded],
         directives: &[
             "az network application-gateway ssl-cert create --gateway-name GATEWAY --resource-group GROUP --name NAME --cert-file {file} --cert-password \"$(cat PASSWORD-FILE)\"",
         ],
@@ -155,7 +171,7 @@ pub(super) const ROWS: &[Target] = &[
             ja: "Cloudflare Zero Trust Gateway 用の証明書チェーンです。ルート証明書を先頭に、中間CA証明書、証明書本体の順に並べたファイルと、その秘密鍵を渡します。",
         },
         artifacts: &[Artifact::new(FileRole::RootFirst, Name::Given("-gateway.pem")), KEY],
-        accepts: &[Code::LeafNotFirst, Code::WrongOrder, Code::DuplicateCertificate],
+        accepts: &[Code::LeafNotFirst, Code::WrongOrder, Code::RootIncluded],
         quoting: Quoting::Shell,
         directives: &[
             "jq -n --rawfile certificates {fullchain} --rawfile private_key {key} '{$certificates, $private_key, ca: true}' | curl -H \"Authorization: Bearer $TOKEN\" -d @- https://api.cloudflare.com/client/v4/accounts/ACCOUNT/mtls_certificates",

@@ -130,7 +130,7 @@ pub(super) const ROWS: &[Target] = &[
             en: "Exim sends the certificates of tls_certificate; tls_privatekey names the key. Exim's user must be able to read both.",
             ja: "Exim は tls_certificate の証明書を送信します。秘密鍵は tls_privatekey で指定します。どちらも Exim のユーザーが読み取れる必要があります。",
         },
-        quoting: Quoting::Bare(&[":", "$", "\\", "\""]),
+        quoting: Quoting::Exim,
         directives: &["tls_advertise_hosts = *", "tls_certificate = {fullchain}", "tls_privatekey = {key}"],
         check: "exim -bV",
         reload: "service exim4 restart",

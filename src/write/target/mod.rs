@@ -317,11 +317,13 @@ pub struct Target {
     pub reads: &'static [&'static str],
     /// The codes of findings that are not relevant to it.
     pub accepts: &'static [Code],
+    /// The codes of findings because of which it refuses the files, according to its documentation: they are errors.
+    pub refuses: &'static [Code],
     /// How paths are quoted in the lines.
     pub quoting: Quoting,
     /// The configuration lines, or commands. `{fullchain}`, `{certificate}` and the other names of roles are the
     /// files. A line with `{intermediate}` is repeated for each one; `{n}` and `{before}` are its number and the
-    /// previous one. Lines that begin with `RSA:` or `EC:` are for this kind of key.
+    /// previous one. `{name}` is a name for objects, `{short-name}` its beginning, and `{thumbprint}` the one of the leaf. Lines that begin with `RSA:` or `EC:` are for this kind of key.
     pub directives: &'static [&'static str],
     /// Additional manual steps, one per line.
     pub steps: &'static [Text],
@@ -356,6 +358,7 @@ const ROW: Target = Target {
     ending: LineEnding::Lf,
     reads: &[],
     accepts: &[],
+    refuses: &[],
     quoting: Quoting::Plain,
     directives: &[],
     steps: &[],

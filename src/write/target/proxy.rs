@@ -127,7 +127,7 @@ pub(super) const ROWS: &[Target] = &[
             en: "stunnel sends the certificates of cert, the server's first; key names the key.",
             ja: "stunnel は cert の証明書を、サーバー証明書を先頭に送信します。秘密鍵は key で指定します。",
         },
-        quoting: Quoting::Bare(&[]),
+        quoting: Quoting::Line,
         directives: &["cert = {fullchain}", "key = {key}"],
         reload: "kill -HUP $(cat /run/stunnel.pid)",
         source: "stunnel(8), cert, key",

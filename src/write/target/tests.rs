@@ -106,7 +106,8 @@ fn lines_name_files_that_there_are() {
                     continue;
                 }
                 let has_role = target.artifacts.iter().any(|artifact| artifact.role.name().starts_with(place));
-                let is_known = ["key", "file", "n", "before"].contains(&place) || has_role;
+                let is_known =
+                    ["key", "file", "n", "before", "name", "short-name", "thumbprint"].contains(&place) || has_role;
                 assert!(is_known, "{}: {line}", target.name());
             }
         }

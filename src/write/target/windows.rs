@@ -46,7 +46,11 @@ const STORES: &[Text] = &[
 ];
 
 /// The steps for Exchange, which binds the certificate itself.
-const EXCHANGE_STEPS: [Text; 3] = [
+const EXCHANGE_STEPS: [Text; 4] = [
+    Text {
+        en: "With -WhatIf, both commands only say what they would do. The second one gives the certificate to the web services and to SMTP; add POP or IMAP where they are used.",
+        ja: "-WhatIf を付けると、どちらのコマンドも実行する内容だけを表示します。2 つ目のコマンドは、証明書を Web サービス (IIS) と SMTP に割り当てます。POP や IMAP を使用する場合は追加してください。",
+    },
     Text {
         en: "In certlm.msc, each intermediate belongs in \"Intermediate Certification Authorities\", never in \"Trusted Root Certification Authorities\".",
         ja: "certlm.msc で、中間CA証明書はそれぞれ「中間証明機関」に置いてください。「信頼されたルート証明機関」には置かないでください。",
@@ -120,6 +124,7 @@ pub(super) const ROWS: &[Target] = &[
         accepts: &[Code::Pkcs12, Code::KeyInFile],
         directives: &[
             "Import-ExchangeCertificate -FileData ([System.IO.File]::ReadAllBytes({file})) -Password (Read-Host -AsSecureString)",
+            "Enable-ExchangeCertificate -Thumbprint {thumbprint} -Services IIS,SMTP",
         ],
         quoting: Quoting::PowerShell,
         steps: &EXCHANGE_STEPS,
