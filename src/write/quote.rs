@@ -108,7 +108,7 @@ impl Quoting {
     fn special(self) -> &'static [&'static str] {
         match self {
             Self::Nginx => &["$"],
-            Self::Haproxy | Self::Shell | Self::PowerShell | Self::MySql => &[],
+            Self::Haproxy | Self::Shell | Self::PowerShell | Self::MySql | Self::Line | Self::Exim => &[],
             Self::Bare(special) => special,
             Self::Postfix => &["  "],
             Self::Windows => &["\"", "%", "$", "`"],
@@ -116,7 +116,6 @@ impl Quoting {
                 " ", "\"", "'", "\\", "#", "$", "%", ";", "{", "}", "(", ")", "[", "]", "<", ">", "&", "|", "*", "?",
                 "=", "~", "!", "^", "`", ",",
             ],
-            Self::Line | Self::Exim => &[],
             // Caddy replaces {...}, ProFTPD %{...}.
             Self::Quoted => &["{", "%"],
             Self::String => &["{{"],
@@ -232,7 +231,7 @@ mod tests {
             (Exim, r#"/a:b$c\d"e #f{}"#, Ok(r#"/a::b\$c\\d"e #f{}"#)),
             (Exim, r"/a\", text("\\")),
             (Exim, "/a ", text(" ")),
-            (Lighttpd, r#"/a{b}%c$d\e f"#, Ok(r#""/a{b}%c$d\e f""#)),
+            (Lighttpd, r"/a{b}%c$d\e f", Ok(r#""/a{b}%c$d\e f""#)),
             (Lighttpd, r#"/a"b'c"#, Ok(r#""/a\"b'c""#)),
             (Lighttpd, r#"/a\"b"#, text("\\\"")),
             (Lighttpd, r"/a\", text("\\")),

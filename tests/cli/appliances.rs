@@ -2,6 +2,7 @@
 //! reader of what its documentation says (`tests/support/acceptor.rs`), which must refuse every damage of the same files.
 
 use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
 
 use rcgen::{DnType, KeyPair, PKCS_RSA_SHA256};
 
@@ -288,7 +289,10 @@ fn check_knows_what_each_target_requires() {
         std::fs::create_dir(scratch.path(&folder)).unwrap();
         let words = format!("bundle server.crt {LOCAL} --for {target} --key server.key --pfx-password-file pw");
         scratch.run(&format!("{words} -o {folder}/o.crt")).expect(0);
-        let is_listed = |name: &str| !name.ends_with(".key") && !name.ends_with(".ps1") && name != "privkey.pem";
+        let is_listed = |name: &str| {
+            let extension = Path::new(name).extension().unwrap_or_default();
+            extension != "key" && extension != "ps1" && name != "privkey.pem"
+        };
         let files = read(&scratch, &folder);
         let mut names: Vec<String> =
             files.keys().filter(|name| is_listed(name)).map(|name| format!("{folder}/{name}")).collect();
@@ -441,8 +445,8 @@ fn files_are_named_in_letters_that_every_system_has() {
         let folder = format!("to-{index}");
         std::fs::create_dir(scratch.path(&folder)).unwrap();
         scratch.run(&format!("bundle leaf.crt {LOCAL} -o {folder}")).expect(0);
-        let names: Vec<String> = read(&scratch, &folder).into_keys().collect();
-        assert!(names.len() == 1 && names[0].starts_with(expected), "{expected}: {names:?}");
-        assert!(names[0].ends_with("-fullchain.pem") && !names[0].contains("__"), "{names:?}");
+        let files: Vec<String> = read(&scratch, &folder).into_keys().collect();
+        assert!(files.len() == 1 && files[0].starts_with(expected), "{expected}: {files:?}");
+        assert!(files[0].ends_with("-fullchain.pem") && !files[0].contains("__"), "{files:?}");
     }
 }
