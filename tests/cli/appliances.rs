@@ -1,5 +1,6 @@
-//! Services and appliances that take files by upload: none of them can be started here, so each target is judged by a strict
-//! reader of what its documentation says (`tests/support/acceptor.rs`), which must refuse every damage of the same files.
+//! Services and appliances that take files by upload. They cannot be started here, so a strict reader of their
+//! documented requirements (`tests/support/acceptor.rs`) checks the files of each target. It must refuse every damaged
+//! copy of them.
 
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
@@ -15,14 +16,14 @@ use crate::{LOCAL, Site};
 
 const PASSWORD: &str = "pass word";
 
-/// Where no limit is documented.
+/// If no limit is documented.
 const ANY: usize = 1 << 20;
 
 const ALONE: Wanted = Wanted("o.crt", Pem(&[Leaf]), ANY);
 const KEY: Wanted = Wanted("o.key", Pem(&[Key]), ANY);
 const SENT: Wanted = Wanted("o.crt", Pem(&[Leaf, Issuers]), ANY);
 
-/// What each target wants, of `-o o.crt`.
+/// The files that each target requires with `-o o.crt`.
 const SHAPES: [(&str, &[Wanted]); 23] = [
     (
         "aws-acm",
@@ -111,7 +112,7 @@ fn read(scratch: &Scratch, folder: &str) -> Files {
 }
 
 #[test]
-fn each_takes_what_is_written_and_nothing_else() {
+fn each_target_accepts_only_the_undamaged_files() {
     for is_rsa in [true, false] {
         let mut site = Site::new();
         if is_rsa {
@@ -141,9 +142,9 @@ fn each_takes_what_is_written_and_nothing_else() {
     }
 }
 
-/// A container with another chain, key or password is none that a service takes.
+/// Containers with another chain, key or password are refused.
 #[test]
-fn containers_of_others_are_refused() {
+fn containers_with_another_chain_key_or_password_are_refused() {
     let site = Site::new();
     let scratch = site.scratch();
     scratch.write("server.key", site.leaf.key_pem());
@@ -169,13 +170,13 @@ fn containers_of_others_are_refused() {
         let taken = accept(&wanted(has_root, is_legacy), &made(target, password), &chain);
         assert_eq!(taken.is_ok(), expected, "{target} {password} {has_root} {is_legacy}: {taken:?}");
     }
-    // The key of another site.
+    // The key and certificate of another site.
     let other = Site::new();
     let chain = Chain { leaf: &other.leaf, intermediates: vec![], root: &other.root, password: PASSWORD };
     assert!(accept(&wanted(false, false), &made("pfx", "pw"), &chain).is_err());
 }
 
-/// Limits of services count before anything is written.
+/// A limit of a service is checked before anything is written.
 #[test]
 fn limits_of_services() {
     let site = Site::new();
@@ -189,7 +190,7 @@ fn limits_of_services() {
     let words = format!("{LOCAL} --key server.key");
     let run = scratch.run(&format!("bundle large.crt {words} --for aws-acm -o large.pem")).expect(6);
     run.says(&["aws-acm accepts at most 32768"]);
-    // Google takes five certificates.
+    // Google accepts at most five certificates.
     let (mut above, mut all) = (Spec::ca("CA 0").issued_by(&site.root), String::new());
     all += &above.pem();
     for number in 1..5 {
@@ -206,9 +207,9 @@ fn limits_of_services() {
     assert!(!scratch.path("gcp.pem").exists() && !scratch.path("large.pem").exists());
 }
 
-/// The lines of an appliance name the files that were written, in the order in which they are linked or sent.
+/// The configuration lines of an appliance name the written files, in the order in which they are linked or sent.
 #[test]
-fn lines_of_appliances() {
+fn configuration_lines_of_appliances() {
     let site = Site::new();
     let scratch = site.scratch();
     scratch.write("server.key", site.leaf.key_pem());

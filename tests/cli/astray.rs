@@ -1,5 +1,5 @@
-//! What is served besides the chain: `check` calls it an error where a client of today is led astray by it, as OpenSSL and
-//! `GnuTLS` say, and `fix` makes of it what they accept.
+//! Served certificates outside the chain. `check` reports an error if they mislead a current client, which OpenSSL and
+//! `GnuTLS` confirm, and both accept the file after `fix`.
 
 use chainmend::certificate::Certificate;
 
@@ -8,7 +8,7 @@ use crate::support::run::{Scratch, output, program};
 
 const AT: &str = "--at 2026-11-26 --offline";
 
-/// What a leaf says of its issuer.
+/// What the leaf's authorityKeyIdentifier contains.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Names {
     Nothing,
@@ -17,15 +17,14 @@ enum Names {
     TheValid,
 }
 
-/// A CA with two certificates for one key, of which one is valid and the other one has expired or leads to a root that nobody
-/// has; with what the leaf names.
+/// A CA with two certificates for one key. One is valid; the other has expired, or was issued by an untrusted root.
 struct Case {
     name: String,
     root: Issued,
     leaf: Issued,
     valid: Issued,
     other: Issued,
-    /// Whether OpenSSL accepts no chain at all: the leaf names the other one by its serial number.
+    /// Whether the leaf names the other certificate by its serial number, so that OpenSSL accepts no chain.
     is_named: bool,
 }
 
@@ -65,7 +64,7 @@ fn cases() -> Vec<Case> {
     cases
 }
 
-/// Whether `OpenSSL` accepts a file as it is served, at `AT`; and `GnuTLS`, by the clock.
+/// Whether `OpenSSL` (at `AT`) and `GnuTLS` (at the current time) accept a file as it is served.
 fn accepted(scratch: &Scratch, file: &str) -> Option<[bool; 2]> {
     let (openssl, certtool) = (program("openssl")?, program("certtool")?);
     let verify = ["verify", "-attime", "1795651200", "-no-CApath", "-CAfile", "root.pem", "-untrusted", file, file];
@@ -84,7 +83,7 @@ fn messages(scratch: &Scratch, file: &str) -> Vec<(String, String)> {
 }
 
 #[test]
-fn what_leads_clients_astray_is_an_error() {
+fn certificates_that_mislead_clients_are_errors() {
     for case in cases() {
         for is_first in [true, false] {
             let order = if is_first { [&case.other, &case.valid] } else { [&case.valid, &case.other] };
@@ -99,7 +98,7 @@ fn what_leads_clients_astray_is_an_error() {
 
             scratch.run(&format!("fix served.pem --roots root.pem --no-backup {AT}"));
             let Some([openssl, gnutls]) = accepted(&scratch, "served.pem") else { return };
-            // What the leaf names and is no chain, no order of the others makes one.
+            // If the leaf names the wrong certificate, no order helps.
             assert_eq!([openssl, gnutls], [!case.is_named, true], "{name}, after fix: {}", scratch.read("served.pem"));
             let left: Vec<String> = messages(&scratch, "served.pem").into_iter().map(|(code, _)| code).collect();
             assert_eq!(left, if case.is_named { vec!["CM804"] } else { Vec::new() }, "{name}");

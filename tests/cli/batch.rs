@@ -1,4 +1,4 @@
-//! `chainmend batch`: a line in, a line out.
+//! `chainmend batch`: one line of output for each line of input.
 
 use std::io::{BufRead, BufReader, Write};
 use std::path::PathBuf;
@@ -20,7 +20,7 @@ fn lines(lines: &[Value]) -> String {
     lines.iter().map(|line| format!("{line}\n")).collect()
 }
 
-/// The answers, each of which is one by the schema of reports once its line and id are taken away.
+/// The answers. Without its line and id, each follows the schema of reports.
 #[track_caller]
 fn answers(run: &Run) -> Vec<Value> {
     let text = run.out();
@@ -82,13 +82,13 @@ fn each_line_is_answered_in_its_order() {
     assert_eq!(answers[0]["files"][0]["content"], bundle(&site.leaf));
     assert_eq!(answers[1]["files"][0]["content"], bundle(&other));
     assert_eq!(answers[3]["findings"][0]["code"], "CM201");
-    // What may be a secret is not said again.
+    // The contents may be secret, so they are not printed.
     assert!(!run.out().contains("secret"), "{}", run.out());
     assert_eq!(run.stderr, "");
 }
 
 #[test]
-fn what_is_given_once_serves_every_line() {
+fn certificates_from_options_apply_to_every_line() {
     let site = Site::new();
     let scratch = site.scratch();
     scratch.write("lines", lines(&[json!({"certificate": site.leaf.pem()}), json!({"certificate": site.leaf.pem()})]));
@@ -102,7 +102,7 @@ fn what_is_given_once_serves_every_line() {
             assert_eq!(answer["chain"]["certificates"].as_array().unwrap().len(), 4);
         }
     }
-    // The same as one certificate alone.
+    // The same bundle as from the command for a single certificate.
     let bundle =
         scratch.run("bundle server.crt --roots root.crt --offline --intermediates intermediates.crt").expect(0);
     let run = scratch.run(words).expect(0);
@@ -123,7 +123,7 @@ fn check_judges_what_a_server_would_send() {
         .iter()
         .map(|answer| {
             let findings = answer["findings"].as_array().unwrap().iter();
-            // Certificates of tests are in no log.
+            // Test certificates are not in any log.
             let findings = findings.filter(|finding| finding["code"] != "CM340");
             let codes = findings.map(|finding| finding["code"].as_str().unwrap().to_owned());
             (answer["ok"].as_bool().unwrap(), codes.collect())
@@ -133,7 +133,7 @@ fn check_judges_what_a_server_would_send() {
     assert_eq!(codes, [(true, codes_of(&["CM402"])), (false, codes_of(&["CM201"])), (false, codes_of(&["CM320"]))]);
 }
 
-/// However many lines and threads there are, an issuer is fetched once.
+/// An issuer is fetched once, regardless of the number of lines and threads.
 #[test]
 fn an_issuer_is_fetched_once_for_the_whole_run() {
     let server = Server::start();
@@ -193,7 +193,7 @@ fn a_summary_counts() {
 }
 
 #[test]
-fn a_file_of_answers_is_whole_and_replaces_nothing_else() {
+fn a_file_of_answers_replaces_only_answers() {
     let site = Site::new();
     let scratch = site.scratch();
     scratch.write("lines", lines(&[json!({"certificate": site.fullchain()})]));
@@ -225,7 +225,7 @@ fn a_file_of_answers_is_whole_and_replaces_nothing_else() {
 }
 
 #[test]
-fn command_lines_that_do_not_fit() {
+fn invalid_options() {
     let site = Site::new();
     let scratch = site.scratch();
     for (words, status, said) in [
@@ -240,7 +240,7 @@ fn command_lines_that_do_not_fit() {
     }
 }
 
-/// An answer comes as soon as its line is there, and what is half is no answer.
+/// Each line is answered immediately, and a signal leaves no incomplete answer.
 #[cfg(unix)]
 #[test]
 fn a_signal_ends_it_between_two_lines() {
@@ -267,7 +267,7 @@ fn a_signal_ends_it_between_two_lines() {
     drop(input);
 }
 
-/// What was answered until then is in the file, each line of it whole.
+/// After a signal, the file contains the answers so far as complete lines.
 #[cfg(unix)]
 #[test]
 fn a_signal_keeps_the_answers_so_far() {
@@ -276,7 +276,7 @@ fn a_signal_keeps_the_answers_so_far() {
     let line = serde_json::json!({ "id": "\u{9375}", "certificate": site.leaf.pem() }).to_string() + "\n";
     scratch.run_stdin(&format!("batch -o whole {LOCAL}"), line.repeat(2).as_bytes()).expect(0);
     let older = scratch.read("whole");
-    // What was there before; the place of the answers so far.
+    // The signal, the exit status, the file before, and the name of the file with the answers so far.
     let cases = [
         ("-INT", 130, None, "answers"),
         ("-TERM", 143, Some(&older), "answers.partial"),
@@ -290,7 +290,7 @@ fn a_signal_keeps_the_answers_so_far() {
         let mut command = scratch.command(&format!("batch -o answers {LOCAL}"));
         let mut child = command.stdin(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let mut input = child.stdin.take().unwrap();
-        // More than is answered at once; the input stays open.
+        // More lines than are answered at once. The input stays open.
         input.write_all(line.repeat(200).as_bytes()).unwrap();
         input.flush().unwrap();
         wait_for_answers(&child, &scratch, 1);
@@ -314,9 +314,9 @@ fn a_signal_keeps_the_answers_so_far() {
     }
 }
 
-/// Half of a pair of surrogates is no text, and what reads the answers may stop at it.
+/// Half a surrogate pair is not valid text, and readers of the answers may fail on it.
 #[test]
-fn an_id_is_given_back_as_text() {
+fn an_id_is_returned_as_valid_text() {
     let site = Site::new();
     let scratch = site.scratch();
     let certificate = serde_json::to_string(&site.leaf.pem()).unwrap();
@@ -337,7 +337,7 @@ fn an_id_is_given_back_as_text() {
     }
 }
 
-/// `batch | head -1` ends without a word.
+/// `batch | head -1` ends without a message.
 #[cfg(unix)]
 #[test]
 fn a_closed_pipe_ends_it() {
@@ -356,7 +356,8 @@ fn a_closed_pipe_ends_it() {
     assert_eq!((ended.status.code(), String::from_utf8(ended.stderr).unwrap()), (Some(0), String::new()));
 }
 
-/// What the workers remember from the lines before does not show: every answer is the one that the command alone gives.
+/// The state that workers keep between lines does not change answers: each is that of the command for a single
+/// certificate.
 #[test]
 fn answers_are_those_of_the_commands_alone() {
     let site = Site::new();
@@ -389,7 +390,7 @@ fn answers_are_those_of_the_commands_alone() {
     scratch.write("root.crt", site.root.pem() + &listed.root.pem());
     let options = "--offline --roots mozilla --roots root.crt --intermediates intermediates.crt --at 2026-09-01";
     let line = |(what, leaf, host): &(&str, Issued, Option<&str>)| json!({"id": what, "certificate": leaf.pem(), "host": host});
-    // Twice, so that what was learned of the first is used for the second.
+    // Each line twice, so that the second one can use what the first one left.
     let input: Vec<Value> = leaves.iter().chain(&leaves).map(line).collect();
     scratch.write("lines", lines(&input));
     for command in ["bundle", "check", "chains"] {
@@ -397,7 +398,7 @@ fn answers_are_those_of_the_commands_alone() {
         let all = answers(&run);
         assert_eq!(all.len(), 2 * leaves.len());
         for (number, (what, leaf, host)) in leaves.iter().enumerate() {
-            // As the line calls it.
+            // The name that `batch` uses for the input.
             scratch.write("certificate", leaf.pem());
             let host = host.filter(|_| command != "chains").map(|host| format!("--host {host}")).unwrap_or_default();
             let alone = scratch.run(&format!("{command} certificate {options} {host} --format json"));
@@ -410,8 +411,8 @@ fn answers_are_those_of_the_commands_alone() {
     }
 }
 
-/// A report without the line and its id, and without what only a command has: lines for the configuration of a server, and a
-/// row for each file of several.
+/// A report without the line and its id, and without the parts that only a command prints: configuration lines of a
+/// server, and a row for each file.
 fn bare(mut report: Value) -> Value {
     for key in ["line", "id", "directives", "results"] {
         report.as_object_mut().unwrap().remove(key);
@@ -419,7 +420,7 @@ fn bare(mut report: Value) -> Value {
     report
 }
 
-/// What is replaced keeps its mode; the input is not replaced, also where it comes on standard input.
+/// A replaced file keeps its mode. The input is never replaced, not even if it is standard input.
 #[cfg(unix)]
 #[test]
 fn a_file_of_answers_keeps_its_mode() {
@@ -439,9 +440,9 @@ fn a_file_of_answers_keeps_its_mode() {
     assert_eq!((ended.status.code(), scratch.read("lines")), (Some(6), before));
 }
 
-/// The server's certificate is the one that is called so, whatever else is among the intermediates.
+/// The certificate under the key `certificate` is the leaf, regardless of the intermediates.
 #[test]
-fn the_certificate_of_a_line_is_the_servers() {
+fn the_certificate_of_a_line_is_the_leaf() {
     let site = Site::new();
     let other = Spec::leaf("mail.example.jp").issued_by(&site.issuing);
     let scratch = site.scratch();
@@ -464,9 +465,9 @@ fn the_certificate_of_a_line_is_the_servers() {
     assert!(!run.out().contains("PRIVATE KEY"), "{}", run.out());
 }
 
-/// The id of a line is repeated though the rest cannot be used, where it is clear which it is.
+/// An unusable line is answered with its id, unless the id is ambiguous.
 #[test]
-fn a_line_that_cannot_be_used_is_told_by_its_id() {
+fn an_unusable_line_is_answered_with_its_id() {
     let site = Site::new();
     let scratch = site.scratch();
     let deep = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
@@ -509,7 +510,7 @@ fn a_line_that_cannot_be_used_is_told_by_its_id() {
     assert_eq!(answers.len(), cases.len());
 }
 
-/// `>` of Windows PowerShell 5.1 writes UTF-16.
+/// Redirection with `>` in Windows PowerShell 5.1 writes UTF-16.
 #[test]
 fn lines_in_utf16_are_read() {
     let site = Site::new();
@@ -530,9 +531,9 @@ fn lines_in_utf16_are_read() {
     }
 }
 
-/// A server that never answers keeps the lines that need none waiting no moment.
+/// A server that never answers only delays the lines that need it.
 #[test]
-fn a_line_that_waits_keeps_no_other_waiting() {
+fn a_waiting_line_does_not_delay_others() {
     let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}/issuing.crt", silent.local_addr().unwrap());
     let site = Site::new();
@@ -549,7 +550,8 @@ fn a_line_that_waits_keeps_no_other_waiting() {
     assert!(first.starts_with("{\"line\":2,") && first.contains("\"ok\":true"), "{first}");
 }
 
-/// What one line fetched is no candidate of another one: each has the answer that it has alone.
+/// Certificates fetched for one line are not candidates for another, so that each answer is the same as for that line
+/// alone.
 #[test]
 fn no_line_depends_on_the_others() {
     let server = Server::start();
@@ -564,7 +566,7 @@ fn no_line_depends_on_the_others() {
     assert_eq!(ok, [false, true, false, true, false]);
 }
 
-/// Waits until the file of the answers has more than nothing in it, or is there: one without a name, or beside the other.
+/// Waits until the file of the answers exists and has `least` octets. It is unnamed, or a hidden file.
 fn wait_for_answers(child: &Child, scratch: &Scratch, least: u64) {
     let is_long = |path: PathBuf| std::fs::metadata(path).is_ok_and(|file| file.len() >= least);
     let is_there = || {
@@ -583,7 +585,7 @@ fn wait_for_answers(child: &Child, scratch: &Scratch, least: u64) {
     }
 }
 
-/// A run that is killed leaves nothing beside the answers that are there.
+/// A killed run leaves no other file, and the existing answers are unchanged.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_killed_run_leaves_no_file() {

@@ -1,4 +1,4 @@
-//! What was fetched is kept from run to run.
+//! Responses are cached between runs.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -11,7 +11,7 @@ use crate::support::run::{Run, Scratch, finish};
 
 const WORDS: &str = "bundle server.crt --roots root.crt --aia-allow 127.0.0.0/8";
 
-/// Runs with a cache in `folder` of the scratch folder, as users have one.
+/// Runs with a cache in this folder of the scratch folder, below `XDG_CACHE_HOME`.
 fn run(scratch: &Scratch, words: &str, folder: &str) -> Run {
     let folder = scratch.path(folder);
     scratch.run_with(words, &[("XDG_CACHE_HOME", folder.to_str().unwrap())])
@@ -40,7 +40,7 @@ fn a_second_run_makes_no_request() {
     let again = run(&scratch, &format!("{WORDS} -v"), "cache").expect(0);
     assert_eq!(again.out(), site.fullchain());
     again.says(&["/issuing.crt for www.example.jp: 1 certificate, from the cache (fetched 20"]);
-    // Nor offline, which finds the same chain.
+    // With `--offline`, the cache gives the same chain.
     assert_eq!(run(&scratch, &format!("{WORDS} --offline"), "cache").expect(0).out(), site.fullchain());
     let japanese = run(&scratch, &format!("{WORDS} -v --lang ja"), "cache").expect(0);
     japanese.says(&["キャッシュから"]);
@@ -54,7 +54,7 @@ fn a_second_run_makes_no_request() {
     assert_eq!(of("aia").len(), 2);
     assert!(of("aia").iter().all(|row| row["cached"] == true && row["fetched_at"].is_string()));
     assert!(of("input").iter().all(|row| row.get("cached").is_none()));
-    // `fix` and `chains` use it too. The root, which only `chains` wants, is the one request.
+    // `fix` and `chains` use the cache too. Only `chains` needs the root, so that is the only request.
     run(&scratch, "fix server.crt --roots root.crt --aia-allow 127.0.0.0/8", "cache").expect(0);
     assert_eq!(server.asked().len(), 2);
     run(&scratch, "chains server.crt --roots root.crt --aia-allow 127.0.0.0/8", "cache").expect(0);
@@ -78,14 +78,14 @@ fn the_options_of_the_cache() {
     assert!(scratch.path("mine").is_dir() && scratch.path("cache/chainmend").is_dir());
     assert_eq!([asked("--no-cache"), asked("")], [2, 0]);
     run(&scratch, &format!("{WORDS} --no-cache --cache-dir x"), "cache").expect(2);
-    // Nothing of it is made where nothing is fetched.
+    // The folder is not created if nothing is fetched.
     let words = format!("{WORDS} --intermediates intermediates.crt --cache-dir unused");
     run(&scratch, &words, "cache").expect(0);
     run(&scratch, &format!("{WORDS} --offline --cache-dir unused"), "cache").expect(4);
     assert!(!scratch.path("unused").exists());
 }
 
-/// The CA has a new certificate at the same URL: what is kept is of no use for a leaf of it.
+/// The CA has a new certificate at the same URL, and the cached one does not fit its leaf.
 #[test]
 fn a_new_certificate_of_the_ca_is_fetched() {
     let server = Server::start();
@@ -105,7 +105,7 @@ fn a_new_certificate_of_the_ca_is_fetched() {
 }
 
 #[test]
-fn pages_are_not_kept_and_missing_files_for_a_moment() {
+fn pages_are_not_cached_and_errors_only_briefly() {
     let server = Server::start();
     let scratch = Scratch::new();
     let root = Spec::ca("Test Root").self_signed();
@@ -122,7 +122,8 @@ fn pages_are_not_kept_and_missing_files_for_a_moment() {
     run(&scratch, &format!("{WORDS} --no-cache"), "cache").expect(0);
 }
 
-/// Many processes at once, of which some are killed: every other one makes the right bundle, and what is kept is whole.
+/// Many processes run at the same time, and some are killed. Every other one prints the right bundle, and every cached
+/// file is complete.
 #[test]
 fn many_processes_at_the_same_time() {
     const LEAVES: usize = 6;
@@ -172,10 +173,10 @@ fn many_processes_at_the_same_time() {
     assert_eq!(server.asked().len(), asked, "all of it is kept");
 }
 
-/// A folder or disk into which nothing can be written is no reason to fail.
+/// A run does not fail if the cache cannot be written.
 #[cfg(unix)]
 #[test]
-fn what_cannot_be_kept_is_no_failure() {
+fn a_cache_that_cannot_be_written_is_no_failure() {
     let server = Server::start();
     let site = Site::with_aia(&server);
     let scratch = site.scratch();
@@ -184,13 +185,13 @@ fn what_cannot_be_kept_is_no_failure() {
     let quiet = scratch.run(&words).expect(0);
     assert!(!quiet.stderr.contains("could not be written"), "{}", quiet.stderr);
     scratch.run(&format!("{words} -v")).expect(0).says(&["note: the cache in file could not be written: "]);
-    // A disk that is full: no file may have an octet.
+    // A full disk: the size limit for files is zero.
     let binary = env!("CARGO_BIN_EXE_chainmend");
     let script = format!("trap '' XFSZ; ulimit -f 0; exec {binary} {WORDS} --at 2026-11-23 --cache-dir full -v");
     let full = finish(Command::new("sh").args(["-c", &script]).current_dir(scratch.folder()).env("LC_ALL", "C"));
     assert_eq!(full.expect(0).says(&["the cache in full could not be written"]).out(), site.fullchain());
     assert!(files(&scratch.path("full")).iter().all(|(_, contents)| contents.is_empty()));
-    // What is left of it is in nobody's way.
+    // Incomplete files in the cache do no harm.
     let words = format!("{WORDS} --cache-dir full");
     for expected in [2, 0] {
         let before = server.asked().len();
@@ -201,7 +202,7 @@ fn what_cannot_be_kept_is_no_failure() {
 
 type Damage<'a> = &'a dyn Fn(&Path);
 
-/// Whatever is in the folder, nothing is read or written elsewhere, and the bundle is the right one.
+/// Whatever the cache contains, no other file is read or written, and the bundle is right.
 #[cfg(unix)]
 #[test]
 fn a_hostile_cache() {
@@ -242,9 +243,9 @@ fn a_hostile_cache() {
     }
 }
 
-/// Offline, the URL is named also if there is a cache, and if it has the answer that the file is missing.
+/// With `--offline`, the message names the URL, even if there is a cache, and even if the cached response is an error.
 #[test]
-fn what_was_not_asked_offline_is_told() {
+fn urls_that_are_not_requested_offline_are_named() {
     let server = Server::start();
     let site = Site::with_aia(&server);
     let scratch = site.scratch();

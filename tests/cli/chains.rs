@@ -1,11 +1,11 @@
-//! `chains`, and choosing by clients.
+//! `chains`, and the choice of a chain by clients.
 
 use serde_json::Value;
 
 use crate::support::pki::{Issued, Spec};
 use crate::support::run::{Run, Scratch, finish};
 
-/// Two roots, the newer certified by the older, and a site below the newer.
+/// Two roots, the newer one certified by the older one, and a site below the newer one.
 struct Crossed {
     new: Issued,
     cross: Issued,
@@ -37,7 +37,7 @@ fn ids(run: &Run) -> Vec<String> {
 fn every_variant_with_its_root_size_and_end() {
     let pki = crossed();
     let run = pki.scratch.run(&format!("chains server.crt {LOCAL}")).expect(0);
-    // Lines that would be too wide go on two columns farther in.
+    // Long lines continue in the next line, indented by two more columns.
     let out = run.out().replace("\n      ", " ");
     let size = pki.issuing.der.len() + 3;
     let larger = size + pki.cross.der.len() + 3;
@@ -85,7 +85,8 @@ fn drawings() {
     let pki = crossed();
     let dot = pki.scratch.run(&format!("chains server.crt {LOCAL} --format dot")).expect(0);
     assert!(dot.out().starts_with("digraph chains {\n") && dot.out().ends_with("}\n"), "{}", dot.out());
-    // Five certificates; the leaf under the issuing CA, that under both of the new root, the cross under the old root.
+    // Five certificates. The issuing CA issued the leaf, both certificates of the new root issued the CA, and the old
+    // root issued the cross-certificate.
     assert_eq!((dot.out().matches(" [label=").count(), dot.out().matches(" -> ").count()), (5, 4));
     let mermaid = pki.scratch.run(&format!("chains server.crt {LOCAL} --format mermaid")).expect(0);
     assert!(mermaid.out().starts_with("flowchart BT\n"), "{}", mermaid.out());
@@ -107,10 +108,10 @@ fn the_root_for_clients_that_do_not_have_it() {
     pki.scratch.run(&format!("{words} roots.crt")).expect(6).says(&["it is the input roots.crt"]);
 }
 
-/// Two chains of which one is signed with Ed25519, which Chrome refuses, and the longer one has a critical constraint of
+/// Two chains. One is signed with Ed25519, which Chrome refuses. The longer one has a critical name constraint for
 /// directory names, which Go refuses.
 #[test]
-fn what_suits_all_clients_or_none() {
+fn a_chain_for_all_clients_or_for_none() {
     let [root, other] = ["Root", "Ed25519 Root"].map(Spec::ca);
     let (root, other) = (root.self_signed(), other.algorithm(&rcgen::PKCS_ED25519).self_signed());
     let mut country = rcgen::DistinguishedName::new();
@@ -139,7 +140,8 @@ fn what_suits_all_clients_or_none() {
     assert_eq!(scratch.read("out.pem"), long);
 }
 
-/// Of two certificates of one CA by one issuer the one that ends last is taken, and the other is named.
+/// If an issuer issued two certificates to the same CA, the one with the later end is chosen, and the other one is
+/// named.
 #[test]
 fn older_certificates_of_a_ca_are_superseded() {
     let root = Spec::ca("Root").self_signed();
@@ -157,7 +159,7 @@ fn older_certificates_of_a_ca_are_superseded() {
 }
 
 #[test]
-fn clients_are_listed_and_others_refused() {
+fn clients_are_listed_and_unknown_ones_refused() {
     let scratch = Scratch::new();
     let run = scratch.run("bundle --support list").expect(0);
     assert!(run.out().lines().count() >= 40, "{}", run.out());
@@ -165,9 +167,9 @@ fn clients_are_listed_and_others_refused() {
     scratch.run("bundle server.crt --support netscape-4").expect(2).says(&["--support list prints them"]);
 }
 
-/// A root that was given and has expired: no chain is valid, and some clients take one all the same.
+/// The given root has expired, so no chain is valid, but some clients accept it.
 #[test]
-fn a_chain_that_some_clients_take_is_shown_though_none_is_valid() {
+fn an_invalid_chain_that_some_clients_accept_is_shown() {
     let root = Spec::ca("Expired Root").valid((2010, 1, 1), (2026, 6, 1)).self_signed();
     let issuing = Spec::ca("Issuing CA").issued_by(&root);
     let leaf = Spec::leaf("www.example.jp").valid((2026, 1, 1), (2027, 1, 1)).issued_by(&issuing);
@@ -190,13 +192,13 @@ fn a_chain_that_some_clients_take_is_shown_though_none_is_valid() {
     let rows = report["clients"].as_array().unwrap();
     let of = |client: &str| rows.iter().find(|row| row["client"] == client).unwrap()["verdicts"][0]["verdict"].clone();
     assert_eq!([of("chrome"), of("go")], ["accepts", "rejects"]);
-    // A chain that nobody takes is none.
+    // A chain that no client accepts is not shown.
     scratch.write("alone.pem", leaf.pem());
     let run = scratch.run("chains alone.pem --roots root.crt --offline --at 2026-11-26").expect(4);
     assert_eq!(run.out(), "");
 }
 
-/// Whatever certificates and files are called: no line is wider than a terminal.
+/// No line is wider than a terminal, however long the names of certificates and files are.
 #[test]
 fn every_line_fits_a_terminal() {
     let long = "Certification Authority of a Company with a Remarkably Long Name and Several Departments";
@@ -220,7 +222,7 @@ fn every_line_fits_a_terminal() {
 }
 
 #[test]
-fn clients_that_no_chain_reaches_are_named() {
+fn clients_that_accept_no_chain_are_named() {
     let pki = crossed();
     let run =
         pki.scratch.run(&format!("bundle server.crt {LOCAL} --support firefox,windows-xp-sp2 -o out.pem")).expect(4);
@@ -228,7 +230,7 @@ fn clients_that_no_chain_reaches_are_named() {
     assert!(!pki.scratch.path("out.pem").exists());
 }
 
-/// Real roots: what a store had decides.
+/// With a real root, the verdict depends on the store of each client.
 #[test]
 fn the_verdict_of_each_client_in_json() {
     let scratch = Scratch::new();
@@ -247,7 +249,7 @@ fn the_verdict_of_each_client_in_json() {
     assert_eq!(verdict("android-7.0"), "rejects");
 }
 
-/// The chains of `SureServer EV[2048bit]`, rebuilt under their names and key identifiers.
+/// The chains of `SureServer EV[2048bit]`, rebuilt with the original names and key identifiers.
 struct SureServer {
     ev: Issued,
     by_baltimore: Issued,
@@ -324,11 +326,11 @@ fn the_variant_for_softbank_phones_with_its_caveats() {
     let run = pki.scratch.run(words).expect(0).says(&caveats);
     assert_eq!(run.out(), pki.leaf.pem() + &pki.ev.pem() + &pki.by_baltimore.pem());
 
-    // GTE's cross-certificate goes first where both are at hand.
+    // GTE's cross-certificate is preferred if both are available.
     pki.scratch.write("cas.crt", cas + &pki.by_gte.pem());
     let run = pki.scratch.run(words).expect(0).says(&caveats);
     assert_eq!(run.out(), pki.leaf.pem() + &pki.ev.pem() + &pki.by_gte.pem());
-    // Programs are told the same of the chain that was chosen.
+    // JSON contains the same facts about the chosen chain.
     let report = pki.scratch.run(&format!("{words} --format json")).expect(0).json();
     crate::reports::follows_the_schema(&report);
     assert_eq!(report["chain"]["known_as"], serde_json::json!(["softbank-ev-g2"]));
@@ -347,7 +349,7 @@ fn the_variant_for_softbank_phones_with_its_caveats() {
     }
 }
 
-/// What is known of a chain is told of it by every command, and its clients say it in `chains`.
+/// Every command prints the caveats of a catalogued chain, and `chains` prints them for the clients concerned.
 #[test]
 fn caveats_go_with_the_chain() {
     let pki = sureserver();
@@ -390,12 +392,13 @@ fn caveats_go_with_the_chain() {
             );
         }
     }
-    // The way up from the CA itself has the same names.
+    // The chain that begins at the CA itself has the same name.
     pki.scratch.write("ev.pem", pki.ev.pem());
     pki.scratch.write("cas.crt", pki.by_gte.pem());
     let words = format!("bundle ev.pem {options} --intermediates cas.crt --variant softbank-ev-g2");
     assert_eq!(pki.scratch.run(&words).expect(0).out(), pki.ev.pem() + &pki.by_gte.pem());
-    // What is sent decides which chain is judged: from the CA itself, in another order, and with other certificates beside it.
+    // The served certificates determine the chain: from the CA itself, in another order, and with additional
+    // certificates.
     let pair = pki.ev.pem() + &pki.by_gte.pem();
     let with_another = pki.leaf.pem() + &pki.by_gte.pem() + &pki.ev.pem() + &Spec::ca("Other CA").self_signed().pem();
     for (file, status) in [(pair, 1), (with_another, 0)] {
@@ -407,7 +410,7 @@ fn caveats_go_with_the_chain() {
         let run = pki.scratch.run(&format!("check site.pem {options}")).expect(status);
         assert!(run.out().contains("<- GTE CyberTrust Global Root\n"), "{}", run.out());
     }
-    // Other chains of the same CA have none.
+    // Other chains of the same CA have no caveats.
     pki.scratch.write("site.pem", pki.leaf.pem() + &pki.ev.pem());
     let run = pki.scratch.run(&format!("check site.pem {options}")).expect(0);
     assert!(!run.out().contains("CM817"), "{}", run.out());
@@ -425,7 +428,7 @@ fn three_certificates_bring_the_caveat_of_the_gateway() {
     ]);
 }
 
-/// The pair for `SoftBank` phones is never what a general word means: where the regular chain is at hand, that is it.
+/// A general word never selects the pair for `SoftBank` phones. If the regular chain is available, it is chosen.
 #[test]
 fn the_pair_for_softbank_phones_is_chosen_by_its_name_alone() {
     let pki = sureserver();
@@ -434,23 +437,23 @@ fn the_pair_for_softbank_phones_is_chosen_by_its_name_alone() {
     pki.scratch.write("cas.crt", &all);
     let regular = [&pki.leaf, &pki.ev, &pki.by_baltimore, &pki.baltimore_by_gte].map(Issued::pem).concat();
     assert_eq!(pki.scratch.run(bundle).expect(0).out(), regular);
-    // `fix` does not turn the CA's own set into the pair.
+    // `fix` does not replace the regular chain of the CA with the pair.
     pki.scratch.write("site.pem", &regular);
     pki.scratch.run("fix site.pem --offline --roots roots.crt --intermediates cas.crt --variant cross-root").expect(0);
     assert_eq!(pki.scratch.read("site.pem"), regular);
-    // And says what is known of the chain where it makes one.
+    // `fix` prints the caveats of a chain that it completes.
     pki.scratch.write("site.pem", pki.leaf.pem());
     let fix = "fix site.pem --offline --roots roots.crt --intermediates cas.crt --variant cross-root --no-backup";
     pki.scratch
         .run(fix)
         .expect(0)
         .says(&["note: SoftBank feature phones cannot connect", "(sureserver-ev-cross-root)"]);
-    // With nothing but the pair at hand, its name is asked for.
+    // If only the pair is available, the message tells the user to select it by name.
     pki.scratch.write("cas.crt", pki.ev.pem() + &pki.by_gte.pem());
     pki.scratch.run(bundle).expect(4).says(&["softbank-ev-g2", "try: --variant softbank-ev-g2"]);
     let bundle = bundle.replace("cross-root", "softbank-ev-g2");
     assert_eq!(pki.scratch.run(&bundle).expect(0).out(), [&pki.leaf, &pki.ev, &pki.by_gte].map(Issued::pem).concat());
-    // Under whichever root: its caveats are the same.
+    // Below either root, the caveats are the same.
     pki.scratch.write("cas.crt", pki.ev.pem() + &pki.by_baltimore.pem());
     let bundle = bundle.replace("softbank-ev-g2", "cross-root");
     for lang in ["en", "ja"] {
@@ -465,16 +468,16 @@ fn the_pair_for_softbank_phones_is_chosen_by_its_name_alone() {
     pki.scratch.write("site.pem", pki.leaf.pem());
     pki.scratch.run(fix).expect(4).says(&["try: --variant softbank-ev-g2"]);
     assert_eq!(pki.scratch.read("site.pem"), pki.leaf.pem());
-    // A root that is named is a name too.
+    // `--preferred-root` names a root, so it also selects the chain.
     let pair = [&pki.leaf, &pki.ev, &pki.by_baltimore].map(Issued::pem).concat();
     let mut command = pki.scratch.command("bundle server.crt --offline --roots roots.crt --intermediates cas.crt");
     command.args(["--preferred-root", "Baltimore CyberTrust Root"]);
     assert_eq!(finish(&mut command).expect(0).out(), pair);
 }
 
-/// A catalogued chain that is not there is told with the certificate that is missing.
+/// If a catalogued chain cannot be built, the message names the missing certificate.
 #[test]
-fn what_a_named_variant_is_short_of() {
+fn the_missing_certificate_of_a_named_variant() {
     let pki = sureserver();
     pki.scratch.write("cas.crt", pki.ev.pem() + &pki.by_baltimore.pem());
     let bundle = "bundle server.crt --offline --roots roots.crt --intermediates cas.crt --variant";
@@ -490,7 +493,7 @@ fn what_a_named_variant_is_short_of() {
         .says(&["sureserver-g4-cross-root is for certificates of SureServer (SureServer CA G4"]);
 }
 
-/// A chain through a cross-certificate that its CA revoked is taken by its name alone, at any time.
+/// A chain through a cross-certificate that its CA revoked is chosen only by its name, at any time.
 #[test]
 fn a_revoked_cross_root_is_chosen_by_its_name_alone() {
     let old = Spec::ca("Security Communication RootCA1").with(|params| {
@@ -536,9 +539,9 @@ fn octets(hexadecimal: &str) -> Vec<u8> {
     pairs.map(|pair| u8::from_str_radix(pair, 16).unwrap()).collect()
 }
 
-/// The way up from a CA: no word of it is about a server's certificate, and nothing is said to a server.
+/// A chain that begins at a CA: neither the messages nor the output are about a leaf or a server.
 #[test]
-fn a_ca_at_the_start_is_no_servers_certificate() {
+fn a_ca_at_the_start_is_not_called_a_leaf() {
     let site = crate::Site::new();
     let scratch = site.scratch();
     scratch.write("ca.pem", site.issuing.pem());
@@ -562,10 +565,10 @@ fn a_ca_at_the_start_is_no_servers_certificate() {
     let report =
         scratch.run("bundle ca.pem policy.pem --roots root.crt --offline -o out.pem --format json").expect(0).json();
     assert_eq!(report["directives"], serde_json::json!([]));
-    // What is only partly put right is not called fixed.
+    // An incomplete repair is not called fixed.
     scratch.write("ca.pem", site.issuing.pem().replace("\n-----END", "\n\n-----END"));
     scratch.run("fix ca.pem --roots root.crt --offline --no-backup").expect(3).says(&["ca.pem: partly fixed\n"]);
-    // Of no name there is none to list.
+    // A CA certificate covers no host name, so none is listed.
     let refused = scratch.run("bundle ca.pem policy.pem --roots root.crt --offline --host www.example.jp").expect(4);
     refused.says(&["is not for www.example.jp; it covers no host name"]);
 }

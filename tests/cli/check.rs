@@ -1,4 +1,4 @@
-//! `chainmend check`: the verdict of a TLS client on a file.
+//! `chainmend check`: whether TLS clients accept a file.
 
 use rcgen::{ExtendedKeyUsagePurpose, GeneralSubtree, IsCa, NameConstraints, SanType};
 
@@ -10,7 +10,7 @@ use crate::support::run::{Run, Scratch};
 
 const CHECK: &str = "check fullchain.pem --roots root.crt --offline --at 2026-11-23";
 
-/// The codes of the findings, the worst first.
+/// The codes of the findings, the most severe first.
 pub fn codes(run: &Run) -> Vec<String> {
     let report = run.json();
     follows_the_schema(&report);
@@ -49,7 +49,7 @@ fn a_good_file_is_deployable() {
 }
 
 #[test]
-fn only_what_is_served_counts() {
+fn only_served_certificates_count() {
     let site = Site::new();
     let pem = Issued::pem;
     let stranger = Spec::ca("Stranger").self_signed();
@@ -78,7 +78,7 @@ fn only_what_is_served_counts() {
 }
 
 #[test]
-fn what_clients_refuse_and_what_only_rules_forbid() {
+fn errors_for_clients_and_violations_of_rules() {
     let root = Spec::ca("Test Root R1").self_signed();
     let issuing = Spec::ca("Test Issuing CA").issued_by(&root);
     let server = || Spec::leaf("www.example.jp").valid((2026, 1, 1), (2026, 12, 31));
@@ -201,7 +201,7 @@ fn what_clients_refuse_and_what_only_rules_forbid() {
 }
 
 #[test]
-fn the_text_of_a_file_and_what_is_in_it() {
+fn findings_about_text_and_contents() {
     let site = Site::new();
     let (leaf, chain, clean) = (site.leaf.pem(), site.chain(), site.fullchain());
     let old =
@@ -237,7 +237,7 @@ fn the_text_of_a_file_and_what_is_in_it() {
 }
 
 #[test]
-fn days_that_are_left_and_another_file() {
+fn expiry_soon_and_comparison_with_another_file() {
     let site = Site::new();
     let scratch = folder(&site.root, &site.fullchain());
     scratch.run(&format!("{CHECK} --expires-within 30")).expect(0);
@@ -267,7 +267,7 @@ fn files_that_cannot_be_used() {
 }
 
 #[test]
-fn a_file_that_cannot_be_used_keeps_no_other_from_being_judged() {
+fn an_unusable_file_does_not_prevent_the_check_of_others() {
     let site = Site::new();
     let scratch = folder(&site.root, &site.fullchain());
     scratch.write("empty.pem", "");
@@ -340,9 +340,9 @@ fn a_report_for_ci_systems() {
     }
 }
 
-/// Files that cannot be judged are notifications of the invocation, beside others and alone.
+/// Files that cannot be judged are notifications of the invocation, with and without other files.
 #[test]
-fn the_report_for_ci_systems_tells_of_files_that_are_not_judged() {
+fn the_report_for_ci_systems_contains_unusable_files() {
     let site = Site::new();
     let scratch = folder(&site.root, &(site.leaf.pem() + &site.issuing.pem()));
     scratch.write("not a bundle.pem", "nothing\n");
@@ -368,7 +368,8 @@ fn the_report_for_ci_systems_tells_of_files_that_are_not_judged() {
     }
 }
 
-/// What SARIF 2.1.0 requires of what is printed (sections 3.13, 3.14, 3.18, 3.19, 3.27, 3.49), and no word in braces.
+/// The requirements of SARIF 2.1.0 (sections 3.13, 3.14, 3.18, 3.19, 3.27, 3.49). No text has an unreplaced
+/// placeholder.
 #[test]
 fn the_report_for_ci_systems_is_well_formed() {
     let site = Site::new();
@@ -402,7 +403,7 @@ fn the_report_for_ci_systems_is_well_formed() {
     }
 }
 
-/// Every file of a run in one form, with what was found in it alone, and a code for why one could not be judged.
+/// Each file has a row of the same form, with its own findings, or with a code that says why it could not be judged.
 #[test]
 fn a_row_for_each_file() {
     let site = Site::new();
@@ -442,7 +443,7 @@ fn names_in_certificates_do_no_harm_on_a_terminal() {
 }
 
 #[test]
-fn graphs_that_were_made_to_cost_much() {
+fn expensive_graphs() {
     let graph = Graph { mutual: true, ..Graph::new(8, 3) };
     for (has_path, status) in [(true, 0), (false, 1)] {
         let world = Graph { has_path, ..graph }.make();
@@ -454,7 +455,7 @@ fn graphs_that_were_made_to_cost_much() {
 }
 
 #[test]
-fn a_key_in_the_file_stays_there() {
+fn a_key_in_the_file_is_not_printed() {
     let site = Site::new();
     let key = armor("PRIVATE KEY", &site.leaf.key.serialize_der());
     let scratch = folder(&site.root, &(site.fullchain() + &key));
@@ -465,9 +466,9 @@ fn a_key_in_the_file_stays_there() {
     }
 }
 
-/// The same contents, for one server and for another.
+/// The same contents, judged for different servers.
 #[test]
-fn what_a_target_wants() {
+fn requirements_of_a_target() {
     let site = Site::new();
     let key = site.leaf.key_pem().replace("\r\n", "\n");
     let other_key = Spec::leaf("other.example.jp").issued_by(&site.issuing).key_pem();
@@ -501,7 +502,7 @@ fn what_a_target_wants() {
     }
 }
 
-/// What Apache before 2.4.8 is given in two files, judged with its chain file.
+/// The two files of Apache before 2.4.8: the certificate file is judged with its chain file.
 #[test]
 fn a_certificate_file_with_its_chain_file() {
     let site = Site::new();
@@ -526,7 +527,7 @@ fn restrict(scratch: &Scratch) {
 #[cfg(not(unix))]
 fn restrict(_: &Scratch) {}
 
-/// The lines that begin a section, and the codes below each.
+/// The first line of each section, and the codes below it.
 fn sections(run: &Run) -> Vec<String> {
     let mut rows: Vec<String> = Vec::new();
     for line in run.out().lines() {
@@ -541,7 +542,7 @@ fn sections(run: &Run) -> Vec<String> {
 }
 
 #[test]
-fn findings_stand_with_what_they_are_about() {
+fn findings_are_grouped_by_certificate() {
     let site = Site::new();
     let (leaf, issuing) = (site.leaf.pem(), site.issuing.pem());
     let line = |text: &str| text.lines().count() + 1;
@@ -570,7 +571,7 @@ fn findings_stand_with_what_they_are_about() {
 }
 
 #[test]
-fn what_is_only_worth_knowing_is_counted() {
+fn notes_are_only_counted() {
     let site = Site::new();
     let scratch = folder(&site.root, &format!("subject=CN = www.example.jp\n{}", site.fullchain()));
     let run = scratch.run(CHECK).expect(0);
@@ -579,10 +580,10 @@ fn what_is_only_worth_knowing_is_counted() {
     assert!(!run.out().contains("see -v") && run.out().contains("  info CM101"), "{}", run.out());
 }
 
-/// The real chain of a site in 2016, with the roots of that time: every client of then takes it, also where
-/// `--intermediates` gives a part of what is served.
+/// The real chain of a site in 2016, with the roots of that time. Every client of that time accepts it, even if
+/// `--intermediates` provides a part of the served chain.
 #[test]
-fn no_client_is_left_out_that_takes_the_chain() {
+fn no_client_is_missing_that_accepts_the_chain() {
     let scratch = Scratch::new();
     let real = |name: &str| {
         std::fs::read_to_string(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/real").join(name))
@@ -600,7 +601,7 @@ fn no_client_is_left_out_that_takes_the_chain() {
 }
 
 #[test]
-fn every_defect_is_told() {
+fn every_defect_is_reported() {
     let site = Site::new();
     let old = || {
         let client =
@@ -628,7 +629,7 @@ fn every_defect_is_told() {
 }
 
 #[test]
-fn a_root_that_is_not_trusted_is_called_that() {
+fn an_untrusted_root_is_called_untrusted() {
     let site = Site::new();
     let stranger = Spec::ca("Old Root").valid((2000, 1, 1), (2049, 12, 31)).self_signed();
     let leaf = Spec::leaf("www.example.jp").issued_by(&stranger);
@@ -637,14 +638,14 @@ fn a_root_that_is_not_trusted_is_called_that() {
 }
 
 #[test]
-fn the_host_is_judged_with_a_ca_too() {
+fn the_host_is_checked_for_a_ca_too() {
     let site = Site::new();
     let scratch = folder(&site.root, &site.chain());
     let run = scratch.run(&format!("{CHECK} --host www.example.jp --format json")).expect(1);
     assert_eq!(errors(&run), ["CM320", "CM321"]);
 }
 
-/// Every certificate of a file has its role, in JSON and in text, wherever it stands and as often as it does.
+/// Every certificate of a file has its role in JSON and in text, regardless of its position and of duplicates.
 #[test]
 fn every_certificate_has_its_role() {
     let site = crate::Site::new();
@@ -690,7 +691,7 @@ fn every_certificate_has_its_role() {
     }
 }
 
-/// A certificate that is there again and again is told once, with a count and the lines.
+/// A certificate that occurs many times is reported once, with the count and the lines.
 #[test]
 fn duplicates_are_one_finding() {
     let site = Site::new();
@@ -705,9 +706,10 @@ fn duplicates_are_one_finding() {
     assert_eq!(run.out().matches("CM403").count(), 1, "{}", run.out());
 }
 
-/// What is in the file and not sent from there is not to be fetched: the server has another file for it.
+/// An issuer that is in the file, but that the server does not send from this file, is not to be fetched: the server
+/// needs it in another file.
 #[test]
-fn an_issuer_that_is_in_the_file_and_not_sent() {
+fn an_issuer_that_is_in_the_file_but_not_sent() {
     let scratch = Scratch::new();
     let site = Site::new();
     scratch.write("root.crt", site.root.pem());
@@ -716,7 +718,7 @@ fn an_issuer_that_is_in_the_file_and_not_sent() {
         let run = scratch.run(&format!("check site.crt --roots root.crt --offline --for {target}")).expect(1);
         let write = format!("--for {target} -o PATH\n");
         assert!(run.out().contains("not sent ") && !run.out().contains("not in the file"), "{}", run.out());
-        // The missing issuer, and each certificate that is not sent.
+        // One for the missing issuer, and one for each certificate that is not sent.
         assert_eq!(run.out().matches(&write).count(), 3, "{}", run.out());
     }
     scratch.write("leaf.crt", site.leaf.pem());
@@ -724,7 +726,7 @@ fn an_issuer_that_is_in_the_file_and_not_sent() {
     assert!(run.out().contains("not in the file") && run.out().contains("add the intermediate"), "{}", run.out());
 }
 
-/// The root of the chain is called that, too, where the certificates below it are missing.
+/// The root is recognised as such even if the certificates below it are missing.
 #[test]
 fn a_root_above_a_missing_intermediate() {
     let scratch = Scratch::new();
@@ -737,7 +739,7 @@ fn a_root_above_a_missing_intermediate() {
         assert!(run.out().contains("CM201") && run.out().contains(code), "{}", run.out());
         assert!(!run.out().contains("unrelated"), "{}", run.out());
     }
-    // Of two certificates with one kind of key no pair is made.
+    // Two certificates with the same type of key are not suggested as a pair.
     let twin = Spec::leaf("www.example.jp").issued_by(&site.issuing);
     scratch.write("site.crt", site.leaf.pem() + &twin.pem() + &site.issuing.pem() + &site.policy.pem());
     let run = scratch.run("check site.crt --roots root.crt --offline").expect(0);

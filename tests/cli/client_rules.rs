@@ -1,5 +1,5 @@
-//! What some clients refuse and others do not (`roots/client-rules.toml`): the simulation of a client and the program that
-//! it stands for say the same of every chain.
+//! Rules that only some clients enforce (`roots/client-rules.toml`): for every chain, the simulation of a client and
+//! the real program have the same verdict.
 
 use std::path::Path;
 use std::process::Command;
@@ -24,12 +24,12 @@ use crate::support::run::{Scratch, finish, output, program, skipped};
 /// Object identifier of basicConstraints.
 const BASIC: [u64; 4] = [2, 5, 29, 19];
 
-/// That of nsCertType, of Netscape's.
+/// Object identifier of nsCertType (Netscape).
 const NETSCAPE_TYPE: [u64; 7] = [2, 16, 840, 1, 113_730, 1, 1];
 
 const NOW: OffsetDateTime = datetime!(2026-11-26 00:00 UTC);
 
-/// A chain: what it is like, root, issuing CA, leaf.
+/// A chain with a description.
 struct Chain {
     name: String,
     root: Issued,
@@ -49,7 +49,7 @@ impl Chain {
         [&self.leaf, &self.issuing]
     }
 
-    /// What the simulation of a client says.
+    /// The verdict of the simulation of a client.
     fn judged(&self, client: &str) -> Verdict {
         let certificates = self.served().map(|one| Certificate::from_der(one.der.clone()).unwrap());
         let mut anchors = Anchors::default();
@@ -80,7 +80,7 @@ fn server() -> Spec {
     Spec::leaf("www.example.jp")
 }
 
-/// Whether a part of an authorityKeyIdentifier is there, and is that of the issuer.
+/// Whether a part of an authorityKeyIdentifier is present, and whether it is that of the issuer.
 #[derive(Clone, Copy, Debug)]
 enum Part {
     Absent,
@@ -88,7 +88,7 @@ enum Part {
     Wrong,
 }
 
-/// Every authorityKeyIdentifier of a leaf, or of an intermediate whose issuer is the anchor.
+/// All combinations in the authorityKeyIdentifier of a leaf, and of an intermediate whose issuer is the anchor.
 fn identifiers() -> Vec<Chain> {
     const PARTS: [Part; 3] = [Part::Absent, Part::Right, Part::Wrong];
     let mut chains = Vec::new();
@@ -142,7 +142,7 @@ fn printable(params: &mut rcgen::CertificateParams) {
     params.distinguished_name = name;
 }
 
-/// A CA whose basicConstraints are not critical.
+/// A CA with non-critical basicConstraints.
 fn loose(spec: Spec) -> Spec {
     let identifier = b"twenty octets or so.";
     let spec = spec.with(|params| {
@@ -153,12 +153,12 @@ fn loose(spec: Spec) -> Spec {
     spec.extension(&[2, 5, 29, 14], der(0x04, identifier), false)
 }
 
-/// A CA without subjectKeyIdentifier, which rcgen gives to every CA that it knows to be one.
+/// A CA without subjectKeyIdentifier. rcgen adds one to every certificate that it creates as a CA.
 fn unidentified(spec: Spec) -> Spec {
     spec.with(|params| params.is_ca = IsCa::NoCa).extension(&BASIC, vec![0x30, 3, 1, 1, 0xff], true)
 }
 
-/// A chain in which the key of the issuing CA, or else of the leaf, is written another way.
+/// A chain in which the key of the issuing CA, or of the leaf, has another encoding.
 fn with_point(name: &str, write: fn(&[u8]) -> Vec<u8>, is_ca: bool) -> Chain {
     let root = root().self_signed();
     let issuing = if is_ca { issuing().issued_with_point(write, &root) } else { issuing().issued_by(&root) };
@@ -166,7 +166,8 @@ fn with_point(name: &str, write: fn(&[u8]) -> Vec<u8>, is_ca: bool) -> Chain {
     Chain { name: name.to_owned(), root, issuing, leaf }
 }
 
-/// What a certificate says of the server's key, and what only a handshake shows: a leaf that may not sign, by its keyUsage.
+/// Properties of the server's key. Some only matter in a handshake, such as a keyUsage that does not allow the leaf to
+/// sign.
 fn of_the_server() -> Vec<Chain> {
     let may = |usage: KeyUsagePurpose| server().with(|params| params.key_usages = vec![usage]);
     let chain = |name: &str, leaf: Spec| Chain::new(name, root(), issuing(), leaf);
@@ -237,7 +238,7 @@ fn others() -> Vec<Chain> {
     ]
 }
 
-/// What stands in a certificate and some read: an extension of the leaf, of the CA, of the root.
+/// Extensions of the leaf, the CA or the root that only some clients evaluate.
 fn with_extensions() -> Vec<Chain> {
     const POINTS: &[u64] = &[2, 5, 29, 31];
     const ISSUER_NAMES: &[u64] = &[2, 5, 29, 18];
@@ -293,7 +294,7 @@ fn with_extensions() -> Vec<Chain> {
     chains
 }
 
-/// Roots that some refuse for what stands in them.
+/// Roots that some clients refuse because of their contents.
 fn of_roots() -> Vec<Chain> {
     let signed = root().self_signed();
     let name = Certificate::from_der(signed.der.clone()).unwrap().issuer().der.clone();
@@ -308,7 +309,8 @@ fn of_roots() -> Vec<Chain> {
     let times =
         |tag: u8, from: &str, until: &str| der(0x30, &[der(tag, from.as_bytes()), der(tag, until.as_bytes())].concat());
     let other = [0x30, 10, 6, 8, 0x2a, 0x86, 0x48, 0xce, 0x3d, 4, 3, 3].to_vec();
-    // 20 octets, and one more behind them: the extension, all extensions and both their tags are longer by one.
+    // The identifier has 20 octets and a trailing one. The extension, the list of extensions and both of their tags
+    // are longer by one octet.
     let identifier = signed.key_identifier();
     let whole = [&[6, 3, 0x55, 0x1d, 14][..], &der(4, &der(4, &identifier))].concat();
     let longer = [&[6, 3, 0x55, 0x1d, 14][..], &der(4, &[&der(4, &identifier)[..], &[0]].concat())].concat();
@@ -332,7 +334,7 @@ fn of_roots() -> Vec<Chain> {
     ]
 }
 
-/// Whether a program accepts each of the chains, which stand in folders; `None` when it is not here.
+/// Whether a program accepts each of the chains, which are in folders; `None` if it is not installed.
 type Ask = fn(&[Chain], &[Scratch]) -> Option<Vec<bool>>;
 
 fn openssl(folders: &[Scratch], mode: &[&str]) -> Option<Vec<bool>> {
@@ -343,33 +345,34 @@ fn openssl(folders: &[Scratch], mode: &[&str]) -> Option<Vec<bool>> {
     Some(folders.iter().map(|folder| output(&openssl, &arguments, folder.folder()).status == 0).collect())
 }
 
-/// By the clock: `certtool` has no other time.
+/// At the current time, because `certtool` has no option for the time.
 fn certtool(folders: &[Scratch]) -> Option<Vec<bool>> {
     let certtool = program("certtool")?;
     let arguments = ["--verify", "--load-ca-certificate=root.pem", "--infile=served.pem"];
     Some(folders.iter().map(|folder| output(&certtool, &arguments, folder.folder()).status == 0).collect())
 }
 
-/// The trust manager of Java's TLS client, by the clock; one virtual machine for all chains.
+/// The trust manager of Java's TLS client, at the current time, in one virtual machine for all chains.
 fn java(folders: &[Scratch]) -> Option<Vec<bool>> {
     let (java, _) = (program("java")?, program("javac")?);
     let source = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cli/programs/Trust.java");
     answers(&java, source, folders)
 }
 
-/// Handshakes of Python's `ssl` with itself, with the flags that `create_default_context` sets since 3.13; by the clock.
+/// Handshakes of Python's `ssl` with itself, at the current time, with the flags that `create_default_context` sets
+/// since 3.13.
 fn python(folders: &[Scratch]) -> Option<Vec<bool>> {
     let python = program("python3")?;
     answers(&python, concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cli/programs/strict.py"), folders)
 }
 
-/// Handshakes of Node.js with itself, by the clock.
+/// Handshakes of Node.js with itself, at the current time.
 fn node(folders: &[Scratch]) -> Option<Vec<bool>> {
     let node = program("node")?;
     answers(&node, concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cli/programs/connect.js"), folders)
 }
 
-/// What a script says of each folder, a line each that begins with `yes` or `no`. `None` when it cannot be run.
+/// The answers of a script: for each folder, a line that begins with `yes` or `no`. `None` if it cannot be run.
 fn answers(interpreter: &Path, script: &str, folders: &[Scratch]) -> Option<Vec<bool>> {
     let paths: Vec<&str> = folders.iter().map(|folder| folder.folder().to_str().unwrap()).collect();
     let run = output(interpreter, &[&[script], &paths[..]].concat(), folders[0].folder());
@@ -406,7 +409,7 @@ const PEERS: [(&str, Ask); 7] = [
 ];
 
 #[test]
-fn programs_say_what_the_simulation_of_them_says() {
+fn programs_agree_with_their_simulations() {
     let chains: Vec<Chain> = identifiers().into_iter().chain(others()).chain(of_the_server()).collect();
     let chains: Vec<Chain> = chains.into_iter().chain(with_extensions()).chain(of_roots()).collect();
     let folders: Vec<Scratch> = chains.iter().map(Chain::written).collect();
@@ -414,17 +417,19 @@ fn programs_say_what_the_simulation_of_them_says() {
     for (client, ask) in PEERS {
         let Some(answers) = ask(&chains, &folders) else { continue };
         for (chain, accepts) in chains.iter().zip(answers) {
-            // Neither certtool nor webpki makes a handshake, in which they look at the server's key: see key_kinds.rs.
+            // certtool and webpki check the server's key only in a handshake, which is not done here: see
+            // key_kinds.rs.
             let by_handshake = chain.name.starts_with(if client == "rustls" { "server's hybrid" } else { "server" });
             if ["gnutls", "rustls"].contains(&client) && by_handshake {
                 continue;
             }
-            // The one thing that webpki wants of them is that they are a sequence.
+            // webpki only requires that these extensions are sequences.
             if client == "rustls" && chain.name.starts_with("CRL points that are none") {
                 continue;
             }
             let verdict = chain.judged(client);
-            // What GnuTLS makes of constraints for directory names is its own, and not written down.
+            // GnuTLS has its own undocumented logic for directory name constraints, so the verdict of the simulation
+            // is unknown.
             let is_unknown = client == "gnutls" && chain.name.starts_with("directory");
             let is_right =
                 if is_unknown { !verdict.accepts() && !verdict.rejects() } else { verdict.accepts() == accepts };
@@ -436,7 +441,8 @@ fn programs_say_what_the_simulation_of_them_says() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// What `check` says of chains under roots of one's own, and of whom: code, severity, words of the message.
+/// The findings of `check` for chains to custom roots, and the clients that they name: code, severity, words of the
+/// message.
 #[test]
 fn check_names_who_refuses() {
     let server = || server().valid((2026, 1, 1), (2026, 12, 31));
@@ -499,7 +505,7 @@ fn check_names_who_refuses() {
         let run = scratch.run("check served.pem --roots root.pem --at 2026-11-26 --format json");
         let json = run.json();
         let found = json["findings"].as_array().unwrap();
-        // That the constraints are not critical is told beside that they are refused.
+        // The finding about non-critical constraints is in addition to the one about clients.
         let is_of_clients = |row: &&serde_json::Value| row["code"] != "CM336";
         let rows: Vec<_> = found.iter().filter(|row| row["severity"] != "info").filter(is_of_clients).collect();
         assert_eq!(run.status, i32::from(severity == "error"), "{code}: {}", run.out());
@@ -512,9 +518,10 @@ fn check_names_who_refuses() {
     }
 }
 
-/// Keys that rcgen does not make, of OpenSSL: what some clients make of a server's certificate for them.
+/// Types of keys that rcgen does not support, generated by OpenSSL: which clients accept a server certificate for
+/// them.
 #[test]
-fn keys_that_some_clients_do_not_know() {
+fn keys_that_some_clients_do_not_support() {
     let Some(openssl) = program("openssl") else { return };
     let scratch = Scratch::new();
     let rows: [(&str, [(&str, &str); 5]); 2] = [
@@ -539,7 +546,7 @@ fn keys_that_some_clients_do_not_know() {
             "x509 -req -in request.pem -CA root.pem -CAkey root.key -set_serial 2 -days 90 -outform DER -out leaf.der",
         );
         let certificates = [Certificate::from_der(std::fs::read(scratch.path("leaf.der")).unwrap()).unwrap()];
-        // The day on which this runs.
+        // The day of the test run.
         let at = certificates[0].facts().not_before;
         let mut anchors = Anchors::default();
         anchors.add(root.der.clone(), "root".into());
@@ -557,8 +564,8 @@ fn keys_that_some_clients_do_not_know() {
     }
 }
 
-/// OpenSSL 3, curl and Python on it refuse a CA that is signed with SHA-1 (error 68), as their models do; the same chain
-/// with SHA-256 they take.
+/// OpenSSL 3, and curl and Python with it, refuse a CA certificate that is signed with SHA-1 (error 68), and so do
+/// their simulations. They accept the same chain with SHA-256.
 #[test]
 fn sha1_signatures_of_cas_on_openssl_3() {
     let Some(openssl) = program("openssl") else { return };
@@ -582,7 +589,7 @@ fn sha1_signatures_of_cas_on_openssl_3() {
         run(&format!("req -newkey rsa:2048 -nodes -keyout {name}.key -out {name}.csr -subj /CN={name}"));
         for hash in ["sha1", "sha256"] {
             let issuer = if issuer == "ca" { "ca-sha256" } else { issuer };
-            // The leaf is signed with SHA-256: it is the CA's signature that counts.
+            // The leaf is always signed with SHA-256, because the CA's signature is tested.
             let signed = if name == "leaf" { "sha256" } else { hash };
             let key = issuer.trim_end_matches("-sha256");
             run(&format!(
@@ -621,7 +628,7 @@ fn sha1_signatures_of_cas_on_openssl_3() {
             let said = finish(Command::new(python).args(["-c", &script]).current_dir(scratch.folder()));
             assert_eq!(said.status == 0, accepts, "{hash}: {}", said.stderr);
         }
-        // The models say the same, of a time at which SHA-1 counts.
+        // The simulations agree, at a time at which SHA-1 matters.
         let der = |name: &str| {
             let block = pem::parse(scratch.read(&format!("{name}.pem"))).unwrap();
             Certificate::from_der(block.into_contents()).unwrap()

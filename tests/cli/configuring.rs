@@ -1,4 +1,4 @@
-//! `chainmend.toml`: what is typed goes before the environment, and that before the file.
+//! `chainmend.toml`. The command line has precedence over the environment, and the environment over the file.
 
 use std::fs;
 
@@ -8,14 +8,14 @@ use crate::support::http::Server;
 use crate::support::run::{Run, Scratch, finish};
 use crate::{LOCAL, Site};
 
-/// Runs with a configuration as users have one.
+/// Runs with a configuration below `XDG_CONFIG_HOME`.
 fn run(scratch: &Scratch, words: &str, more: &[(&str, &str)]) -> Run {
     let mut command = scratch.command(words);
     command.env("XDG_CONFIG_HOME", scratch.path("config")).envs(more.iter().copied());
     finish(&mut command)
 }
 
-/// A folder with a site, and this configuration.
+/// A folder with a site and this configuration.
 fn configured(site: &Site, text: &str) -> Scratch {
     let scratch = site.scratch();
     fs::create_dir_all(scratch.path("config/chainmend")).unwrap();
@@ -23,7 +23,7 @@ fn configured(site: &Site, text: &str) -> Scratch {
     scratch
 }
 
-/// The rows of a key.
+/// The values and origins of a key in `config show`.
 fn shown(scratch: &Scratch, words: &str, more: &[(&str, &str)], key: &str) -> Vec<(Value, Value)> {
     let report = run(scratch, &format!("config show {words} --format json"), more).expect(0).json();
     crate::reports::follows(&report, include_str!("../../docs/config.schema.json"));
@@ -43,19 +43,19 @@ fn the_file_has_defaults_for_every_command() {
     fs::create_dir(scratch.path("out")).unwrap();
     let bundle = run(&scratch, "bundle server.crt --offline -o out/", &[]).expect(0);
     bundle.says(&["SSLCertificateChainFile", "証明書"]);
-    // The command line goes before it.
+    // The command line has precedence over the file.
     let plain = run(&scratch, "bundle server.crt --offline --for nginx --lang en", &[]).expect(0);
     assert_eq!(plain.out(), site.fullchain());
     plain.says(&["complete chain to Test Root R1"]);
     run(&scratch, "bundle server.crt --offline --roots mozilla --for nginx", &[]).expect(4);
-    // The others have it, too.
+    // The defaults also apply to the other commands.
     run(&scratch, "chains server.crt --offline", &[]).expect(0);
     run(&scratch, "check server.crt --offline --for nginx", &[]).expect(0);
     let line = serde_json::json!({"certificate": site.leaf.pem()}).to_string();
     scratch.write("lines", line);
     assert_eq!(run(&scratch, "batch --input lines --offline --for nginx", &[]).expect(0).json()["ok"], true);
     assert!(run(&scratch, "explain CM201", &[]).expect(0).out().contains("中間CA証明書"));
-    // Without it, nothing of that is in force.
+    // An empty `CHAINMEND_CONFIG` disables the file.
     run(&scratch, "bundle server.crt --offline --for nginx", &[("CHAINMEND_CONFIG", "")]).expect(4);
 }
 
@@ -72,14 +72,14 @@ fn another_file_is_named_by_the_option_or_the_environment() {
     run(&scratch, &format!("{words} --config=mine/a.toml"), &[("CHAINMEND_CONFIG", "mine/b.toml")]).expect(0);
     run(&scratch, words, &[("CHAINMEND_CONFIG", "mine/a.toml")]).expect(0);
     run(&scratch, words, &[("CHAINMEND_CONFIG", "mine/b.toml")]).expect(3);
-    // One that is named must be there; a file in the current folder is not read.
+    // A file that is named must exist. A file in the current folder is not read.
     run(&scratch, &format!("{words} --config none.toml"), &[]).expect(2).says(&["none.toml cannot be read"]);
     scratch.write("chainmend.toml", "nonsense = 1\n");
     scratch.run(&format!("bundle server.crt {LOCAL}")).expect(0);
 }
 
 #[test]
-fn what_is_wrong_with_a_file_is_said_with_its_line() {
+fn errors_in_a_file_are_reported_with_their_line() {
     let site = Site::new();
     let cases = [
         ("\nroot = []\n", "chainmend.toml:2: unknown key root", "did you mean roots?"),
@@ -91,7 +91,7 @@ fn what_is_wrong_with_a_file_is_said_with_its_line() {
         let scratch = configured(&site, text);
         run(&scratch, &format!("bundle server.crt {LOCAL}"), &[]).expect(2).says(&[said, why]);
         run(&scratch, "config show", &[]).expect(2).says(&[said]);
-        // Help is given all the same.
+        // `--help` and `man` work nevertheless.
         run(&scratch, "bundle --help", &[]).expect(0);
         run(&scratch, "man bundle", &[]).expect(0);
     }
@@ -100,7 +100,7 @@ fn what_is_wrong_with_a_file_is_said_with_its_line() {
     japanese.says(&["キー root はありません", "もしかして: roots"]);
 }
 
-/// What is no file, or none that can be read, ends with what to type.
+/// If the path is not a readable file, the message ends with a command.
 #[cfg(unix)]
 #[test]
 fn files_that_cannot_be_read() {
@@ -133,7 +133,8 @@ fn files_that_cannot_be_read() {
     for file in ["whole.toml", "/dev/null"] {
         run(&scratch, &format!("{words} --config {file}"), &[]).expect(0);
     }
-    // A home that is none has no configuration; what is at its place must be a file all the same.
+    // Without a home folder, there is no configuration. If there is something at the path of the default file, it must
+    // be a file.
     for home in ["/dev/null", "/nonexistent"] {
         finish(scratch.command(&words).env("HOME", home)).expect(0);
     }
@@ -158,9 +159,9 @@ fn paths_in_the_home() {
     run(&scratch, "bundle server.crt --offline", &[]).expect(2).says(&["chainmend.toml:1", "HOME is not set"]);
 }
 
-/// A file that nobody typed is told with the line that names it.
+/// If a file of the configuration is missing, the message names the line that contains it.
 #[test]
-fn files_that_the_configuration_names() {
+fn missing_files_named_by_the_configuration() {
     let site = Site::new();
     let scratch = configured(&site, "\nintermediates = [\"gone.pem\"]\n");
     let words = "bundle server.crt --roots root.crt --offline";
@@ -173,7 +174,7 @@ fn files_that_the_configuration_names() {
     assert!(!typed.stderr.contains("it is named by"), "{}", typed.stderr);
 }
 
-/// Who sees what is in force does not see the password of a proxy.
+/// The password of a proxy is not shown.
 #[test]
 fn passwords_are_not_shown() {
     let site = Site::new();
@@ -186,7 +187,7 @@ fn passwords_are_not_shown() {
     }
 }
 
-/// Networks of the file are allowed like those of an option, and denied whatever else is said.
+/// The file allows networks like the option. Networks that the file denies cannot be allowed otherwise.
 #[test]
 fn networks_of_the_file() {
     let server = Server::start();
@@ -196,14 +197,14 @@ fn networks_of_the_file() {
     run(&scratch, words, &[]).expect(5);
     scratch.write("config/chainmend/chainmend.toml", "aia-allow = [\"127.0.0.0/8\"]\n");
     run(&scratch, words, &[]).expect(0);
-    // The command line and the environment go before it.
+    // The command line and the environment have precedence over allowed networks of the file.
     run(&scratch, &format!("{words} --aia-allow 10.0.0.0/8"), &[]).expect(5);
     run(&scratch, words, &[("CHAINMEND_AIA_ALLOW", "10.0.0.0/8")]).expect(5);
     scratch.write("config/chainmend/chainmend.toml", "aia-deny = [\"127.0.0.1\"]\n");
     run(&scratch, &format!("{words} --aia-allow 127.0.0.0/8"), &[]).expect(5).says(&["--aia-deny"]);
     run(&scratch, &format!("{words} --aia-allow 127.0.0.0/8 --aia-deny 10.0.0.0/8"), &[]).expect(5);
     let asked = server.asked().len();
-    // A proxy is asked for what a host would be; the environment goes before it.
+    // If a proxy is set, it gets the requests. The environment has precedence.
     let text = format!("aia-allow = [\"127.0.0.0/8\"]\nhttp-proxy = \"http://{}\"\n", server.address);
     scratch.write("config/chainmend/chainmend.toml", text);
     let _ = run(&scratch, words, &[]);
@@ -215,7 +216,7 @@ fn networks_of_the_file() {
 }
 
 #[test]
-fn what_is_in_force_is_shown_with_where_it_came_from() {
+fn settings_are_shown_with_their_origin() {
     let site = Site::new();
     let text = "roots = [\"mozilla\"]\naia-allow = [\"10.0.0.0/8\"]\naia-deny = [\"10.1.0.0/16\"]\ntimeout = 7\nhttp-proxy = \"http://proxy.example.jp:3128\"\n";
     let scratch = configured(&site, text);
@@ -252,9 +253,9 @@ fn what_is_in_force_is_shown_with_where_it_came_from() {
     assert!(none.out().starts_with("configuration file: none\n"), "{}", none.out());
 }
 
-/// What a web server may have set is in force nowhere, and does not hide the proxy of the file.
+/// Variables that a web server may have set are neither used nor shown, and do not replace the proxy of the file.
 #[test]
-fn a_proxy_that_is_not_in_force_is_not_shown() {
+fn an_unused_proxy_is_not_shown() {
     let site = Site::new();
     let of_environment = [("HTTP_PROXY", "http://127.0.0.1:9"), ("REQUEST_METHOD", "GET")];
     let scratch = site.scratch();
@@ -263,7 +264,7 @@ fn a_proxy_that_is_not_in_force_is_not_shown() {
     let scratch = configured(&site, "http-proxy = \"http://127.0.0.1:8\"\n");
     let rows = shown(&scratch, "", &of_environment, "http-proxy");
     assert_eq!((&rows[0].0[0], &rows[0].1["kind"]), (&"http://127.0.0.1:8".into(), &"file".into()));
-    // The remedy names what may have set it.
+    // The message names all settings that the proxy may come from.
     scratch.write(
         "alone.crt",
         crate::support::pki::Spec::leaf("a").aia(&["http://ca.example/"]).issued_by(&site.issuing).pem(),

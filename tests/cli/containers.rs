@@ -1,5 +1,5 @@
-//! Containers that `fix` completes: each stays what it is, loses nothing, and where it cannot be completed, the command that
-//! is printed makes what is wanted.
+//! `fix` completes containers. Each keeps its format and loses nothing. If it cannot be completed, the printed command
+//! writes the required file.
 
 use std::fs;
 use std::path::Path;
@@ -9,7 +9,7 @@ use crate::support::pki::{Issued, Spec};
 use crate::support::run::{Run, Scratch, finish, output, program};
 use crate::{LOCAL, Site};
 
-/// A site with its key, a second certificate with a key, and a password file.
+/// The folder of a site with its key and a password file.
 fn scratch_of(site: &Site) -> Scratch {
     let scratch = site.scratch();
     scratch.write("server.key", site.leaf.key_pem());
@@ -21,13 +21,13 @@ fn other(site: &Site) -> Issued {
     Spec::leaf("other.example.org").issued_by(&site.issuing)
 }
 
-/// Runs a program of which the words have no spaces in them.
+/// Runs a program. Its arguments are separated by spaces.
 fn call(scratch: &Scratch, name: &str, words: &str) -> Option<Run> {
     let path = program(name)?;
     Some(output(&path, &words.split(' ').collect::<Vec<_>>(), scratch.folder()).expect(0))
 }
 
-/// What OpenSSL says is in a container: the subjects, and the number of keys.
+/// The contents of a container according to OpenSSL: the subjects, and the number of keys.
 fn contents(scratch: &Scratch, file: &str) -> (Vec<String>, usize) {
     let words = format!("pkcs12 -in {file} -passin pass:secret -nodes");
     let listed = call(scratch, "openssl", &words).unwrap().out().to_owned();
@@ -38,7 +38,7 @@ fn contents(scratch: &Scratch, file: &str) -> (Vec<String>, usize) {
 const CHAIN: [&str; 3] = ["www.example.jp", "Test Issuing CA", "Test Policy CA"];
 
 #[test]
-fn a_container_without_a_key_stays_one() {
+fn a_container_without_a_key_keeps_its_format() {
     let site = Site::new();
     let scratch = scratch_of(&site);
     let make = "pkcs12 -export -nokeys -in server.crt -passout pass:secret -out site.pfx";
@@ -55,14 +55,15 @@ fn a_container_without_a_key_stays_one() {
     let run = scratch.run(&format!("{words} --for iis")).expect(1);
     run.says(&["site.pfx: unchanged", "the private key is not in the file"]);
     scratch.run(&format!("check site.pfx {LOCAL} --password-file pw --for iis")).expect(1);
-    // The key comes in where it is given.
+    // With `--key`, the key is added.
     scratch.run(&format!("{words} --key server.key")).expect(0);
     assert_eq!(contents(&scratch, "site.pfx"), (CHAIN.map(str::to_owned).to_vec(), 1));
 }
 
 type Words<'a> = &'a [&'a str];
 
-/// A root stays where no server is named; a server that is named decides about it and the cipher, and both are said.
+/// Without `--for`, the root stays in the container. With `--for`, the target determines the root and the cipher, and
+/// changes are reported.
 #[test]
 fn the_root_and_the_cipher_of_a_container() {
     let site = Site::new();
@@ -94,7 +95,7 @@ fn the_root_and_the_cipher_of_a_container() {
         assert!(not.iter().all(|text| !run.stderr.contains(text)), "{options}: {}", run.stderr);
         assert_eq!(contents(&scratch, "site.pfx"), (expected.clone(), 1), "{options}");
     }
-    // A new chain below the root, and the words of the other cipher and language.
+    // The missing chain is added below the root. Then the reports about the other cipher, in JSON and in Japanese.
     scratch.write("short.pem", site.leaf.pem() + &site.root.pem());
     let make = "pkcs12 -export -inkey server.key -in short.pem -passout pass:secret -out site.pfx";
     call(&scratch, "openssl", make);
@@ -104,14 +105,15 @@ fn the_root_and_the_cipher_of_a_container() {
     assert_eq!(contents(&scratch, "site.pfx"), (whole, 1));
     let run = scratch.run(&format!("{words} --for azure --lang ja --format json")).expect(0);
     assert_eq!(run.json()["fixed"][0]["changes"][0]["kind"], "encrypted");
-    // PKCS#7 is such a container too.
+    // The same applies to PKCS#7.
     scratch.run(&format!("fix site.p7b {LOCAL}")).expect(0).says(&["no changes needed", kept]);
     scratch.run(&format!("fix site.p7b {LOCAL} --for iis")).expect(0).says(&[removed]);
 }
 
-/// With the name of a server that does not load it, a container is refused, as `check` does; without one it stays one.
+/// With `--for`, a container that the server does not load is refused, as by `check`. Without it, the container keeps
+/// its format.
 #[test]
-fn a_server_that_is_named_is_asked_for() {
+fn containers_that_a_server_does_not_load_are_refused() {
     let site = Site::new();
     let scratch = scratch_of(&site);
     let make = "pkcs12 -export -inkey server.key -in server.crt -passout pass:secret -out site.pfx";
@@ -161,7 +163,7 @@ fn pkcs7_stays_pkcs7_in_its_encoding() {
         }
         scratch.run(&format!("fix {file} {LOCAL} {target}")).expect(0).says(&["no changes needed"]);
     }
-    // What is called PEM becomes that, and what another server reads is not put under the name of a container.
+    // A file with a name for PEM becomes PEM. A file for another server does not replace a container.
     make("DER", "site.crt");
     scratch.run(&format!("fix site.crt {LOCAL}")).expect(0);
     assert_eq!(scratch.read("site.crt"), site.fullchain());
@@ -173,8 +175,8 @@ fn pkcs7_stays_pkcs7_in_its_encoding() {
     assert_eq!(scratch.read("site-fullchain.pem"), site.fullchain());
 }
 
-/// What a PKCS#7 holds besides certificates would be lost: signed contents and revocation lists. A new file loses nothing,
-/// and takes its place with consent.
+/// Other contents of PKCS#7 would be lost: signed contents and revocation lists. The printed command writes a new
+/// file, which replaces the old one only with consent.
 #[test]
 fn pkcs7_with_more_than_certificates() {
     let site = Site::new();
@@ -223,7 +225,7 @@ fn pkcs7_with_more_than_certificates() {
     }
 }
 
-/// DER has one certificate: the chain goes into another file, as `check` says too.
+/// DER contains one certificate, so the chain is written to another file, which `check` suggests too.
 #[test]
 fn der_by_name_stays_der() {
     let site = Site::new();
@@ -238,7 +240,7 @@ fn der_by_name_stays_der() {
     assert_eq!(advice_works(&scratch, &refused), ["site-fullchain.pem"]);
     assert_eq!(scratch.read("site-fullchain.pem"), site.fullchain());
     scratch.run(&format!("fix ca.der {LOCAL}")).expect(3).says(&["only CA certificates"]);
-    // What has no such name becomes PEM.
+    // Without a name for DER, the file becomes PEM.
     scratch.write("site.cer", &site.leaf.der);
     scratch.run(&format!("fix site.cer {LOCAL}")).expect(0);
     assert_eq!(scratch.read("site.cer"), site.fullchain());
@@ -277,12 +279,12 @@ fn a_java_keystore_keeps_what_it_trusts() {
         ];
         assert_eq!(list(), expected, "{target}");
     }
-    // A new container in its place would lose what it trusts.
+    // A new container instead of it would lose the trusted certificate.
     let anew = format!("bundle server.crt {LOCAL} --key server.key --for java -o keystore --password-file pw");
     let before = fs::read(scratch.path("keystore")).unwrap();
     scratch.run(&anew).expect(6).says(&["certificates that are trusted (1)", "--replace"]);
     assert_eq!(fs::read(scratch.path("keystore")).unwrap(), before);
-    // A trust store is no chain of a server.
+    // A trust store is not a server's chain.
     let import = "-importcert -alias www -file server.crt -keystore trust.p12 -storepass secret -noprompt";
     call(&scratch, "keytool", import);
     let before = fs::read(scratch.path("trust.p12")).unwrap();
@@ -292,7 +294,7 @@ fn a_java_keystore_keeps_what_it_trusts() {
 }
 
 #[test]
-fn each_key_of_a_container_gets_one_of_its_own() {
+fn each_key_of_a_container_gets_its_own_container() {
     let site = Site::new();
     let (scratch, other) = (scratch_of(&site), other(&site));
     scratch.write("other.crt", other.pem());
@@ -324,9 +326,9 @@ fn each_key_of_a_container_gets_one_of_its_own() {
     }
 }
 
-/// `fix` makes what the target loads, or prints the command that does.
+/// `fix` writes the files of the target, or prints the command that does.
 #[test]
-fn every_target_is_made_or_the_command_for_it_is_printed() {
+fn every_target_is_written_or_its_command_is_printed() {
     let site = Site::new();
     let scratch = scratch_of(&site);
     let listed = scratch.run("bundle --for list").expect(0).out().to_owned();
@@ -351,22 +353,22 @@ fn every_target_is_made_or_the_command_for_it_is_printed() {
 }
 
 #[test]
-fn what_lacks_its_key_says_so() {
+fn a_missing_key_is_reported() {
     let site = Site::new();
     let scratch = scratch_of(&site);
     for target in ["kubernetes", "java", "pfx"] {
         let words = format!("fix server.crt {LOCAL} --for {target} --password-file pw");
         let refused = scratch.run(&words).expect(3).says(&["contains no private key", " --key KEY "]);
         assert_eq!(scratch.read("server.crt"), site.leaf.pem(), "{target}");
-        // What is typed for KEY is the file.
+        // The user replaces KEY with the file of the key.
         let completed = Run { stderr: refused.stderr.replace("--key KEY", "--key server.key"), ..refused };
         assert_eq!(advice_works(&scratch, &completed).len(), 1, "{target}");
     }
 }
 
-/// No manifest takes the place of a container.
+/// A manifest does not replace a container.
 #[test]
-fn a_container_becomes_no_manifest() {
+fn a_container_is_not_replaced_with_a_manifest() {
     let site = Site::new();
     let scratch = scratch_of(&site);
     let make = "pkcs12 -export -inkey server.key -in server.crt -passout pass:secret -out site.pfx";
@@ -382,14 +384,14 @@ fn a_container_becomes_no_manifest() {
     // Windows reads the container as it is.
     scratch.run(&format!("fix site.pfx {LOCAL} --password-file pw --for iis")).expect(0);
     assert_eq!(contents(&scratch, "site.pfx"), (CHAIN.map(str::to_owned).to_vec(), 1));
-    // What is not shown of a key is not shown of a manifest either.
+    // Keys are not shown in manifests either.
     scratch.write("site.pem", site.leaf.pem());
     let words = format!("fix site.pem {LOCAL} --key server.key --for kubernetes --dry-run");
     let shown = scratch.run(&words).expect(0);
     assert!(shown.out().contains("kind: Secret") && !shown.out().contains("tls.key:"), "{}", shown.out());
 }
 
-/// A wrong password, damage and an unknown cipher are told apart.
+/// A wrong password, damage and an unknown cipher have different messages.
 #[test]
 fn why_a_container_is_not_read() {
     let site = Site::new();
@@ -422,7 +424,7 @@ fn why_a_container_is_not_read() {
     }
 }
 
-/// The old store of Java is called that, and the command that is printed makes a container of it.
+/// The old keystore of Java is recognised, and the printed command converts it.
 #[test]
 fn a_store_of_java_is_converted() {
     let site = Site::new();
@@ -449,13 +451,13 @@ fn a_store_of_java_is_converted() {
     call(&scratch, "keytool", &format!("{command} -srcstorepass secret -deststorepass secret"));
     scratch.run(&format!("bundle site.jks.p12 {LOCAL} --password-file pw -o site.pem")).expect(0);
     assert_eq!(scratch.read("site.pem"), site.fullchain());
-    // As a pool it is read as it is.
+    // It is read directly as a pool of intermediates.
     scratch
         .run("bundle server.crt --offline --roots root.crt --intermediates intermediates.crt --intermediates site.jks")
         .expect(0);
 }
 
-/// Runs each command that was printed, as it stands there, and returns the files that it says to write.
+/// Runs each printed command exactly as printed, and returns the names of the files that it writes.
 fn advice_works(scratch: &Scratch, run: &Run) -> Vec<String> {
     let commands = run.stderr.lines().filter(|line| line.trim_start().starts_with("try: "));
     let commands = commands.filter_map(|line| line.find("chainmend bundle ").map(|at| &line[at..]));
@@ -473,7 +475,7 @@ fn advice_works(scratch: &Scratch, run: &Run) -> Vec<String> {
     made
 }
 
-/// Runs the commands of OpenSSL that are printed, with the password typed.
+/// Runs the printed OpenSSL commands with the password, and returns their number.
 fn openssl_works(scratch: &Scratch, run: &Run) -> usize {
     let lines = run.stderr.lines().filter_map(|line| line.trim().strip_prefix("try: "));
     let commands: Vec<&str> =
@@ -487,9 +489,9 @@ fn openssl_works(scratch: &Scratch, run: &Run) -> usize {
     commands.len()
 }
 
-/// A container of roots or candidates, and one that takes too long to open, are answered with what opens them.
+/// If a container of roots or candidates cannot be opened, or would take too long, the message tells how to open it.
 #[test]
-fn containers_that_do_not_open_say_what_does() {
+fn how_to_open_containers_that_cannot_be_opened() {
     let site = Site::new();
     let scratch = scratch_of(&site);
     scratch.write("wrong", "another\n");
@@ -508,7 +510,7 @@ fn containers_that_do_not_open_say_what_does() {
     let run = scratch.run(&format!("{words} trust.p12 --password-file pw")).expect(0);
     assert_eq!(run.out(), site.fullchain());
     scratch.run(&format!("{words} trust.p12 --password-file wrong")).expect(3).says(&["check the password"]);
-    // More rounds than are tried: the password is not asked for again.
+    // Too many rounds of key derivation: the message does not ask for the password again.
     assert!(export("-inkey server.key -in server.crt -iter 4000000 -out many.pfx"));
     for command in ["bundle", "check", "fix"] {
         for options in ["--password-file pw", "--lang ja --password-file pw"] {
@@ -523,9 +525,10 @@ fn containers_that_do_not_open_say_what_does() {
     assert!(!scratch.path("server.crt.txt").exists());
 }
 
-/// Two keys for the same name, and another that is of neither: each command that is printed makes a container of its own.
+/// Two keys for the same name, and `--key` with one of them or another key: each printed command writes a separate
+/// container.
 #[test]
-fn keys_of_the_same_name_get_a_container_each() {
+fn keys_for_the_same_name_get_a_container_each() {
     let site = Site::new();
     let scratch = scratch_of(&site);
     let twin = Spec::leaf("www.example.jp").issued_by(&site.issuing);
@@ -556,7 +559,7 @@ fn keys_of_the_same_name_get_a_container_each() {
     }
 }
 
-/// The certificates of a PKCS#7 are a set: no order is demanded of them, whoever wrote it.
+/// The certificates of PKCS#7 are a set, so no program requires an order.
 #[test]
 fn pkcs7_has_no_order() {
     let site = Site::new();
@@ -583,7 +586,7 @@ fn pkcs7_has_no_order() {
             assert_eq!(fs::read(scratch.path("site.p7b")).unwrap(), before, "{order} {form}");
         }
     }
-    // What is PEM has one, and a certificate that is missing is missed all the same.
+    // PEM has an order. In PKCS#7, a missing certificate is reported nevertheless.
     scratch.write("site.pem", site.policy.pem() + &site.issuing.pem() + &site.leaf.pem());
     let run = scratch.run("check site.pem --roots root.crt --offline").expect(1);
     assert!(run.out().contains("CM401"), "{}", run.out());
@@ -592,9 +595,9 @@ fn pkcs7_has_no_order() {
     assert!(run.out().contains("CM201"), "{}", run.out());
 }
 
-/// `fix` names the command that writes a set of files anew, and it does, whatever the order in which they were named.
+/// `fix` prints the command that writes the set of files again. It works regardless of the order of the arguments.
 #[test]
-fn a_set_is_written_anew_by_the_printed_command() {
+fn the_printed_command_writes_a_set_again() {
     let site = Site::new();
     for target in [
         "netscaler",
@@ -636,9 +639,9 @@ fn a_set_is_written_anew_by_the_printed_command() {
     }
 }
 
-/// What becomes of the password of a key, where it is written into a file, and of a container that has none.
+/// The output tells whether the written key or container has a password.
 #[test]
-fn who_can_read_a_key_is_said() {
+fn keys_without_a_password_are_reported() {
     let site = Site::new();
     let scratch = scratch_of(&site);
     let encrypt = "pkey -in server.key -aes256 -passout pass:secret -out locked.key";
@@ -654,7 +657,7 @@ fn who_can_read_a_key_is_said() {
     scratch.write("site.pem", site.fullchain());
     let run = scratch.run(&format!("{words} server.key")).expect(0);
     assert!(!run.stderr.contains("without a password"), "{}", run.stderr);
-    // A container that has neither a password nor a MAC; one that has a password is closed with it again.
+    // A container with neither a password nor a MAC. One with a password keeps it.
     let export = "pkcs12 -export -inkey server.key -in server.crt -nomac -out";
     call(&scratch, "openssl", &format!("{export} open.pfx -keypbe NONE -certpbe NONE -passout pass:"));
     call(&scratch, "openssl", &format!("{export} closed.pfx -passout pass:secret"));
@@ -667,9 +670,9 @@ fn who_can_read_a_key_is_said() {
     assert_eq!(contents(&scratch, "closed.pfx"), (CHAIN.map(str::to_owned).to_vec(), 1));
 }
 
-/// An unknown version is older than all that are known, or newer.
+/// An unknown version is older or newer than all known ones.
 #[test]
-fn versions_that_are_not_known() {
+fn unknown_versions() {
     let scratch = Scratch::new();
     for (target, said) in [
         ("apache@2.0.33", "2.0.33 is older than all of them and not known"),
@@ -682,7 +685,7 @@ fn versions_that_are_not_known() {
     }
 }
 
-/// PEM under any name is not what a target with a container loads; the printed command makes it.
+/// PEM is not a container, regardless of its name. The printed command writes the container.
 #[test]
 fn pem_is_no_container() {
     let site = Site::new();

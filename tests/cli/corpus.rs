@@ -1,5 +1,5 @@
-//! The broken bundles of `fixtures/broken/`: what `check` and `fix` print of each, in both languages, and what becomes of
-//! the file. `CHAINMEND_UPDATE=1 cargo test --test cli corpus` writes what they print now; read the difference.
+//! The broken bundles of `fixtures/broken/`: the output of `check` and `fix` for each, in both languages, and the
+//! resulting file. `CHAINMEND_UPDATE=1 cargo test --test cli corpus` updates the transcripts; review the diff.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -15,7 +15,7 @@ use crate::support::run::{Run, Scratch, output, program};
 
 const LANGUAGES: [&str; 2] = ["en", "ja"];
 
-/// A folder with the broken bundle and all that lies beside it.
+/// A folder with the broken bundle and the files next to it.
 fn scratch(case: &Case, pki: &Pki) -> Scratch {
     let scratch = Scratch::new();
     for (name, text) in pki.beside() {
@@ -26,13 +26,13 @@ fn scratch(case: &Case, pki: &Pki) -> Scratch {
     scratch
 }
 
-/// Keys are nobody else's business; which mode a file gets by itself depends on who runs the tests.
+/// Makes a file readable by its owner only. Otherwise, its mode and the findings about keys depend on the umask.
 fn private(path: &Path) {
     #[cfg(unix)]
     fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
 }
 
-/// The runs of a case as a person would see them, and what became of its file.
+/// The output of the runs of a case, and the resulting file.
 fn transcript(case: &Case, pki: &Pki) -> String {
     let mut text = format!("{}\n", case.about);
     for language in LANGUAGES {
@@ -60,8 +60,7 @@ fn write_run(text: &mut String, words: &str, run: &Run) {
     let _ = writeln!(text, "[exit status {}]", run.status);
 }
 
-/// Every octet of a file: the names of the files in `pki/` that it consists of, and as they are the lines that are of
-/// none of them.
+/// All contents of a file: the names of the files in `pki/` that it consists of, and all other lines as they are.
 fn contents(bytes: &[u8], pki: &Pki) -> String {
     let mut rest = std::str::from_utf8(bytes).unwrap();
     let files = pki.files();
@@ -80,7 +79,7 @@ fn contents(bytes: &[u8], pki: &Pki) -> String {
     text
 }
 
-/// The transcripts that are committed, by the name of their case.
+/// The committed transcripts, by the name of their case.
 fn committed() -> BTreeMap<String, String> {
     let entries = fs::read_dir(transcripts()).unwrap().map(|entry| entry.unwrap().path());
     let name = |path: &Path| path.file_stem().unwrap().to_string_lossy().into_owned();
@@ -107,14 +106,14 @@ fn every_case_prints_and_becomes_what_is_written() {
         let path = transcripts().join(format!("{name}.txt"));
         match written.get(name) {
             Some(text) => fs::write(path, text).unwrap(),
-            // Of a case that is no more.
+            // The case was removed.
             None => fs::remove_file(path).unwrap(),
         }
     }
 }
 
 #[test]
-fn what_was_mended_stays_as_it_is_and_is_deployable() {
+fn fixed_files_stay_unchanged_and_are_deployable() {
     let pki = Pki::load();
     for case in pki.cases() {
         let scratch = scratch(&case, &pki);
@@ -132,9 +131,9 @@ fn what_was_mended_stays_as_it_is_and_is_deployable() {
     }
 }
 
-/// Every two damages that go together, one after the other, in a folder that is mended in one run.
+/// All pairs of damages that can be combined, applied one after the other, in a folder that is fixed in one run.
 #[test]
-fn every_pair_of_damages_is_mended_to_the_original() {
+fn every_pair_of_damages_is_fixed_to_the_original() {
     let pki = Pki::load();
     let clean = pki.clean();
     let scratch = Scratch::new();
@@ -143,7 +142,7 @@ fn every_pair_of_damages_is_mended_to_the_original() {
     let mut names = Vec::new();
     for (index, later) in DAMAGES.iter().enumerate() {
         for earlier in DAMAGES[..index].iter().filter(|earlier| later.pairs_with(earlier)) {
-            // What is no text any more is damaged once.
+            // If the first damage leaves no text, there is no second one.
             let Ok(once) = String::from_utf8((earlier.apply)(&clean)) else { continue };
             let name = format!("pairs/{}+{}.pem", earlier.name, later.name);
             scratch.write(&name, (later.apply)(&once));
@@ -157,7 +156,7 @@ fn every_pair_of_damages_is_mended_to_the_original() {
     assert_eq!(run.status, 0, "{}", run.stderr);
 }
 
-/// The mended bundles, each in a folder with the server's key; one of those that are alike.
+/// The fixed bundles, each in a folder with the server's key. Identical ones are left out.
 fn mended(pki: &Pki) -> Vec<(String, Scratch)> {
     let mut folders = BTreeMap::new();
     for case in pki.cases() {
@@ -174,9 +173,9 @@ fn mended(pki: &Pki) -> Vec<(String, Scratch)> {
 }
 
 #[test]
-fn openssl_reads_what_was_mended() {
+fn openssl_reads_fixed_files() {
     let Some(openssl) = program("openssl") else { return };
-    // By the time that the cases are judged by: some of their certificates end soon.
+    // At the time of the cases, because some certificates expire soon.
     let at = datetime!(2026-11-23 00:00 UTC).unix_timestamp().to_string();
     for (name, scratch) in mended(&Pki::load()) {
         output(&openssl, &["x509", "-in", "mended.pem", "-noout"], scratch.folder()).expect(0);
@@ -187,7 +186,7 @@ fn openssl_reads_what_was_mended() {
 }
 
 #[test]
-fn nginx_starts_with_what_was_mended() {
+fn nginx_starts_with_fixed_files() {
     let Some(program) = program("nginx") else { return };
     for (name, scratch) in mended(&Pki::load()) {
         assert!(nginx(&program, &scratch, "mended.pem").is_some(), "{name}");
@@ -195,16 +194,16 @@ fn nginx_starts_with_what_was_mended() {
 }
 
 #[test]
-fn apache_starts_with_what_was_mended() {
+fn apache_starts_with_fixed_files() {
     let Some(program) = program("apache2").filter(|_| has_apache_modules()) else { return };
     for (name, scratch) in mended(&Pki::load()) {
         assert!(apache(&program, &scratch, &[("SSLCertificateFile", "mended.pem")]).is_some(), "{name}");
     }
 }
 
-/// FAQ F14 and F13: with an empty line before END, or with the key of another certificate, servers do not start.
+/// FAQ F14 and F13: servers do not start with an empty line before END, or with the key of another certificate.
 #[test]
-fn servers_refuse_what_the_faq_says_that_they_refuse() {
+fn servers_refuse_files_as_the_faq_says() {
     let pki = Pki::load();
     let cases = pki.cases();
     let case = |name: &str| cases.iter().find(|case| case.name == name).unwrap();

@@ -1,4 +1,4 @@
-//! Deployments: what is written besides, what is only shown, and what the server says before anything is replaced.
+//! Deployments: additional files, dry runs, and the test of the server's configuration before files are replaced.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -25,9 +25,9 @@ fn mode(scratch: &Scratch, name: &str) -> u32 {
     fs::metadata(scratch.path(name)).unwrap().permissions().mode() & 0o777
 }
 
-/// What is under a name that nobody typed is replaced only where an earlier run wrote it, or a certificate's file.
+/// A file whose name was not typed is replaced only if an earlier run wrote it, or if it contains certificates.
 #[test]
-fn one_line_of_somebody_else_stays() {
+fn other_contents_are_not_replaced() {
     let (_, scratch) = with_key();
     scratch.write("pw", "secret");
     let cases = [
@@ -44,7 +44,7 @@ fn one_line_of_somebody_else_stays() {
         assert_eq!(scratch.run(&format!("{words} --dry-run")).expect(6).stderr, said);
         assert_eq!(scratch.read(file), contents);
         assert!(!scratch.path("site.crt").exists() && !scratch.path("site.pfx").exists());
-        // Nothing is lost of what is empty, and what a run wrote the next one replaces.
+        // An empty file can be replaced, and the next run replaces the files of the first one.
         scratch.write(file, "\n");
         for _ in 0..2 {
             scratch.run(&words).expect(0);
@@ -56,7 +56,7 @@ fn one_line_of_somebody_else_stays() {
 }
 
 #[test]
-fn the_key_comes_along_only_when_it_is_asked_for() {
+fn the_key_is_written_only_with_the_option() {
     let (site, scratch) = with_key();
     let key = site.leaf.key_pem().replace('\r', "");
     let words = format!("bundle server.crt {LOCAL} --key server.key");
@@ -65,22 +65,22 @@ fn the_key_comes_along_only_when_it_is_asked_for() {
     let run = scratch.run(&format!("{words} -o site.pem --include-key")).expect(0);
     run.says(&["wrote: site.key (private key,", &format!("{}/site.key;", scratch.folder().display())]);
     assert_eq!((scratch.read("site.key"), mode(&scratch, "site.key")), (key.clone(), 0o600));
-    // It is for its owner before an octet of it is there, and that is said.
+    // Its mode is changed before the key is written to it, and the change is reported.
     fs::set_permissions(scratch.path("site.key"), fs::Permissions::from_mode(0o644)).unwrap();
     let run = scratch.run(&format!("{words} -o site.pem --include-key")).expect(0);
     run.says(&["site.key now contains the private key, so its mode was changed from 0644 to 0600"]);
     assert_eq!(mode(&scratch, "site.key"), 0o600);
-    // Where the server has it in its file, there is no second one.
+    // If the server needs the key in the same file, there is no separate one.
     scratch.run(&format!("{words} --for haproxy -o ha.pem --include-key")).expect(0);
     assert!(!scratch.path("ha.key").exists());
-    // Out of an input; and without one there is nothing to write.
+    // The key can come from an input. Without a key, nothing is written.
     scratch.write("all.pem", site.fullchain() + &key);
     scratch.run("bundle all.pem --offline --roots root.crt -o of-input.pem --include-key").expect(0);
     assert_eq!(scratch.read("of-input.key"), key);
     let run = scratch.run(&format!("bundle server.crt {LOCAL} -o none.pem --include-key")).expect(2);
     run.says(&["nginx needs the private key", "--key FILE"]);
     assert!(!scratch.path("none.pem").exists());
-    // The key itself is not written over by itself.
+    // The file of the key is not replaced by the key.
     scratch.run(&format!("{words} -o server.pem --include-key")).expect(6).says(&["server.key was not written"]);
     assert!(!scratch.path("server.pem").exists());
     for option in ["--include-key", "--manifest", "--print-config", "--test-config"] {
@@ -93,13 +93,13 @@ fn sha256(octets: &[u8]) -> String {
 }
 
 #[test]
-fn a_record_of_what_was_written() {
+fn a_record_of_the_written_files() {
     let (site, scratch) = with_key();
     fs::create_dir(scratch.path("out")).unwrap();
     let words = format!("bundle server.crt {LOCAL} --for split --key server.key --manifest");
     for (output, record) in [("out", "out/MANIFEST.json"), ("site.crt", "site-MANIFEST.json")] {
         for _ in 0..2 {
-            // A record of ours is written anew.
+            // The second run replaces the record.
             scratch.run(&format!("{words} -o {output}")).expect(0).says(&[&format!("wrote: {record} (")]);
         }
         let text = scratch.read(record);
@@ -116,18 +116,18 @@ fn a_record_of_what_was_written() {
             assert_eq!(file["has_key"], file["role"] == "key");
         }
         assert_eq!(mode(&scratch, record), 0o644 & !umask(&scratch));
-        // The same files give the same record, and it names nothing of the machine.
+        // The same files give the same record, which contains no path of the machine.
         scratch.run(&format!("{words} -o {output}")).expect(0);
         assert_eq!(scratch.read(record), text);
         assert!(!text.contains(&*scratch.folder().to_string_lossy()));
-        // Another program's file is not replaced.
+        // The file of another program is not replaced.
         scratch.write(record, "{\"files\": []}");
         scratch.run(&format!("{words} -o {output}")).expect(6).says(&[record, "--replace"]);
         scratch.run(&format!("{words} -o {output} --replace")).expect(0);
     }
 }
 
-/// What the umask of the tests takes from new files.
+/// The bits that the umask removes from new files.
 fn umask(scratch: &Scratch) -> u32 {
     let file = scratch.write("of-umask", "");
     let left = fs::metadata(&file).unwrap().permissions().mode() & 0o777;
@@ -149,7 +149,7 @@ fn a_dry_run_writes_nothing() {
     assert_eq!((&report["dry_run"], report["files"].as_array().unwrap().len()), (&true.into(), 4));
     scratch.run(&format!("{words} --lang ja")).expect(0).says(&["書き込み予定: site-chain.crt", "ドライラン"]);
     assert_eq!((scratch.names(), scratch.read("site.crt")), (before, old));
-    // What would be refused is refused.
+    // A dry run refuses the same as a real one.
     scratch.write("site-chain.crt", site.leaf.key_pem());
     scratch.run(&words).expect(6).says(&["site-chain.crt was not written"]);
 }
@@ -183,9 +183,9 @@ fn the_lines_of_the_configuration_alone() {
     }
 }
 
-/// The server is asked with the new files before they are there; what it refuses is not written.
+/// The server tests the new files before they are in place. If it refuses them, they are not written.
 #[test]
-fn a_server_is_asked_before_files_are_replaced() {
+fn the_configuration_is_tested_before_files_are_replaced() {
     let mut tried = 0;
     for (name, target) in [
         ("nginx", "nginx"),
@@ -216,9 +216,10 @@ fn a_server_is_asked_before_files_are_replaced() {
 }
 
 #[test]
-fn what_a_server_refuses_is_not_written() {
+fn refused_files_are_not_written() {
     let (site, scratch) = with_key();
-    // A stand-in for nginx: it refuses, and shows that it sees the new files and not the old ones.
+    // A replacement for nginx, which refuses the configuration, and prints that it sees the new files instead of the
+    // old ones.
     let fake = "#!/bin/sh\nfor last; do :; done\ngrep -q 'files/site.pem' \"$last\" || exit 9\n\
                 file=$(sed -n 's/^ssl_certificate  *\\(.*\\);$/\\1/p' \"$last\")\n\
                 grep -c BEGIN \"$file\" >&2; stat -c %a \"$(dirname \"$(dirname \"$file\")\")\" >&2\n\
@@ -234,7 +235,7 @@ fn what_a_server_refuses_is_not_written() {
     assert_eq!(scratch.read("site.pem"), site.leaf.pem());
     let run = scratch.run_with(&format!("{words} --lang ja"), &[("PATH", &path)]).expect(6);
     run.says(&["nginx が新しいファイルの設定を受け入れません"]);
-    // Nothing is left of the trial.
+    // The temporary folder is removed.
     let left = fs::read_dir(std::env::temp_dir()).unwrap().filter_map(Result::ok);
     let left = left.filter(|entry| entry.path().join("nginx.conf").exists() && entry.path().join("files").exists());
     let ours = left.filter(|entry| {
@@ -242,7 +243,7 @@ fn what_a_server_refuses_is_not_written() {
             .is_ok_and(|text| text.contains(&*scratch.folder().to_string_lossy()))
     });
     assert_eq!(ours.count(), 0);
-    // A server that cannot be asked, and one whose key is not known.
+    // A server whose configuration cannot be tested, and one without a key.
     let run = scratch.run(&format!("bundle server.crt {LOCAL} --for iis -o iis.pem --test-config")).expect(2);
     run.says(&["cannot test a configuration of iis", "nginx"]);
     let run = scratch.run(&format!("bundle server.crt {LOCAL} -o no-key.pem --test-config")).expect(2);
@@ -250,9 +251,9 @@ fn what_a_server_refuses_is_not_written() {
     assert!(!scratch.path("iis.pem").exists() && !scratch.path("no-key.pem").exists());
 }
 
-/// What the configuration cannot name is not tested under another name.
+/// If the configuration cannot express a path, it is not tested with another one.
 #[test]
-fn a_path_that_no_configuration_can_name_is_refused() {
+fn a_path_that_no_configuration_can_express_is_refused() {
     let site = Site::new();
     let scratch = site.scratch();
     scratch.write("server.key", site.leaf.key_pem());
@@ -261,7 +262,7 @@ fn a_path_that_no_configuration_can_name_is_refused() {
     assert!(!scratch.path("a$b.pem").exists());
 }
 
-/// Whoever does not wait for the server's answer leaves no key behind, and nothing is written.
+/// If the test is interrupted, no key remains, and nothing is written.
 #[test]
 fn a_test_that_is_interrupted_leaves_nothing() {
     let site = Site::new();
@@ -292,9 +293,9 @@ fn a_test_that_is_interrupted_leaves_nothing() {
     }
 }
 
-/// A shorter chain has fewer files: what an earlier run wrote besides is told, and left as it is.
+/// A shorter chain has fewer files. The remaining files of an earlier run are reported, but not removed.
 #[test]
-fn files_of_a_longer_chain_are_told() {
+fn files_of_a_longer_chain_are_reported() {
     let site = Site::new();
     let scratch = site.scratch();
     let short = Spec::leaf("www.example.jp").key_of(&site.leaf).issued_by(&site.policy);
@@ -326,7 +327,7 @@ fn files_of_a_longer_chain_are_told() {
             |leaf: &str| format!("bundle {leaf} {LOCAL} --key server.key --for {target} -o {folder}/ --create-dirs");
         let first = scratch.run(&words("server.crt")).expect(0);
         assert!(!first.stderr.contains("earlier run"), "{target}: {}", first.stderr);
-        // Not of this server, not with a number, and no certificates.
+        // Files of another server, without a number, and without a certificate.
         for (name, contents) in [
             ("mail.example.jp-intermediate-2.crt", site.policy.pem()),
             ("www.example.jp-intermediate-x.crt", site.policy.pem()),
@@ -352,7 +353,7 @@ fn files_of_a_longer_chain_are_told() {
         let told: Vec<&str> = rows.iter().map(|row| row["path"].as_str().unwrap()).collect();
         assert_eq!(told, paths, "{target} {leaf}");
         scratch.run(&format!("{} --lang ja", words(leaf))).expect(0);
-        // As it is printed, the command leaves nothing to tell.
+        // After the printed command has run, no file is reported.
         for path in &paths {
             fs::remove_file(scratch.path(path)).unwrap();
         }
@@ -361,9 +362,9 @@ fn files_of_a_longer_chain_are_told() {
     }
 }
 
-/// A record that is not written anew no longer describes the files.
+/// A record that is not written again no longer describes the files.
 #[test]
-fn a_record_of_former_files_is_told() {
+fn an_outdated_record_is_reported() {
     let (site, scratch) = with_key();
     scratch.write("short.crt", Spec::leaf("www.example.jp").key_of(&site.leaf).issued_by(&site.policy).pem());
     let words = |leaf: &str| format!("bundle {leaf} {LOCAL} --for split --key server.key -o site.crt");
@@ -379,7 +380,8 @@ fn a_record_of_former_files_is_told() {
     assert!(!run.stderr.contains("earlier run"), "{}", run.stderr);
 }
 
-/// The folder for temporary files may have any name that the server can be told; otherwise what to type is said, and works.
+/// The folder for temporary files can have any name that the configuration can express. For others, the printed
+/// command works.
 #[test]
 fn a_test_in_any_folder_for_temporary_files() {
     let site = Site::new();
@@ -422,9 +424,9 @@ fn a_test_in_any_folder_for_temporary_files() {
     }
 }
 
-/// What the server's check leaves running neither delays the run nor stays.
+/// Processes that the server's test leaves running neither delay the run nor remain.
 #[test]
-fn what_a_check_leaves_behind_ends_with_it() {
+fn processes_of_a_test_end_with_it() {
     let site = Site::new();
     let scratch = site.scratch();
     scratch.write("server.key", site.leaf.key_pem());
@@ -435,7 +437,7 @@ fn what_a_check_leaves_behind_ends_with_it() {
     let words = format!("bundle server.crt {LOCAL} --key server.key --for haproxy -o site.pem --test-config");
     scratch.run_with(&words, &[("PATH", &path), ("LEFT", &left)]).expect(0).says(&["tested: haproxy"]);
     let state = format!("/proc/{}/stat", scratch.read("left").trim());
-    // Nobody may have waited for it yet.
+    // It may still be a zombie.
     let is_over = || fs::read_to_string(&state).map_or(true, |state| state.contains(") Z"));
     assert!(is_over() || !Path::new("/proc/self").exists());
 }

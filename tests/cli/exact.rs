@@ -1,5 +1,5 @@
-//! `check` on what nobody means well with: damaged certificates, inputs beyond measure, searches that cost too much. Its
-//! status is exact about the path, and there is always an answer.
+//! `check` on hostile input: damaged certificates, very large inputs, and expensive searches. It always gives an
+//! answer, and its status is right about the path.
 
 use crate::Site;
 use crate::reports::follows_the_schema;
@@ -21,7 +21,7 @@ fn check(root: &Issued, served: impl AsRef<[u8]>) -> Run {
     run
 }
 
-/// Codes and messages of what makes it fail; where the input cannot be used, the one message of that.
+/// The codes and messages of errors. If the input cannot be used, the message about that.
 fn errors(run: &Run) -> Vec<String> {
     let report = run.json();
     if let Some(message) = report["error"]["message"].as_str() {
@@ -61,15 +61,15 @@ fn no_damage_to_a_certificate_is_accepted() {
 }
 
 #[test]
-fn a_file_that_is_cut_short_anywhere() {
+fn a_truncated_file() {
     let site = Site::new();
     let text = site.fullchain();
     let binary = [site.leaf.der.clone(), site.issuing.der.clone(), site.policy.der.clone()].concat();
     for whole in [text.into_bytes(), binary] {
-        // Not in the last line, where nothing that matters is lost.
+        // The last line is not truncated, because nothing important would be lost.
         for length in (0..whole.len() - 40).step_by(whole.len() / 16) {
             let run = check(&site.root, &whole[..length]);
-            // Without a single certificate there is nothing to judge.
+            // Without any certificate, the status is 3.
             assert!([1, 3].contains(&run.status), "{length}: {:?}", errors(&run));
         }
         assert_eq!(check(&site.root, &whole).json()["chain"]["valid"], true);
@@ -77,7 +77,7 @@ fn a_file_that_is_cut_short_anywhere() {
 }
 
 #[test]
-fn a_search_that_costs_too_much_says_which_limit_it_reached() {
+fn an_expensive_search_names_the_limit_that_it_reached() {
     let names = chain(many_subtrees(30), many_names(10_000));
     let policies = policy_bomb(18, 120);
     let cases = [
@@ -92,7 +92,7 @@ fn a_search_that_costs_too_much_says_which_limit_it_reached() {
 }
 
 #[test]
-fn what_is_large_but_within_the_limits_is_valid() {
+fn large_inputs_within_the_limits_are_valid() {
     let cases = [
         ("certificates of a mebibyte", chain(heavy, heavy)),
         ("10,000 names", chain(|ca| ca, many_names(10_000))),
@@ -108,7 +108,7 @@ fn what_is_large_but_within_the_limits_is_valid() {
 }
 
 #[test]
-fn what_is_larger_is_not_read() {
+fn larger_inputs_are_not_read() {
     let site = Site::new();
     let block = site.issuing.pem();
     let cases = [
@@ -122,7 +122,7 @@ fn what_is_larger_is_not_read() {
 }
 
 #[test]
-fn structures_that_are_no_certificates() {
+fn structures_that_are_not_certificates() {
     let site = Site::new();
     let deep = (0..2_000).fold(Vec::new(), |inner, _| der(0x30, &inner));
     let names = (0..2_000).fold(Vec::new(), |inner: Vec<u8>, _| der(0xa4, &inner));
@@ -137,7 +137,7 @@ fn structures_that_are_no_certificates() {
     for (what, octets) in cases {
         check(&site.root, &octets).expect(3);
         check(&site.root, pem(&octets)).expect(3);
-        // Beside a good chain it is a finding.
+        // In addition to a valid chain, it is a finding.
         let run = check(&site.root, site.fullchain() + &pem(&octets)).expect(1);
         assert!(errors(&run)[0].starts_with("CM19"), "{what}: {:?}", errors(&run));
         assert_eq!(run.json()["chain"]["valid"], true, "{what}");
@@ -145,8 +145,8 @@ fn structures_that_are_no_certificates() {
 }
 
 #[test]
-fn extensions_that_hold_anything_at_all() {
-    // The leaf is signed with them: what cannot be read is refused and named.
+fn extensions_with_arbitrary_contents() {
+    // The leaf is signed with these extensions. An unreadable one is refused, and the error names it.
     let root = Spec::ca("Test Root R1").self_signed();
     let oids: [&[u64]; 6] =
         [&[2, 5, 29, 30], &[2, 5, 29, 32], &[2, 5, 29, 33], &[2, 5, 29, 36], &[2, 5, 29, 54], &[2, 5, 29, 15]];

@@ -1,4 +1,4 @@
-//! Every exit code, and that a failure writes nothing.
+//! Every exit code. A failed run writes nothing.
 
 use crate::support::http::{Answer, Server};
 use crate::support::pki::Spec;
@@ -121,9 +121,9 @@ fn a_certificate_for_another_host() {
     scratch.run(&format!("{bundle} WWW.EXAMPLE.JP")).expect(0);
 }
 
-/// Whatever day it is.
+/// The test does not depend on the date, because the validities are extreme.
 #[test]
-fn without_at_the_clock_decides() {
+fn without_at_the_current_time_counts() {
     let always = ((1971, 1, 1), (9999, 12, 31));
     let root = Spec::ca("Test Root").valid(always.0, always.1).self_signed();
     let scratch = Scratch::new();

@@ -11,13 +11,13 @@ use crate::support::run::{Run, Scratch, finish};
 
 const SCHEMA: &str = include_str!("../../docs/explain.schema.json");
 
-/// Explains one question, whatever is in it.
+/// Explains a question with any contents.
 fn explain(question: &str, options: &str) -> Run {
     let mut command = Scratch::new().command(&format!("explain {options}"));
     finish(command.current_dir("/").arg("--").arg(question))
 }
 
-/// Wherever the lines break.
+/// Checks that the text contains the words, regardless of line breaks.
 #[track_caller]
 fn holds(text: &str, words: &[&str]) {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -27,7 +27,7 @@ fn holds(text: &str, words: &[&str]) {
 }
 
 #[test]
-fn the_index_says_what_can_be_asked() {
+fn the_index_lists_possible_questions() {
     let scratch = Scratch::new();
     let run = scratch.run("explain").expect(0);
     holds(run.out(), &["chainmend explain CM105", "--list", "untrusted-issuer", "(F6, F7, F11)"]);
@@ -37,7 +37,7 @@ fn the_index_says_what_can_be_asked() {
 }
 
 #[test]
-fn a_question_that_begins_with_dashes_goes_after_two() {
+fn a_question_that_begins_with_dashes() {
     let question = "-----BEGIN CERTIFICATE-----";
     for lang in ["en", "ja"] {
         let mut command = Scratch::new().command(&format!("explain --lang {lang}"));
@@ -139,9 +139,9 @@ fn one_object_for_each_question() {
     assert_eq!((&object["approximate"], &object["topics"][0]["id"]), (&true.into(), &"revoked".into()));
 }
 
-/// Of several questions those that are known are answered; how much of a log is not is told.
+/// Known questions are answered even if others are not. The number of unanswered lines of a log is reported.
 #[test]
-fn what_is_left_without_an_answer() {
+fn unanswered_questions_are_reported() {
     let scratch = Scratch::new();
     let run = scratch.run("explain F99 F13").expect(3).says(&["nothing is known about: F99"]);
     holds(run.out(), &["key-values-mismatch"]);
@@ -153,14 +153,14 @@ fn what_is_left_without_an_answer() {
     let log = "worker started\n[emerg] key values mismatch\n\nGET / 200\nSSL_CTX_use_PrivateKey(\"a.key\") failed\n";
     for (language, said) in [("en", "2 lines"), ("ja", "2 行")] {
         let run = scratch.run_stdin(&format!("explain - --lang {language}"), log.as_bytes()).expect(0).says(&[said]);
-        // Two messages with the same explanation: it is printed once.
+        // Two messages have the same explanation, which is printed once.
         let heading = "\nkey-values-mismatch\n";
         assert_eq!(format!("\n{}", run.out()).matches(heading).count(), 1, "{}", run.out());
     }
     let object = scratch.run_stdin("explain - --format json", log.as_bytes()).expect(0).json();
     follows(&object, SCHEMA);
     assert_eq!((&object["unanswered"], &object["ok"]), (&2.into(), &true.into()));
-    // Commands for two files name two.
+    // Commands for two files name both.
     for code in ["CM604", "CM605"] {
         let run = scratch.run(&format!("explain {code}")).expect(0);
         holds(run.out(), &["chainmend fix FILE CHAIN --for"]);
@@ -170,7 +170,7 @@ fn what_is_left_without_an_answer() {
 }
 
 #[test]
-fn what_nobody_knows() {
+fn unknown_questions() {
     let run = explain("cm15", "").expect(3).says(&["nothing is known about: cm15", "chainmend explain CM105"]);
     assert_eq!(run.out(), "");
     assert_eq!(run.stderr.matches("  try: ").count(), 4, "{}", run.stderr);
@@ -196,7 +196,7 @@ fn hostile_questions() {
 }
 
 #[test]
-fn bytes_that_are_no_text() {
+fn bytes_that_are_not_text() {
     use std::os::unix::ffi::OsStrExt as _;
     let mut command = Scratch::new().command("explain");
     let run = finish(command.current_dir("/").arg(OsStr::from_bytes(b"\xff key values mismatch")));
@@ -218,7 +218,7 @@ fn lines_fit_a_terminal() {
     }
 }
 
-/// Whatever a topic tells a person to type is there: the commands, and all of their options.
+/// The commands of topics exist, with all of their options.
 #[test]
 fn commands_of_topics_exist() {
     let scratch = Scratch::new();
@@ -235,7 +235,7 @@ fn commands_of_topics_exist() {
     }
 }
 
-/// Every line of what is pasted gets its answer: messages, names, and questions in free words.
+/// Every pasted line is answered: messages, names, and free questions.
 #[test]
 fn every_line_of_standard_input_is_answered() {
     let scratch = Scratch::new();
@@ -255,9 +255,9 @@ fn every_line_of_standard_input_is_answered() {
     assert_eq!(ids(questions), ["untrusted-issuer", "key-values-mismatch"]);
 }
 
-/// What the rows of the FAQ say that is easily lost.
+/// Details of the FAQ that are easily lost.
 #[test]
-fn rows_of_the_faq_say_what_the_faq_says() {
+fn rows_of_the_faq_have_its_details() {
     let scratch = Scratch::new();
     let cases: [(&str, &[&str], &[&str]); 4] = [
         ("F4", &["Baltimore CyberTrust Root", "2025-05-12", "GTE CyberTrust Global Root", "2018-08-13"], &[]),
@@ -293,12 +293,12 @@ fn logs_in_other_encodings() {
         let run = scratch.run_stdin("explain -", &bytes).expect(0);
         assert!(run.out().contains("key values mismatch"), "{bytes:x?}: {}", run.out());
     }
-    // Japanese alone, without a mark.
+    // Only Japanese, without a byte order mark.
     for order in [u16::to_le_bytes, u16::to_be_bytes] {
         let run = scratch.run_stdin("explain -", &units("証明書の有効期限が切れています\n", order)).expect(0);
         assert!(run.out().starts_with("validity"), "{}", run.out());
     }
-    // What resembles nothing gets no suggestions.
+    // Without a similar message, there are no suggestions.
     let prose = "how do i make pasta for eight people ".repeat(9);
     for text in ["how do I make pasta", &prose] {
         let run = scratch.run_stdin("explain -", text.as_bytes()).expect(3);
@@ -311,7 +311,7 @@ fn logs_in_other_encodings() {
     scratch.run_stdin("explain -", &random).expect(3).says(&["standard input is not text"]);
 }
 
-/// Codes are known in any width of their letters.
+/// Codes in full-width letters are recognised.
 #[test]
 fn codes_in_full_width() {
     let scratch = Scratch::new();

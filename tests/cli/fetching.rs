@@ -10,7 +10,7 @@ use crate::support::run::{Run, Scratch};
 
 const ALLOWED: &str = "--roots root.crt --aia-allow 127.0.0.0/8";
 
-/// Root, issuing CA and leaf, whose issuer is at `url`.
+/// A root, an issuing CA and a leaf. The AIA URL of the leaf is `url`.
 struct Pair {
     root: Issued,
     issuing: Issued,
@@ -30,9 +30,9 @@ fn bundle(scratch: &Scratch) -> Run {
     scratch.run(&format!("bundle server.crt {ALLOWED}"))
 }
 
-/// A damaged certificate in an answer is named with the URL, whether the others are enough or not.
+/// A damaged certificate in a response is reported with the URL, whether the other certificates are enough or not.
 #[test]
-fn damaged_certificates_of_an_answer_are_told() {
+fn damaged_certificates_of_a_response_are_reported() {
     let server = Server::start();
     let site = Site::with_aia(&server);
     let scratch = site.scratch();
@@ -47,7 +47,7 @@ fn damaged_certificates_of_an_answer_are_told() {
     enough.says(&[&format!("warning: {url}:"), "the certificate is damaged: invalid date"]);
     let report = scratch.run(&format!("{words} --format json")).expect(0).json();
     assert!(report.to_string().contains("invalid date"), "{report}");
-    // Alone, it is what is wrong with the answer.
+    // Without other certificates, it is the reason why the response cannot be used.
     let mut own = site.issuing.der.clone();
     let at = own.windows(2).position(|part| part == b"\x17\x0d").unwrap();
     own[at + 2..at + 6].copy_from_slice(b"zzzz");
@@ -69,7 +69,7 @@ fn one_request_for_each_missing_issuer_and_none_for_a_trusted_root() {
 }
 
 #[test]
-fn what_is_at_hand_is_not_fetched() {
+fn available_issuers_are_not_fetched() {
     let server = Server::start();
     let site = Site::with_aia(&server);
     let words = format!("bundle server.crt {ALLOWED} --intermediates intermediates.crt");
@@ -78,9 +78,9 @@ fn what_is_at_hand_is_not_fetched() {
     assert_eq!(server.asked(), [""; 0]);
 }
 
-/// What was given is above what was fetched, too: an intermediate, and a root that is not trusted, which is called that.
+/// A given certificate is also used above a fetched one: an intermediate, or a root, which is reported as untrusted.
 #[test]
-fn what_was_given_is_found_above_what_was_fetched() {
+fn given_certificates_are_used_above_fetched_ones() {
     let server = Server::start();
     let site = Site::with_aia(&server);
     let scratch = site.scratch();
@@ -96,7 +96,7 @@ fn what_was_given_is_found_above_what_was_fetched() {
 }
 
 #[test]
-fn requests_carry_nothing_that_tells_who_asks() {
+fn requests_do_not_identify_the_user() {
     let server = Server::start();
     let site = Site::with_aia(&server);
     bundle(&site.scratch()).expect(0);
@@ -140,9 +140,9 @@ fn answers_in_every_form() {
     }
 }
 
-/// What was asked is told of a run that failed, too: to programs, and with `-v`.
+/// The requests of a failed run are also reported, in JSON and with `-v`.
 #[test]
-fn what_was_asked_is_told_of_a_run_that_failed() {
+fn requests_of_a_failed_run_are_reported() {
     let server = Server::start();
     let site = Site::with_aia(&server);
     let scratch = site.scratch();
@@ -184,7 +184,7 @@ fn a_redirect_is_followed() {
 }
 
 #[test]
-fn bad_answers_say_what_came() {
+fn bad_answers_are_described() {
     let server = Server::start();
     let Pair { scratch, .. } = pair(&server.url("/ca"));
     let wrong = Spec::ca("Test Issuing CA").self_signed();
@@ -252,7 +252,7 @@ fn bad_answers_say_what_came() {
 }
 
 #[test]
-fn a_silent_server_costs_the_timeout_and_no_more() {
+fn a_silent_server_delays_only_until_the_timeout() {
     let server = Server::start();
     let Pair { scratch, .. } = pair(&server.url("/ca"));
     server.route("/ca", Answer::Stall);
@@ -261,7 +261,7 @@ fn a_silent_server_costs_the_timeout_and_no_more() {
 }
 
 #[test]
-fn nobody_listens() {
+fn no_server_listens() {
     let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let Pair { scratch, .. } = pair(&format!("http://{free}/ca"));
     bundle(&scratch).expect(5).says(&["no connection", "refused"]);
@@ -299,10 +299,9 @@ fn addresses_that_are_not_public_are_refused_and_the_option_is_named() {
 
 type Environment<'a> = &'a [(&'a str, &'a str)];
 
-/// What the options allow and deny, and the environment.
-/// Nobody is advised to open the way to a cloud's metadata service, which gives out credentials.
+/// No message suggests to allow a cloud's metadata service, because it gives out credentials.
 #[test]
-fn metadata_services_are_not_to_be_allowed() {
+fn allowing_metadata_services_is_not_suggested() {
     let server = Server::start();
     for host in ["169.254.169.254", "168.63.129.16", "100.100.100.200", "[fd00:ec2::254]", "[::ffff:169.254.169.254]"] {
         let url = format!("http://{host}/latest/meta-data/");
@@ -363,7 +362,7 @@ fn a_redirect_to_an_address_that_is_not_allowed_is_refused() {
 }
 
 #[test]
-fn urls_that_are_not_asked() {
+fn urls_that_are_not_requested() {
     let cases = [
         ("ldap://ldap.example.jp/cn=ca", "ldap URLs are not followed"),
         ("ldap:///CN=Example%20CA,CN=AIA?cACertificate?base", "certutil -ca.cert"),
@@ -380,7 +379,7 @@ fn urls_that_are_not_asked() {
 }
 
 #[test]
-fn the_next_url_of_a_certificate_is_asked_where_the_first_fails() {
+fn the_next_url_is_requested_if_the_first_fails() {
     let server = Server::start();
     let Pair { issuing, scratch, .. } = pair("http://unused.invalid/");
     let urls = [server.url("/missing"), "ldap://ldap.example.jp/".to_owned(), server.body("/ca", issuing.der.clone())];
@@ -467,7 +466,7 @@ fn through_a_proxy() {
 }
 
 #[test]
-fn a_proxy_is_passed_over() {
+fn hosts_without_a_proxy() {
     let proxy = Server::start();
     let server = Server::start();
     let Pair { issuing, scratch, .. } = pair(&server.url("/ca"));
@@ -482,7 +481,7 @@ fn a_proxy_is_passed_over() {
 }
 
 #[test]
-fn what_a_web_server_sets_is_no_proxy() {
+fn variables_set_by_a_web_server_are_not_a_proxy() {
     let proxy = Server::start();
     let Pair { scratch, .. } = pair("http://127.0.0.1:9/ca");
     let address = format!("http://{}", proxy.address);
@@ -492,7 +491,7 @@ fn what_a_web_server_sets_is_no_proxy() {
 }
 
 #[test]
-fn a_proxy_does_not_open_the_way_to_addresses_that_are_not_public() {
+fn a_proxy_does_not_allow_addresses_that_are_not_public() {
     let proxy = Server::start();
     let Pair { scratch, .. } = pair("http://169.254.169.254/ca");
     let address = format!("http://{}", proxy.address);
@@ -502,7 +501,7 @@ fn a_proxy_does_not_open_the_way_to_addresses_that_are_not_public() {
 }
 
 #[test]
-fn a_proxy_that_is_none() {
+fn an_invalid_proxy() {
     let Pair { scratch, .. } = pair("http://ca.example.jp/ca.crt");
     let run =
         scratch.run_with("bundle server.crt --roots root.crt", &[("HTTP_PROXY", "socks9://secret@x:1")]).expect(2);
@@ -511,7 +510,7 @@ fn a_proxy_that_is_none() {
 }
 
 #[test]
-fn offline_asks_nobody() {
+fn offline_sends_no_request() {
     let server = Server::start();
     let site = Site::with_aia(&server);
     let run = site.scratch().run(&format!("bundle server.crt {ALLOWED} --offline")).expect(4);
@@ -519,7 +518,8 @@ fn offline_asks_nobody() {
     assert_eq!(server.asked(), [""; 0]);
 }
 
-/// Nobody waits for the first URL when the second has answered; nor is the second asked when the first has.
+/// If the second URL has answered, the first one is not waited for. If the first has answered, the second is not
+/// requested.
 #[test]
 fn a_url_that_does_not_answer_is_overtaken() {
     let server = Server::start();
@@ -546,7 +546,7 @@ fn one_connection_to_a_server() {
     server.route("/policy.crt", Answer::KeepAlive(site.policy.der.clone()));
     bundle(&site.scratch()).expect(0);
     assert_eq!((server.asked().len(), server.connections()), (2, 1));
-    // Through a proxy too.
+    // The same through a proxy.
     let Pair { issuing, scratch, root } = pair("http://unused.invalid/");
     let proxy = Server::start();
     let middle = Spec::ca("Middle CA").aia(&["http://ca.example.jp/root"]).issued_by(&issuing);
@@ -560,9 +560,9 @@ fn one_connection_to_a_server() {
     assert_eq!(proxy.connections(), 1);
 }
 
-/// A server that is busy for a moment is asked again; one that stays so, a few times.
+/// If a server is busy, the request is repeated a few times.
 #[test]
-fn what_fails_for_a_moment_is_asked_again() {
+fn temporary_failures_are_requested_again() {
     let server = Server::start();
     let Pair { issuing, scratch, .. } = pair(&server.url("/ca"));
     let raw = |head: &str| Answer::Raw(format!("HTTP/1.1 {head}\r\nContent-Length: 0\r\n\r\n").into_bytes());
@@ -572,7 +572,7 @@ fn what_fails_for_a_moment_is_asked_again() {
         (raw("429 Too Many Requests\r\nRetry-After: 1"), 2),
         (Answer::Close, 2),
         (Answer::Announced(10_000, issuing.der.clone()), 2),
-        // Longer than there is time.
+        // Longer than the time limit.
         (raw("429 Too Many Requests\r\nRetry-After: 3600"), 1),
         (Answer::Status(404), 1),
     ];
@@ -590,16 +590,16 @@ fn what_fails_for_a_moment_is_asked_again() {
 }
 
 #[test]
-fn an_answer_that_drips_costs_the_timeout_and_no_more() {
+fn a_slow_answer_delays_only_until_the_timeout() {
     let server = Server::start();
     let Pair { scratch, .. } = pair(&server.url("/ca"));
     server.route("/ca", Answer::Drip(Duration::from_millis(20)));
     scratch.run(&format!("bundle server.crt {ALLOWED} --timeout 0.5")).expect(5).says(&["no answer in time"]);
 }
 
-/// URLs as they stand in certificates are read as the URL standard does.
+/// URLs in certificates are parsed as in the URL standard.
 #[test]
-fn urls_as_people_write_them() {
+fn malformed_urls_in_certificates() {
     let server = Server::start();
     let asked = [
         ("/CertEnroll/Example Issuing CA(1).crt", "/CertEnroll/Example%20Issuing%20CA(1).crt"),
@@ -616,7 +616,7 @@ fn urls_as_people_write_them() {
         bundle(&scratch).expect(0);
         assert_eq!(server.asked().pop().as_deref(), Some(expected));
     }
-    // In Latin-1, which is nothing that may stand there.
+    // Latin-1 is not valid here.
     let Pair { issuing, scratch, .. } = pair("http://unused.invalid/");
     let url = [server.url("/Z").as_bytes(), b"\xfcrich.crt"].concat();
     scratch.write("server.crt", Spec::leaf("www.example.jp").aia_octets(&[&url]).issued_by(&issuing).pem());
@@ -627,7 +627,7 @@ fn urls_as_people_write_them() {
     bundle(&scratch).expect(0);
 }
 
-/// It is the proxy that is named, over http and over https.
+/// The message names the proxy, for http and https URLs.
 #[test]
 fn a_proxy_that_wants_a_password() {
     let proxy = Server::start();
@@ -651,7 +651,7 @@ fn a_proxy_that_wants_a_password() {
             assert!(findings.contains("CM707") && !findings.contains("secret"), "{findings}");
         }
     }
-    // One that is not there.
+    // A proxy that does not run.
     let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let Pair { scratch, .. } = pair("http://pki.example.jp/i.crt");
     let environment = [("http_proxy", &*format!("http://{free}"))];
@@ -659,7 +659,7 @@ fn a_proxy_that_wants_a_password() {
     run.says(&[&format!("the proxy {free}: no connection")]);
 }
 
-/// The server of a private CA's https URL has a certificate of that CA, or one that is of no use.
+/// The AIA URL is an https URL of a private CA: its server has a valid certificate of that CA, or an invalid one.
 #[test]
 fn https_servers() {
     let root = Spec::ca("Test Root R1").self_signed();
@@ -686,7 +686,7 @@ fn https_servers() {
         let run = bundle(&scratch).expect(status).says(&[said]);
         if status == 0 {
             assert_eq!(run.out().matches("BEGIN").count(), 2);
-            // The same server is none to be trusted where the root is not.
+            // If the root is not trusted, neither is the server.
             let other = Spec::ca("Other Root").self_signed();
             scratch.write("root.crt", other.pem());
             let run = bundle(&scratch).expect(5);
@@ -697,7 +697,7 @@ fn https_servers() {
     }
 }
 
-/// Where a CA has another certificate of the same key, older or newer: what it gives is taken, and judged.
+/// The CA's URL has another certificate for the same key, older or newer. It is used and validated.
 #[test]
 fn an_older_certificate_of_the_same_key() {
     let server = Server::start();
@@ -734,7 +734,7 @@ fn slow_answers_of_one_level_are_waited_for_together() {
     assert_eq!(server.asked().len(), 8);
 }
 
-/// The key's password takes its time, and none of the network's.
+/// The time for entering the key's password does not count as time for the network.
 #[cfg(unix)]
 #[test]
 fn the_time_for_the_network_begins_with_the_first_request() {
@@ -752,7 +752,7 @@ fn the_time_for_the_network_begins_with_the_first_request() {
             return println!("skipped: {command} (mkfifo is not there)");
         }
         let typing = std::thread::spawn(move || {
-            // The pipe opens when the program reads.
+            // Opening the pipe waits for the program to read it.
             let mut pipe = std::fs::File::options().write(true).open(password).unwrap();
             std::thread::sleep(Duration::from_millis(2_500));
             std::io::Write::write_all(&mut pipe, b"x\n").unwrap();
@@ -762,9 +762,10 @@ fn the_time_for_the_network_begins_with_the_first_request() {
     }
 }
 
-/// What one file waited is not taken from the next, and that its time ended is held against no URL.
+/// The time that one file waited does not count for the next one, and a URL is requested again although it timed out
+/// before.
 #[test]
-fn each_file_that_is_mended_has_its_own_time() {
+fn each_fixed_file_has_its_own_time_limit() {
     let server = Server::start();
     let Pair { issuing, scratch, .. } = pair("http://unused.invalid/");
     let leaf = |path: &str| Spec::leaf("www.example.jp").aia(&[&server.url(path)]).issued_by(&issuing).pem();
@@ -778,7 +779,7 @@ fn each_file_that_is_mended_has_its_own_time() {
     assert!(scratch.read("c.pem").ends_with(&issuing.pem()), "the third file is mended");
 }
 
-/// A run asks each URL once, however many files of however many threads want it.
+/// A run requests each URL once, regardless of the number of files and threads.
 #[test]
 fn each_issuer_is_fetched_once_in_a_run() {
     let server = Server::start();
@@ -798,10 +799,10 @@ fn each_issuer_is_fetched_once_in_a_run() {
     assert!(names.iter().all(|name| scratch.read(name).ends_with(&(issuing.pem() + &policy.pem()))));
 }
 
-/// What stands still uses up the time of all, where all answers are wanted; then the next level is not asked. Without
-/// `--timeout` there would be time.
+/// If all responses are needed, one that never comes uses up the common time, and the next level is not requested. The
+/// default limit would leave time for it.
 #[test]
-fn after_the_timeout_nobody_is_asked() {
+fn nothing_is_requested_after_the_timeout() {
     let server = Server::start();
     let root = Spec::ca("Test Root").self_signed();
     let policy = Spec::ca("Test Policy CA").issued_by(&root);
