@@ -1,4 +1,4 @@
-//! `chainmend fix`: broken files mended in place.
+//! `chainmend fix`: broken files are fixed in place.
 
 use std::fs;
 use std::path::Path;
@@ -21,7 +21,7 @@ fn folder(site: &Site, bundle: impl AsRef<[u8]>) -> Scratch {
     scratch
 }
 
-/// Ways to break a bundle; all of them are mended to the bundle itself.
+/// Broken bundles, all of which `fix` turns into the same clean bundle.
 pub fn broken(site: &Site) -> Vec<(&'static str, Vec<u8>, &'static str)> {
     let (leaf, policy, issuing) = (site.leaf.pem(), site.policy.pem(), site.issuing.pem());
     let clean = site.fullchain();
@@ -46,7 +46,7 @@ pub fn broken(site: &Site) -> Vec<(&'static str, Vec<u8>, &'static str)> {
 }
 
 #[test]
-fn broken_files_are_mended_and_stay_as_they_are_then() {
+fn broken_files_are_fixed_and_then_stay_unchanged() {
     let site = Site::new();
     for (what, bundle, said) in broken(&site) {
         let scratch = folder(&site, &bundle);
@@ -68,7 +68,7 @@ fn broken_files_are_mended_and_stay_as_they_are_then() {
 }
 
 #[test]
-fn what_is_missing_is_fetched_and_what_is_wrong_replaced() {
+fn missing_issuers_are_fetched_and_wrong_ones_replaced() {
     let server = Server::start();
     let site = Site::with_aia(&server);
     let namesake = Spec::ca("Test Issuing CA").issued_by(&site.policy);
@@ -81,7 +81,7 @@ fn what_is_missing_is_fetched_and_what_is_wrong_replaced() {
 }
 
 #[test]
-fn cross_certificates_that_are_there_stay() {
+fn existing_cross_certificates_are_kept() {
     let site = Site::new();
     let old_root = Spec::ca("Old Root").self_signed();
     let cross = Spec::ca("Test Root R1").key_of(&site.root).issued_by(&old_root);
@@ -94,7 +94,7 @@ fn cross_certificates_that_are_there_stay() {
 }
 
 #[test]
-fn a_key_in_the_file_stays_and_is_shown_nowhere() {
+fn a_key_in_the_file_is_kept_and_not_printed() {
     let site = Site::new();
     let key = armor("PRIVATE KEY", &site.leaf.key.serialize_der());
     let secret = key.lines().nth(1).unwrap().to_owned();
@@ -158,7 +158,7 @@ fn mode_of_the_file_and_of_its_backup() {
 }
 
 #[test]
-fn what_cannot_be_mended_is_as_it_was() {
+fn files_that_cannot_be_fixed_are_unchanged() {
     let site = Site::new();
     let damaged = "-----BEGIN CERTIFICATE-----\nMIIB!\n-----END CERTIFICATE-----\n";
     let cases: [(&str, String, i32, &str); 4] = [
@@ -180,7 +180,7 @@ fn what_cannot_be_mended_is_as_it_was() {
     scratch.run(&format!("{FIX} --for apache@2.2")).expect(2);
 }
 
-/// A key whose block is out of order is taken over with all that is in it, or the file stays as it is.
+/// A private key with malformed boundaries is kept with all of its contents, or the file is not changed.
 #[test]
 fn a_key_is_never_deleted() {
     let site = Site::new();
@@ -204,7 +204,7 @@ fn a_key_is_never_deleted() {
         ),
         ("another END", key.replace("END PRIVATE", "END EC PRIVATE")),
     ];
-    // The issuers are in the wrong order: there is something to mend.
+    // The issuers are in the wrong order, so the file needs a fix.
     let chain = site.leaf.pem() + &site.policy.pem() + &site.issuing.pem();
     for (what, key) in cases {
         for bundle in [format!("{chain}{key}"), format!("{key}\n{chain}")] {
@@ -220,7 +220,7 @@ fn a_key_is_never_deleted() {
 }
 
 #[test]
-fn what_works_is_not_made_worse() {
+fn a_working_file_is_not_made_worse() {
     let old_root = Spec::ca("Old Root").self_signed();
     let site = Site::new();
     let until_2030 = Spec::ca("Test Issuing CA").key_of(&site.issuing).valid((2020, 1, 1), (2030, 1, 1));
@@ -236,7 +236,7 @@ fn what_works_is_not_made_worse() {
     assert_eq!(scratch.read("bundle.pem"), site.leaf.pem() + &sooner.pem());
 }
 
-/// The longer of two chains goes, and nothing joins: that too may end sooner.
+/// The longer of two chains would be removed, and nothing added. Here too, the remaining chain expires sooner.
 #[test]
 fn a_file_that_only_gets_smaller_is_not_made_worse() {
     let old_root = Spec::ca("Old Root").self_signed();
@@ -254,7 +254,7 @@ fn a_file_that_only_gets_smaller_is_not_made_worse() {
     assert_eq!(scratch.read("bundle.pem"), site.leaf.pem() + &sooner.pem());
 }
 
-/// The chain that is asked for is signed with Ed25519, which browsers refuse.
+/// The requested chain is signed with Ed25519, which browsers refuse.
 #[test]
 fn clients_are_not_lost_unasked() {
     let root = Spec::ca("Ed25519 Root").algorithm(&rcgen::PKCS_ED25519).self_signed();
@@ -276,7 +276,8 @@ fn clients_are_not_lost_unasked() {
     assert_eq!(scratch.read("bundle.pem"), site.leaf.pem() + &other.pem());
 }
 
-/// A certificate that names no server works where it stands first; it does not go because another names one.
+/// A certificate without a host name works if it is the first one. Another certificate with a host name does not
+/// replace it.
 #[test]
 fn another_certificate_is_not_presented_unasked() {
     let site = Site::new();
@@ -302,7 +303,7 @@ fn another_certificate_is_not_presented_unasked() {
     assert_eq!(scratch.read("bundle.pem"), site.fullchain());
 }
 
-/// A chain of 2018 to the root of the CA's own, which fewer clients had than the one that certified it.
+/// A chain of 2018. The CA's own root is requested, which fewer clients had than the root that cross-certified it.
 #[test]
 fn clients_that_accept_a_file_are_not_lost() {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -331,7 +332,7 @@ fn sha256_prefix(root: &Issued) -> String {
 }
 
 #[test]
-fn the_key_says_which_certificate_is_the_servers() {
+fn the_key_determines_the_leaf() {
     let site = Site::new();
     let other = Spec::leaf("other.example.jp").issued_by(&site.issuing);
     let both = other.pem() + &site.fullchain();
@@ -371,7 +372,7 @@ fn a_file_for_haproxy() {
         scratch.run("check bundle.pem --for haproxy --roots root.crt --at 2026-11-23").expect(0);
     }
     let scratch = folder(&site, site.fullchain());
-    // `fix` ends as `check` does, and both say what to type.
+    // `fix` has the same exit status as `check`, and its report names the option.
     let run = scratch.run(&format!("{FIX} --for haproxy --format json")).expect(1);
     assert_eq!((&run.json()["ok"], &run.json()["fixed"][0]["failure"]["exit"]), (&false.into(), &1.into()));
     let finding = &run.json()["fixed"][0]["findings"][0];
@@ -381,9 +382,9 @@ fn a_file_for_haproxy() {
     );
 }
 
-/// An error that is left only because of a missing option does not look like success, and the rest is fixed.
+/// If an option is missing, an error is left, so the exit status is not 0, but everything else is fixed.
 #[test]
-fn an_error_that_is_left_is_the_exit_status() {
+fn a_remaining_error_determines_the_exit_status() {
     let site = Site::new();
     let scratch = folder(&site, site.leaf.pem());
     scratch.write("intermediates.crt", site.chain());
@@ -414,7 +415,7 @@ fn an_error_that_is_left_is_the_exit_status() {
     }
 }
 
-/// Every way to break a bundle, for servers that want something else than nginx does.
+/// All broken bundles, for servers with other requirements than nginx.
 #[test]
 fn a_second_run_changes_nothing_for_any_server() {
     let site = Site::new();
@@ -437,11 +438,11 @@ fn a_second_run_changes_nothing_for_any_server() {
     }
 }
 
-/// Codes, and what becomes of the findings.
+/// The codes of findings, and what happens to each.
 type Fates = &'static [(&'static str, &'static str)];
 
 #[test]
-fn every_finding_of_a_file_and_its_fate() {
+fn every_finding_of_a_file_has_an_outcome() {
     let site = Site::new();
     let damaged = "-----BEGIN CERTIFICATE-----\nMIIB!\n-----END CERTIFICATE-----\n";
     let expired = Spec::leaf("www.example.jp").valid((2025, 1, 1), (2025, 12, 31)).issued_by(&site.issuing);
@@ -469,7 +470,7 @@ fn every_finding_of_a_file_and_its_fate() {
 }
 
 #[test]
-fn a_damaged_block_that_may_be_the_servers_certificate_stays() {
+fn a_damaged_block_that_may_be_the_leaf_is_kept() {
     let site = Site::new();
     let leaf = site.leaf.pem();
     let damaged = leaf.replacen(&leaf[40..60], "!", 1) + &site.chain();
@@ -544,13 +545,13 @@ fn a_folder_with_one_summary() {
     assert_eq!(rows, [("tls/a.pem", true, false), ("tls/b.crt", true, true), ("tls/c.cer", false, false)]);
 }
 
-/// OpenSSL takes an empty line for the short one that ends the base64, where that has only lines of full width.
+/// Whether the base64 ends with a short line. If it has only full lines, OpenSSL takes an empty line as its end.
 pub fn ends_in_a_short_line(issued: &Issued) -> bool {
     !issued.der.len().is_multiple_of(48)
 }
 
 #[test]
-fn openssl_reads_what_was_mended() {
+fn openssl_reads_fixed_files() {
     let Some(openssl) = program("openssl") else { return };
     let site = std::iter::repeat_with(Site::new).find(|site| ends_in_a_short_line(&site.leaf)).unwrap();
     for (what, bundle, _) in broken(&site) {
@@ -565,7 +566,7 @@ fn openssl_reads_what_was_mended() {
     }
 }
 
-/// The private key in a bundle is read and kept out of whatever the bundle came in, and nothing of it is said.
+/// A private key in a bundle is read and kept in any wrapping of the bundle, and is not printed.
 #[test]
 fn the_key_of_a_bundle_in_any_wrapping() {
     let site = Site::new();
@@ -598,9 +599,9 @@ fn the_key_of_a_bundle_in_any_wrapping() {
     }
 }
 
-/// What `check` says is to be typed is what works: of a container with a key in it, `fix` would lose the key.
+/// The command that `check` suggests works. For a container with a key, it is not `fix`, which would lose the key.
 #[test]
-fn what_check_advises_for_a_kind_of_file_works() {
+fn suggestions_of_check_work_for_every_format() {
     let site = Site::new();
     let key = site.leaf.key_pem();
     let (unordered, options) = (site.chain() + &site.leaf.pem(), "--offline --roots root.crt --at 2026-11-23");
@@ -622,7 +623,7 @@ fn what_check_advises_for_a_kind_of_file_works() {
         };
         let container = "pkcs12 -export -in in.pem -passout pass: -out out";
         let without = run(&format!("{container} -nokeys"));
-        // OpenSSL puts the certificate of the key in front, so the root makes a finding besides.
+        // OpenSSL puts the certificate of the key first, so only the root causes a finding.
         scratch.write("in.pem", format!("{with_key}{}", site.root.pem()));
         kinds.push(("with key.bin", run(container), "bundle"));
         kinds.push(("renamed.pem", run(container), "bundle"));
@@ -662,11 +663,11 @@ fn what_check_advises_for_a_kind_of_file_works() {
             let fixed = finish(fix.arg(name));
             let after = fs::read(&file).unwrap();
             if name == "renamed.pem" {
-                // What is called PEM is read as that.
+                // A file with a name for PEM is read as PEM.
                 fixed.expect(3).says(&["cannot be copied as it is", &advised]);
                 assert_eq!(after, before, "{name}");
             } else {
-                // A container stays one, and may lose its root.
+                // A container keeps its format, but the root may be removed.
                 fixed.expect(0);
                 assert_eq!(after[..20] == *b"-----BEGIN PKCS7----", name == "all.p7c", "{name}");
                 assert_eq!(after[0], before[0], "{name}");
@@ -679,9 +680,9 @@ fn what_check_advises_for_a_kind_of_file_works() {
     }
 }
 
-/// What `HAProxy` does not start with is an error of the bundle that it takes the key from.
+/// A key in the bundle that prevents `HAProxy` from starting is an error.
 #[test]
-fn a_key_that_haproxy_cannot_take() {
+fn a_key_that_haproxy_cannot_load() {
     let site = Site::new();
     let scratch = site.scratch();
     let key = site.leaf.key_pem();
@@ -726,7 +727,7 @@ fn a_key_that_haproxy_cannot_take() {
     }
 }
 
-/// A cross-certificate of the root that is trusted, which an old root issued.
+/// The old root issued a cross-certificate to the trusted root.
 #[test]
 fn a_cross_certificate_in_use_is_kept() {
     let site = crate::Site::new();
@@ -755,9 +756,10 @@ fn a_cross_certificate_in_use_is_kept() {
     assert_eq!(scratch.read("bundle.pem"), site.fullchain());
 }
 
-/// A certificate of the issuing CA by a root that stands in the file, and that nobody is known to have: it is no stranger.
+/// The issuing CA has a second certificate from a root that is in the file, but in no known store. It is not treated
+/// as unrelated.
 #[test]
-fn what_leads_to_a_root_in_the_file_is_kept_behind_the_chain() {
+fn a_certificate_below_a_root_in_the_file_is_kept_after_the_chain() {
     let site = crate::Site::new();
     let old = Spec::ca("Old Root").self_signed();
     let cross = Spec::ca("Test Issuing CA").key_of(&site.issuing).issued_by(&old);
@@ -778,7 +780,7 @@ fn what_leads_to_a_root_in_the_file_is_kept_behind_the_chain() {
         assert_eq!(scratch.read("bundle.pem"), expected, "{name}");
         scratch.run(&format!("fix bundle.pem {options}")).expect(0).says(&["no changes needed"]);
     }
-    // Without its root nothing is known of it.
+    // Without its root, it is treated as unrelated.
     let scratch = Scratch::new();
     scratch.write("root.crt", site.root.pem());
     scratch.write("bundle.pem", site.fullchain() + &cross.pem());
@@ -786,9 +788,9 @@ fn what_leads_to_a_root_in_the_file_is_kept_behind_the_chain() {
     assert_eq!(scratch.read("bundle.pem"), site.fullchain());
 }
 
-/// The two halves of a site that serves RSA and ECDSA.
+/// The chains of a site with both an RSA and an ECDSA certificate.
 #[test]
-fn a_second_server_certificate_is_called_that() {
+fn a_second_server_certificate_is_recognised() {
     let site = crate::Site::new();
     let other_ca = Spec::ca("Test RSA CA").issued_by(&site.root);
     let other = Spec::leaf("www.example.jp").algorithm(&rcgen::PKCS_RSA_SHA256).issued_by(&other_ca);
@@ -802,9 +804,9 @@ fn a_second_server_certificate_is_called_that() {
     assert!(!run.out().contains("CM405"), "{}", run.out());
 }
 
-/// What is said to be changed was changed: an empty line at the end is not a line ending.
+/// Only actual changes are reported: removing an empty line at the end does not change the line endings.
 #[test]
-fn changes_of_the_layout_are_named_as_they_are() {
+fn only_actual_changes_of_the_layout_are_reported() {
     let site = Site::new();
     let clean = site.fullchain();
     let (empty, endings) = ("text: empty lines removed", "text: line endings changed to LF");
@@ -824,9 +826,9 @@ fn changes_of_the_layout_are_named_as_they_are() {
     scratch.run(&format!("{FIX} --lang ja")).expect(0).says(&["空行を削除"]);
 }
 
-/// What a certificate is that was removed is said, also where the file alone has no chain that tells it.
+/// Removed certificates are classified even if the file does not contain a complete chain.
 #[test]
-fn what_is_removed_from_an_incomplete_file_is_named() {
+fn removed_certificates_of_an_incomplete_file_are_classified() {
     let site = Site::new();
     let unrelated = Spec::ca("Another CA").issued_by(&site.root).pem();
     let old =

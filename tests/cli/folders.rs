@@ -1,12 +1,12 @@
-//! Folders that are missing for what is written.
+//! Missing output folders.
 
 use std::fs;
 
 use crate::{LOCAL, Site};
 
-/// A rehearsal says what the run says, and neither makes anything.
+/// A dry run prints the same message as the real run, and neither creates anything.
 #[test]
-fn a_rehearsal_says_what_the_run_says() {
+fn a_dry_run_reports_missing_folders_like_the_run() {
     let site = Site::new();
     let scratch = site.scratch();
     let before = scratch.names();
@@ -32,7 +32,7 @@ fn a_rehearsal_says_what_the_run_says() {
 }
 
 #[test]
-fn folders_are_made_where_that_is_asked_for() {
+fn folders_are_created_with_the_option() {
     let site = Site::new();
     let scratch = site.scratch();
     scratch.write("lines", format!("{}\n", serde_json::json!({ "certificate": site.leaf.pem() })));
@@ -66,12 +66,12 @@ fn folders_are_made_where_that_is_asked_for() {
             assert_eq!(mode & !0o755, 0, "{words}: {mode:o}");
             assert_eq!(mode & 0o700, 0o700, "{words}: {mode:o}");
         }
-        // They are there the next time.
+        // The second run finds the existing folders.
         if !words.starts_with("fix") {
             scratch.run(&format!("{words} {LOCAL} --create-dirs")).expect(0);
         }
     }
-    // Nothing is made where there is no chain.
+    // Without a chain, no folder is created.
     scratch.run("bundle server.crt --offline --roots root.crt -o none/site.pem --create-dirs").expect(4);
     assert!(!scratch.path("none").exists());
 }

@@ -1,4 +1,4 @@
-//! What a run reads is not written over, and what it writes is what was meant: files, their modes and their names.
+//! A run never overwrites its inputs, and writes its outputs with the right names and modes.
 
 use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
@@ -8,13 +8,13 @@ use crate::support::pki::Spec;
 use crate::support::run::{Scratch, finish, output, program};
 use crate::{LOCAL, Site};
 
-/// What the file holds, by name.
+/// The contents of the files in the folder, by name.
 fn contents(scratch: &Scratch) -> Vec<(String, Vec<u8>)> {
     let files = scratch.names().into_iter().filter(|name| scratch.path(name).is_file());
     files.map(|name| (name.clone(), fs::read(scratch.path(&name)).unwrap())).collect()
 }
 
-/// A container with the site's certificate and key, and its password in `pw`; without openssl there is none.
+/// A container with the site's certificate and key, and its password in `pw`. None without openssl.
 fn with_container(site: &Site) -> Option<Scratch> {
     let openssl = program("openssl")?;
     let scratch = site.scratch();
@@ -26,7 +26,7 @@ fn with_container(site: &Site) -> Option<Scratch> {
 }
 
 #[test]
-fn the_file_of_the_password_is_never_written() {
+fn the_password_file_is_never_overwritten() {
     let Some(scratch) = with_container(&Site::new()) else { return };
     symlink("pw", scratch.path("link")).unwrap();
     fs::hard_link(scratch.path("pw"), scratch.path("hard")).unwrap();
@@ -53,9 +53,9 @@ fn the_file_of_the_password_is_never_written() {
     run.says(&["pw には書き込みませんでした。パスワードのファイルです"]);
 }
 
-/// One written over the other would be lost, and the run would say that all is well.
+/// If two outputs are the same file, one would be lost although the run succeeds.
 #[test]
-fn two_files_that_are_written_are_two() {
+fn two_outputs_are_not_the_same_file() {
     let scratch = Site::new().scratch();
     fs::create_dir(scratch.path("folder")).unwrap();
     symlink("x.pem", scratch.path("to-x")).unwrap();
@@ -81,7 +81,7 @@ fn two_files_that_are_written_are_two() {
     }
     let run = scratch.run(&format!("bundle server.crt {LOCAL} -o x.pem --emit-root to-x --lang ja")).expect(6);
     run.says(&["to-x には書き込みませんでした。同時に書き込む x.pem と同じファイルです"]);
-    // Neither is a file that standard output goes to.
+    // The file that standard output is redirected to is not an output either.
     let words = format!("bundle server.crt {LOCAL} --emit-root out");
     let out = fs::File::create(scratch.path("out")).unwrap();
     let ended = scratch.command(&words).stdout(out).stderr(Stdio::piped()).output().unwrap();
@@ -90,14 +90,14 @@ fn two_files_that_are_written_are_two() {
     scratch.run(&format!("bundle server.crt {LOCAL} -o x.pem --emit-root y.pem")).expect(0);
 }
 
-/// Each refusal is told as one: the second is no advice.
+/// All refusals are reported together. The second one is not formatted as a suggestion.
 #[test]
-fn all_that_is_in_the_way_is_told_at_once() {
+fn all_refusals_are_reported_together() {
     let scratch = Site::new().scratch();
     let run = scratch.run(&format!("bundle server.crt {LOCAL} -o root.crt")).expect(6);
     let run = run.says(&["root.crt was not written: it is the input root.crt", "--overwrite-input", "--replace"]);
     assert!(!run.stderr.contains("try: root.crt"), "{}", run.stderr);
-    // `chains` has no option that would consent.
+    // `chains` has no option for consent.
     let run = scratch.run(&format!("chains server.crt {LOCAL} --emit-root server.crt")).expect(6);
     assert!(!run.stderr.contains("--overwrite-input"), "{}", run.stderr);
 }
@@ -118,18 +118,18 @@ fn pipes_and_devices_are_written_into() {
     let piped = format!("mkfifo pipe; cat pipe >copy & \"$0\" {words} {at} -o pipe --emit-root root.pem; wait");
     finish(Command::new("sh").args(["-c", &piped, binary]).current_dir(scratch.folder())).expect(0);
     assert_eq!((scratch.read("copy"), scratch.read("root.pem")), (site.fullchain(), site.root.pem()));
-    // A key is not shown, whatever standard output is called.
+    // A key is not written to standard output under any name.
     scratch.write("server.key", site.leaf.key_pem());
     let with_key = format!("{words} --for haproxy --key server.key");
     scratch.run(&format!("{with_key} -o /dev/stdout")).expect(2);
-    // Through a pipe it goes to the program that is to have it.
+    // A named pipe passes it to the reading program.
     let piped = format!("rm -f copy; cat pipe >copy & \"$0\" {with_key} {at} -o pipe; wait");
     finish(Command::new("sh").args(["-c", &piped, binary]).current_dir(scratch.folder())).expect(0);
     assert_eq!(scratch.read("copy").replace('\r', ""), site.fullchain() + &site.leaf.key_pem().replace('\r', ""));
 }
 
 #[test]
-fn a_file_into_which_a_key_comes_is_for_its_owner() {
+fn a_file_with_a_new_key_is_readable_by_its_owner_only() {
     let site = Site::new();
     let scratch = site.scratch();
     scratch.write("server.key", site.leaf.key_pem());
@@ -154,15 +154,15 @@ fn a_file_into_which_a_key_comes_is_for_its_owner() {
         let words = format!("{command} {file} {LOCAL} --for haproxy --key server.key --lang ja");
         scratch.run(&words).expect(0).says(&["読み取れる範囲を狭めました: モードは 0600 です (以前は 0644)"]);
     }
-    // Without a key that comes in, the mode is the user's.
+    // If no key is added, the mode does not change.
     old("site.pem", 0o644);
     scratch.run(&format!("bundle server.crt {LOCAL} -o site.pem")).expect(0);
     assert_eq!(mode("site.pem"), 0o644);
 }
 
-/// `fix` reads no pipe, which might never end; nothing is mended.
+/// `fix` does not read pipes, which may never end, and changes nothing.
 #[test]
-fn what_is_no_file_is_not_mended() {
+fn pipes_and_devices_are_not_fixed() {
     let scratch = Site::new().scratch();
     let made = std::process::Command::new("mkfifo").arg(scratch.path("pipe.pem")).status();
     if !made.is_ok_and(|status| status.success()) {
@@ -174,9 +174,10 @@ fn what_is_no_file_is_not_mended() {
     }
 }
 
-/// A new file takes the place of one name: the others are mended too where they are named, else they are spoken of.
+/// A new file replaces only one name. Other hard links are fixed too if they are arguments; otherwise they are
+/// reported.
 #[test]
-fn every_name_of_a_file_is_mended() {
+fn every_name_of_a_file_is_fixed() {
     let site = Site::new();
     let bad = || {
         let scratch = site.scratch();
@@ -198,7 +199,7 @@ fn every_name_of_a_file_is_mended() {
 }
 
 #[test]
-fn the_root_of_a_mended_file_is_written() {
+fn the_root_of_a_fixed_file_is_written() {
     let site = Site::new();
     let scratch = site.scratch();
     scratch.write("site.pem", site.leaf.pem() + &site.policy.pem() + &site.issuing.pem());
@@ -208,7 +209,7 @@ fn the_root_of_a_mended_file_is_written() {
     scratch.run(&format!("{words} new.der")).expect(0).says(&["the root Test Root R1 is in new.der"]);
     assert_eq!(fs::read(scratch.path("new.der")).unwrap(), site.root.der);
     assert_eq!(scratch.read("site.pem"), site.fullchain());
-    // Also where there is nothing to mend.
+    // The root is also written if there is nothing to fix.
     scratch
         .run(&format!("{words} new.pem --lang ja"))
         .expect(0)
@@ -234,7 +235,8 @@ fn the_root_of_a_mended_file_is_written() {
     assert_eq!(contents(&scratch), before);
 }
 
-/// What a file of CAs is for is not known: for `ssl_client_certificate` every one of them counts, roots most of all.
+/// The purpose of a file of CAs is unknown: for `ssl_client_certificate`, every certificate matters, and roots most of
+/// all.
 #[test]
 fn a_file_of_cas_keeps_its_certificates() {
     let site = Site::new();
@@ -267,20 +269,20 @@ fn a_file_of_cas_keeps_its_certificates() {
         );
         let run = scratch.run(&format!("check {words}")).expect(1);
         assert!(!run.out().contains("chainmend fix"), "{what}: {}", run.out());
-        // Its text is put in order, and nothing else.
+        // Only its text is fixed.
         scratch.write("ca.pem", file.replace('\n', "\r\n").replacen("\r\n", " \r\n\r\n", 1));
         scratch
             .run(&format!("fix {words} --no-backup --lang ja"))
             .expect(3)
             .says(&["ファイルのテキストだけを整えました"]);
         assert_eq!(scratch.read("ca.pem"), file, "{what}");
-        // A certificate that stands there twice is no more than text, and that is said.
+        // Removing duplicates only changes the text, and is reported.
         scratch.write("ca.pem", file.clone() + &file);
         let run = scratch.run(&format!("fix {words} --no-backup")).expect(3);
         run.says(&["duplicates were removed"]);
         assert_eq!(scratch.read("ca.pem"), file, "{what}");
     }
-    // What else stands in it is somebody's, and so is a form that is no damage.
+    // Other contents are kept, and a format that is not a defect is not changed.
     let quoted = root.replace('\n', "\\n");
     let others = [
         ("ca.pem", format!("# our own root\n{root}\r\n").into_bytes()),
@@ -298,7 +300,8 @@ fn a_file_of_cas_keeps_its_certificates() {
     let run = scratch.run("fix ca.pem --roots root.crt --offline --format json").expect(3);
     crate::reports::follows(&run.json(), include_str!("../../docs/fix.schema.json"));
     assert_eq!((run.json()["ok"].as_bool(), run.json()["fixed"][0]["changed"].as_bool()), (Some(false), Some(false)));
-    // A certificate with the name of a server is a server's, CA or not; that some clients refuse it is said as in `check`.
+    // A certificate with a host name is a server's, whether or not it is a CA. Clients that refuse it are reported as
+    // by `check`.
     let own = Spec::ca("Own").with(|params| {
         params.subject_alt_names = vec![rcgen::SanType::DnsName("www.example.jp".try_into().unwrap())];
     });
@@ -322,7 +325,7 @@ fn a_key_in_the_file_must_be_that_of_its_certificate() {
         assert!(run.out().contains("CM501"), "{options}: {}", run.out());
     }
     scratch.run("fix site.pem --roots root.crt --offline --lang ja").expect(3).says(&["一致しません"]);
-    // The key of an issuer is told as such.
+    // The message says that the key is an issuer's.
     scratch.write("site.pem", site.fullchain() + &site.issuing.key_pem().replace('\r', ""));
     scratch
         .run("fix site.pem --roots root.crt --offline")
@@ -330,12 +333,12 @@ fn a_key_in_the_file_must_be_that_of_its_certificate() {
         .says(&["this key is for the certificate", "Test Issuing CA"]);
 }
 
-/// `HAProxy` and Apache read them out of the file of the certificate: taken out, the server would use others.
+/// `HAProxy` and Apache read parameters from the certificate file. Without them, the server would use others.
 #[test]
 fn parameters_are_kept_where_the_server_reads_them() {
     let site = Site::new();
     let scratch = site.scratch();
-    // RFC 7919's group ffdhe2048 in small: what is in the block does not matter here.
+    // A small stand-in for the group ffdhe2048 of RFC 7919. Its value does not matter here.
     let parameters = crate::support::pki::armor("DH PARAMETERS", &[0x30, 0x06, 0x02, 0x01, 0x17, 0x02, 0x01, 0x02]);
     scratch.write("server.key", site.leaf.key_pem());
     scratch.write("with.pem", site.fullchain() + &parameters);
@@ -348,7 +351,7 @@ fn parameters_are_kept_where_the_server_reads_them() {
         assert!(!run.stderr.contains("left out"), "{}", run.stderr);
         assert_eq!(scratch.read("new.pem"), site.fullchain() + &parameters, "{target}");
         scratch.run(&format!("fix with.pem {words}")).expect(0).says(&["no changes needed"]);
-        // A renewal over it keeps them too, once.
+        // A renewal that replaces the file keeps the parameters, without duplicates.
         let run =
             scratch.run(&format!("bundle server.crt {words} --intermediates intermediates.crt -o new.pem --lang ja"));
         run.expect(0).says(&["new.pem:", "の DH PARAMETERS は", "残します"]);
@@ -358,12 +361,12 @@ fn parameters_are_kept_where_the_server_reads_them() {
     scratch.run(&haproxy).expect(0);
     let written = scratch.read("new.pem");
     assert!(written.contains("PRIVATE KEY") && written.ends_with(&parameters), "{written}");
-    // The key in it is still seen.
+    // The key in the file is detected.
     scratch
         .run(&format!("bundle with.pem {LOCAL} --for haproxy -o new.pem"))
         .expect(6)
         .says(&["it contains a private key"]);
-    // nginx reads them elsewhere.
+    // nginx reads parameters from another file.
     let run = scratch.run("check with.pem --roots root.crt --offline").expect(0);
     assert!(run.out().contains("CM408"), "{}", run.out());
     let run = scratch.run("bundle with.pem --roots root.crt --offline").expect(0);

@@ -1,4 +1,4 @@
-//! Key identifiers, and the issuer and serial number that a certificate names.
+//! Key identifiers, and the issuer and serial number in authorityKeyIdentifier.
 
 use chainmend::certificate::Certificate;
 use rcgen::{DistinguishedName, DnType, GeneralSubtree, NameConstraints};
@@ -8,12 +8,13 @@ use crate::support::run::{Scratch, output, program};
 
 const AT: &str = "--at 2026-11-26 --offline";
 
-/// A root, the former and the renewed certificate of its CA, and a leaf that names the former by issuer and serial number.
+/// A root, the former and the renewed certificate of its CA, and a leaf that names the former one by issuer and serial
+/// number.
 fn renewed() -> [Issued; 4] {
     let root = Spec::ca("Example Root").self_signed();
     let former = Spec::ca("Example CA").valid((2020, 1, 1), (2030, 1, 1)).issued_by(&root);
     let new = Spec::ca("Example CA").valid((2026, 1, 1), (2040, 1, 1)).key_of(&former);
-    // Otherwise rcgen makes it of the key.
+    // By default, rcgen derives the serial number from the key.
     let new = new.with(|params| params.serial_number = Some(vec![7].into())).issued_by(&root);
     let facts = Certificate::from_der(former.der.clone()).unwrap();
     let (issuer, serial) = (facts.issuer().der.clone(), facts.facts().serial.clone());
@@ -29,7 +30,7 @@ fn openssl_accepts(scratch: &Scratch, leaf: &str, served: &str) {
 }
 
 #[test]
-fn bundle_takes_the_certificate_that_the_identifier_names() {
+fn bundle_uses_the_certificate_that_the_identifier_names() {
     let [root, former, new, leaf] = renewed();
     let scratch = Scratch::new();
     scratch.write("root.pem", root.pem());
@@ -52,7 +53,7 @@ fn fix_keeps_the_certificate_that_the_identifier_names() {
     scratch.write("served.pem", &served);
     scratch.run(&format!("fix served.pem --intermediates new.pem --roots root.pem {AT}")).expect(0);
     assert_eq!(scratch.read("served.pem"), served);
-    // It is put in front of another one.
+    // It is placed before the other one.
     scratch.write("wrong.pem", leaf.pem() + &new.pem());
     scratch.write("former.pem", former.pem());
     scratch.run(&format!("fix wrong.pem --intermediates former.pem --roots root.pem --allow-worse {AT}")).expect(0);
@@ -60,9 +61,9 @@ fn fix_keeps_the_certificate_that_the_identifier_names() {
     openssl_accepts(&scratch, "wrong.pem", "wrong.pem");
 }
 
-/// Nothing that `fix` can do makes OpenSSL accept the chain: that is said, and the file is not called good.
+/// `fix` cannot make OpenSSL accept the chain. This is reported, and the file is not called deployable.
 #[test]
-fn fix_says_what_clients_refuse_all_the_same() {
+fn fix_reports_clients_that_still_refuse_the_chain() {
     let [root, _, new, leaf] = renewed();
     let scratch = Scratch::new();
     scratch.write("root.pem", root.pem());
@@ -76,9 +77,9 @@ fn fix_says_what_clients_refuse_all_the_same() {
     }
 }
 
-/// A file that works for Go is not fixed into one that does not, under roots of one's own either.
+/// A fix does not replace a file that works for Go with one that does not, even with custom roots.
 #[test]
-fn fix_takes_no_client_away_by_its_rules() {
+fn fix_loses_no_client_because_of_its_rules() {
     let root = Spec::ca("Example Root").self_signed();
     let former = Spec::ca("Example CA").valid((2020, 1, 1), (2030, 1, 1)).issued_by(&root);
     let mut name = DistinguishedName::new();
@@ -100,9 +101,9 @@ fn fix_takes_no_client_away_by_its_rules() {
     assert_eq!(scratch.read("served.pem"), leaf.pem() + &new.pem());
 }
 
-/// Where there is no other certificate, `bundle` says who refuses the chain.
+/// If there is no other certificate, `bundle` names the clients that refuse the chain.
 #[test]
-fn bundle_says_who_refuses_the_chain() {
+fn bundle_names_clients_that_refuse_the_chain() {
     let [root, _, new, leaf] = renewed();
     let scratch = Scratch::new();
     scratch.write("root.pem", root.pem());
@@ -112,10 +113,10 @@ fn bundle_says_who_refuses_the_chain() {
     run.says(&["warning: OpenSSL", "refuse the chain: www.example.jp names another certificate of its issuer"]);
 }
 
-/// A bit that is another: OpenSSL says that the signature fails, and so does `check`, of that certificate alone. Of an issuer
-/// with another key of the same name it does not.
+/// If a bit is flipped, the signature is invalid for OpenSSL, and `check` reports damage of that certificate. An
+/// issuer with the same name and another key is not damage.
 #[test]
-fn a_signature_that_does_not_fit_is_damage_and_no_other_issuer() {
+fn an_invalid_signature_is_damage_and_not_a_missing_issuer() {
     type Expected<'a> = &'a [(&'a str, &'a str)];
     let root = Spec::ca("Example Root").self_signed();
     let issuing = Spec::ca("Example CA").issued_by(&root);
@@ -129,7 +130,7 @@ fn a_signature_that_does_not_fit_is_damage_and_no_other_issuer() {
         der[at] ^= 1;
         pem(&der)
     };
-    // A letter of the host, in the names.
+    // A letter of the host name.
     let name = leaf.der.windows(14).rposition(|octets| octets == b"www.example.jp").unwrap();
     let signed = leaf.der.len() - name;
     let clean = (leaf.pem(), issuing.pem());

@@ -1,4 +1,4 @@
-//! What is installed with the binary: manual pages, completions, and the examples of `--help`, which are run.
+//! The files that are installed with the binary: manual pages and completions. The examples of `--help` are run.
 
 use std::fs;
 use std::path::Path;
@@ -12,7 +12,7 @@ const COMMANDS: [&str; 10] =
 const SHELLS: [&str; 5] = ["bash", "zsh", "fish", "powershell", "elvish"];
 const EXAMPLES: &str = "src/cli/help/examples.txt";
 
-/// An example of src/cli/help/examples.txt: a line that can be typed, how it ends, and what is shown of its output.
+/// An example of src/cli/help/examples.txt: the command line, its exit status, and the displayed part of its output.
 struct Example {
     command: String,
     status: i32,
@@ -23,7 +23,7 @@ fn text_of_examples() -> String {
     fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(EXAMPLES)).unwrap()
 }
 
-/// The examples by their section, which is the name of a command, and texts in two languages for each.
+/// The examples by section. A section has the name of a command. Texts in two languages follow each example.
 fn examples() -> Vec<(String, Vec<Example>)> {
     let mut sections: Vec<(String, Vec<Example>)> = Vec::new();
     for line in text_of_examples().lines() {
@@ -42,8 +42,8 @@ fn examples() -> Vec<(String, Vec<Example>)> {
     sections
 }
 
-/// The files that the examples name: a certificate, those of its CA, its key, a whole bundle, and one with an empty line
-/// before each END, upside down.
+/// The files that the examples need: a certificate, its CA certificates, its key, a bundle, and a bundle in reverse
+/// order with an empty line before each END.
 fn folder() -> Scratch {
     let pki = Pki::load();
     let scratch = Scratch::new();
@@ -65,7 +65,7 @@ fn folder() -> Scratch {
     scratch
 }
 
-/// Types the line in a shell: with the roots of the test, without the network, and by a time of the test's.
+/// Runs the line in a shell, with the roots of the test, without the network, and at a fixed time.
 fn typed(line: &str, scratch: &Scratch) -> Run {
     let judged = ["bundle", "fix", "check", "chains", "batch"]
         .iter()
@@ -74,7 +74,7 @@ fn typed(line: &str, scratch: &Scratch) -> Run {
     let script = format!("set -o pipefail; chainmend() {{ \"$0\" \"$@\" {options}; }}; {{ {line}; }} 2>&1");
     let mut shell = Command::new("bash");
     shell.args(["-c", &script, env!("CARGO_BIN_EXE_chainmend")]).current_dir(scratch.folder());
-    // What is typed is judged by a time of its own, and man's sandbox bears no preloaded clock.
+    // The time is fixed, and man's sandbox does not allow a preloaded clock.
     shell.env_remove("LD_PRELOAD");
     finish(shell.env("HOME", scratch.folder()).env("MANPAGER", "cat").env("LC_ALL", "C"))
 }
@@ -140,9 +140,9 @@ fn every_command_has_two_examples_in_its_help_and_its_page() {
     }
 }
 
-/// The help in Japanese has no English: nothing that clap says itself, and no option without a Japanese text.
+/// The Japanese help contains no English from clap, and a Japanese text for every option.
 #[test]
-fn help_is_japanese_where_the_locale_is() {
+fn help_is_japanese_in_a_japanese_locale() {
     let scratch = Scratch::new();
     let japanese = |text: &str| text.chars().any(|character| ('\u{3040}'..='\u{30ff}').contains(&character));
     for command in COMMANDS.iter().copied().chain([""]) {
@@ -175,7 +175,7 @@ fn help_is_japanese_where_the_locale_is() {
     assert!(scratch.run("check --help --lang ja").expect(0).out().contains("使い方: chainmend check"));
 }
 
-/// How wide a text is on a terminal: everything beyond ASCII that is said here is two columns wide.
+/// The width of a text on a terminal. All characters beyond ASCII have two columns in these texts.
 fn columns(text: &str) -> usize {
     text.chars().map(|character| if character.is_ascii() { 1 } else { 2 }).sum()
 }
@@ -215,7 +215,7 @@ fn manual_pages_are_well_formed() {
 }
 
 #[test]
-fn completions_name_every_command_and_are_read_by_their_shells() {
+fn completions_have_every_command_and_are_valid_for_their_shells() {
     let scratch = Scratch::new();
     for shell in SHELLS {
         let script = scratch.run(&format!("completions {shell}")).expect(0);
@@ -246,7 +246,7 @@ fn completions_name_every_command_and_are_read_by_their_shells() {
     assert!(run.stderr.contains("the shells are bash, elvish, fish, powershell, zsh"), "{}", run.stderr);
 }
 
-/// What a person gets who presses the tabulator.
+/// The completions of the shell after Tab.
 #[test]
 fn bash_completes_commands_options_and_values() {
     let Some(bash) = program("bash") else { return };

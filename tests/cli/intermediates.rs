@@ -1,4 +1,4 @@
-//! The local store: what is imported is found without the network.
+//! The local store: imported certificates are found without the network.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -14,7 +14,7 @@ use crate::support::run::{Run, Scratch, finish, skipped};
 
 const SCHEMA: &str = include_str!("../../docs/intermediates.schema.json");
 
-/// Runs with a store in the scratch folder, as users have one.
+/// Runs with a store below `XDG_DATA_HOME` in the scratch folder.
 fn run(scratch: &Scratch, words: &str) -> Run {
     let folder = scratch.path("data");
     scratch.run_with(words, &[("XDG_DATA_HOME", folder.to_str().unwrap())])
@@ -23,7 +23,7 @@ fn run(scratch: &Scratch, words: &str) -> Run {
 const OFFLINE: &str = "bundle server.crt --roots root.crt --offline";
 
 #[test]
-fn what_is_imported_completes_chains_without_the_network() {
+fn imported_certificates_complete_chains_without_the_network() {
     let site = Site::new();
     let scratch = site.scratch();
     run(&scratch, OFFLINE).expect(4);
@@ -39,13 +39,13 @@ fn what_is_imported_completes_chains_without_the_network() {
     let of_store: Vec<_> = certificates.iter().filter(|row| row["source"] == "store").collect();
     assert_eq!(of_store.len(), 2);
     assert!(of_store.iter().all(|row| row["from"] == store.to_str().unwrap()));
-    // Not where it is not to be used, nor where there is none.
+    // Without the store, or with another one, the issuers are missing.
     run(&scratch, &format!("{OFFLINE} --no-store")).expect(4);
     run(&scratch, &format!("{OFFLINE} --store-dir elsewhere")).expect(4);
     let place = scratch.path("data/chainmend");
     run(&scratch, &format!("{OFFLINE} --store-dir {}", place.display())).expect(0);
     run(&scratch, &format!("{OFFLINE} --no-store --store-dir x")).expect(2);
-    // The other commands use it, too; `check` judges what is served, and nothing else.
+    // The other commands use the store too. `check` only judges what is served.
     run(&scratch, "chains server.crt --roots root.crt --offline").expect(0);
     run(&scratch, "check server.crt --roots root.crt --offline").expect(1);
     run(&scratch, "fix server.crt --roots root.crt --offline").expect(0);
@@ -56,7 +56,7 @@ fn what_is_imported_completes_chains_without_the_network() {
     assert_eq!(answer["ok"], true);
 }
 
-/// What the user gives goes before the store, and the store before the network.
+/// Given certificates have precedence over the store, and the store over the network.
 #[test]
 fn the_order_of_sources() {
     let server = Server::start();
@@ -96,7 +96,7 @@ fn files_folders_and_containers_are_imported() {
         [2, 1, 1, 1, 0, 2]
     );
     assert_eq!(run(&scratch, OFFLINE).expect(0).out(), site.fullchain());
-    // Where one of the inputs cannot be used, nothing is imported.
+    // If an input cannot be used, nothing is imported.
     run(&scratch, "intermediates clear").expect(0);
     scratch.write("empty", "");
     for bad in ["missing", "empty", "folder/readme.txt"] {
@@ -137,7 +137,7 @@ fn the_store_is_listed_found_and_removed() {
     run(&scratch, "intermediates clear").expect(0);
     assert!(!scratch.path("data/chainmend/intermediates.store").exists());
     run(&scratch, "intermediates clear").expect(0);
-    // Where the environment names no folder, one has to be given.
+    // If the environment sets no folder, the option is required.
     scratch.run("intermediates list").expect(2).says(&["--store-dir DIR"]);
     scratch.run("intermediates import intermediates.crt --store-dir mine").expect(0);
     scratch.run(&format!("{OFFLINE} --store-dir mine")).expect(0);
@@ -166,7 +166,7 @@ fn the_cache_is_listed_and_removed() {
     scratch.run("intermediates list --cache-dir kept").expect(2);
 }
 
-/// A folder that is called as the cache's is another program's, and so is what else is in the cache's.
+/// Other files in the folder of the cache, or in another folder with the same name, are not removed.
 #[test]
 fn nothing_but_the_cache_is_removed() {
     let server = Server::start();
@@ -187,15 +187,15 @@ fn nothing_but_the_cache_is_removed() {
     assert_eq!(list.out(), "");
 }
 
-/// A store that is damaged is said, and no reason to fail where it is not needed.
+/// A damaged store is reported. The run fails only if it needs the store.
 #[test]
-fn a_damaged_store_is_said() {
+fn a_damaged_store_is_reported() {
     let site = Site::new();
     let scratch = site.scratch();
     run(&scratch, "intermediates import intermediates.crt").expect(0);
     let store = scratch.path("data/chainmend/intermediates.store");
     let whole = std::fs::read(&store).unwrap();
-    // Cut, a bit of a revocation or of a certificate, and the format of before.
+    // A truncated store, flipped bits of a revocation or of the data, and another version of the format.
     let flipped = |place: usize| {
         let mut bad = whole.clone();
         bad[place] ^= 1;
@@ -240,7 +240,7 @@ fn a_damaged_store_is_said() {
     run(&scratch, OFFLINE).expect(0);
 }
 
-/// Whatever is in the place of the store, there is a remedy, also in JSON, and it works.
+/// Whatever is at the path of the store, a remedy is suggested, also in JSON, and works.
 #[test]
 fn a_store_that_cannot_be_used_has_a_remedy() {
     let site = Site::new();
@@ -264,7 +264,7 @@ fn a_store_that_cannot_be_used_has_a_remedy() {
     with("intermediates import intermediates.crt").expect(0);
     assert!(with(&format!("{OFFLINE} --format json")).expect(0).json().get("store_troubles").is_none());
     with("intermediates list --lang ja").expect(0);
-    // The remedy for one that is damaged.
+    // The remedy for a damaged store.
     scratch.write("st/intermediates.store", "something else");
     let json = with(&format!("{OFFLINE} --format json")).expect(4).json();
     let remedies = json["store_troubles"][0]["remedies"].as_array().unwrap().clone();
@@ -272,7 +272,7 @@ fn a_store_that_cannot_be_used_has_a_remedy() {
     scratch.run(clear).expect(0);
     with("intermediates import intermediates.crt").expect(0);
     with(OFFLINE).expect(0);
-    // A file where the folder should be.
+    // A file instead of the folder.
     scratch.write("file", "");
     for (words, status) in [("intermediates list", 3), ("intermediates import intermediates.crt", 6)] {
         scratch
@@ -282,7 +282,7 @@ fn a_store_that_cannot_be_used_has_a_remedy() {
     }
 }
 
-/// Imports that are killed, and runs at the same time: each sees the old store or the new one.
+/// Imports are killed while other runs read the store. Each run sees the old store or the new one.
 #[test]
 fn killed_imports_and_runs_at_the_same_time() {
     let site = Site::new();
@@ -315,9 +315,10 @@ fn killed_imports_and_runs_at_the_same_time() {
     assert_eq!(left, 2, "nothing is left of the killed ones");
 }
 
-/// A bit that flips in a certificate of the store makes it useless, and that is told; the others are as good as before.
+/// If a bit of a certificate in the store flips, this certificate is not used, and the damage is reported. The others
+/// are still used.
 #[test]
-fn a_damaged_certificate_in_the_store_is_told() {
+fn a_damaged_certificate_in_the_store_is_reported() {
     let site = Site::new();
     let scratch = site.scratch();
     run(&scratch, "intermediates import intermediates.crt").expect(0);
@@ -337,14 +338,14 @@ fn a_damaged_certificate_in_the_store_is_told() {
     let folder = path.parent().unwrap().display();
     let named = scratch.run(&format!("{OFFLINE} --store-dir {folder}")).expect(4);
     named.says(&[&format!("chainmend intermediates clear --store-dir {folder}")]);
-    // Nothing is imported into it, which would lose the damaged one without a word.
+    // An import into the damaged store is refused, because it would silently lose the damaged certificate.
     run(&scratch, "intermediates import intermediates.crt").expect(6).says(&["is damaged"]);
     run(&scratch, "intermediates clear").expect(0);
     run(&scratch, "intermediates import intermediates.crt").expect(0);
     run(&scratch, OFFLINE).expect(0);
 }
 
-/// A text of more than 16 MiB, which is more than the other commands read of a file; the lines are counted on.
+/// A text of more than 16 MiB, the limit of the other commands. Line numbers are right beyond it.
 #[test]
 fn large_texts_are_imported() {
     let site = Site::new();
@@ -366,7 +367,7 @@ fn large_texts_are_imported() {
     run(&scratch, "intermediates import huge.der").expect(3).says(&["import it in several files"]);
 }
 
-/// A report as CCADB writes it.
+/// A report in the format of CCADB.
 fn report(rows: &[(&Issued, &str)]) -> String {
     let mut text = "\"CA Owner\",\"Revocation Status\",\"Date of Revocation\",\"PEM Info\"\r\n".to_owned();
     for (issued, standing) in rows {
@@ -391,7 +392,7 @@ fn reports_of_ccadb_are_imported() {
     assert!(japanese.out().contains("行に証明書がないか"), "{}", japanese.out());
 }
 
-/// What spreadsheets make of a report is one still, and what cannot be read as one is refused: its revocations would be lost.
+/// Reports that were saved by a spreadsheet are read. Unreadable ones are refused, because revocations would be lost.
 #[test]
 fn reports_that_were_saved_by_a_spreadsheet() {
     let site = Site::new();
@@ -419,7 +420,8 @@ fn reports_that_were_saved_by_a_spreadsheet() {
     assert!(imported.out().contains("  1 new\n") && imported.out().contains("report.csv:1: the line has column names"));
 }
 
-/// Root, its CA certified twice by it, an issuing CA below that, and a server. The newer certificate of the CA is revoked.
+/// A root, a CA with two certificates from it, an issuing CA below that CA, and a leaf. The newer certificate of the
+/// CA is revoked.
 struct Twins {
     root: Issued,
     good: Issued,
@@ -450,9 +452,9 @@ impl Twins {
     }
 }
 
-/// Wherever a revoked certificate comes from, the other one of its CA is taken where there is one.
+/// If a certificate is revoked, the other certificate of the CA is used, regardless of their sources.
 #[test]
-fn what_the_report_calls_revoked_is_not_chosen() {
+fn certificates_revoked_by_the_report_are_not_chosen() {
     let server = Server::start();
     let twins = Twins::new(&[&server.url("/ca")]);
     let scratch = twins.scratch();
@@ -468,7 +470,7 @@ fn what_the_report_calls_revoked_is_not_chosen() {
         let run = run(&scratch, &format!("{words} --roots root.crt")).expect(0);
         assert!(run.out().ends_with(&last.pem()), "{words}: {}", run.stderr);
     };
-    // Without a word of it, the newer one goes first.
+    // Without the report, the newer certificate is preferred.
     for words in &ways {
         ends_with(words, &twins.revoked);
     }
@@ -476,19 +478,19 @@ fn what_the_report_calls_revoked_is_not_chosen() {
     for words in &ways {
         ends_with(words, &twins.good);
     }
-    // From the store itself, too, which has both.
+    // The same with both certificates in the store.
     run(&scratch, "intermediates import good.crt").expect(0);
     ends_with("bundle server.crt --offline", &twins.good);
     ends_with("bundle served.crt --offline", &twins.good);
     run(&scratch, "fix served.crt --roots root.crt --offline").expect(0);
     assert!(scratch.read("served.crt").ends_with(&twins.good.pem()));
-    // Before the day on which it was revoked, it was not.
+    // Before the day of the revocation, it is not revoked.
     let before = run(&scratch, "bundle server.crt revoked.crt --roots root.crt --offline --at 2026-01-01").expect(0);
     assert!(before.out().ends_with(&twins.revoked.pem()));
 }
 
 #[test]
-fn what_is_served_and_revoked_is_told_with_what_replaces_it() {
+fn a_served_revoked_certificate_is_reported_with_its_replacement() {
     let twins = Twins::new(&[]);
     let scratch = twins.scratch();
     let words = "check served.crt --roots root.crt --offline";
@@ -496,7 +498,7 @@ fn what_is_served_and_revoked_is_told_with_what_replaces_it() {
     run(&scratch, "intermediates import report.csv").expect(0);
     let checked = run(&scratch, words).expect(1);
     assert!(checked.out().contains("CM211"), "{}", checked.out());
-    // Alone, there is nothing to be taken in its place.
+    // Without the other certificate, there is no chain.
     let refused = run(&scratch, "bundle served.crt --roots root.crt --offline").expect(4);
     refused.says(&["Test Policy CA is revoked: since 2026-05-12 by CCADB"]);
     run(&scratch, "intermediates import good.crt").expect(0);
@@ -509,7 +511,7 @@ fn what_is_served_and_revoked_is_told_with_what_replaces_it() {
     assert!(remedy.contains(store.to_str().unwrap()) && remedy.contains("until 2030-01-01"), "{remedy}");
     let japanese = run(&scratch, &format!("{words} --lang ja")).expect(1);
     assert!(japanese.out().contains("に CCADB で失効") && japanese.out().contains("にあります: SHA-256"));
-    // In a batch, too, whatever the time of the line.
+    // The same for `batch`, with the time of the line.
     let line = serde_json::json!({"certificate": scratch.read("served.crt"), "at": "2026-11-23"});
     scratch.write("lines", line.to_string());
     let answer = run(&scratch, "batch --command check --input lines --roots root.crt --offline").expect(0).json();
@@ -517,15 +519,15 @@ fn what_is_served_and_revoked_is_told_with_what_replaces_it() {
     run(&scratch, &format!("{words} --no-store")).expect(0);
 }
 
-/// An update of which the environment names the URL.
+/// An update with the URL from the environment.
 fn run_with_url(scratch: &Scratch, url: &str) -> Run {
     let mut command = scratch.command("intermediates update");
     finish(command.env("XDG_DATA_HOME", scratch.path("data")).env("CHAINMEND_CCADB_URL", url))
 }
 
-/// A revocation without a day counts whatever the time, and one of a certificate that cannot be read counts, too.
+/// A revocation without a date applies at any time. A revocation also applies if its certificate is unreadable.
 #[test]
-fn revocations_without_a_day() {
+fn revocations_without_a_date() {
     let twins = Twins::new(&[]);
     let scratch = twins.scratch();
     let no_day = report(&[(&twins.revoked, "Revoked")]).replace("2026.05.12", "");
@@ -555,7 +557,7 @@ fn revocations_without_a_day() {
 
 /// A status that CCADB does not use is reported and counted, and changes nothing.
 #[test]
-fn an_unknown_revocation_status_is_told() {
+fn an_unknown_revocation_status_is_reported() {
     let twins = Twins::new(&[]);
     let scratch = twins.scratch();
     scratch.write("report.csv", report(&[(&twins.revoked, "Revoked")]));
@@ -568,13 +570,13 @@ fn an_unknown_revocation_status_is_told() {
     assert_eq!(json["unreadable_count"], 1);
     let japanese = run(&scratch, "intermediates import report.csv --lang ja").expect(0);
     assert!(japanese.out().contains("失効状態が不明な値のため"), "{}", japanese.out());
-    // What was known of it stays.
+    // The earlier status is kept.
     run(&scratch, "bundle served.crt --roots root.crt --offline")
         .expect(4)
         .says(&["is revoked: since 2026-05-12 by CCADB"]);
 }
 
-/// The report is fetched over https; whatever goes wrong, the store is as before.
+/// The report is fetched over https. If anything fails, the store does not change.
 #[test]
 fn the_report_is_fetched() {
     let site = Site::new();
@@ -598,7 +600,7 @@ fn the_report_is_fetched() {
     let plain = Server::start();
     let insecure = plain.body("/report", good.clone().into_bytes());
     let no_one = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    // What a spreadsheet or a mirror cut off, and what has nothing of use: the message, and what to do.
+    // Truncated responses, and responses without intermediates.
     let rows = report(&[(&site.policy, "Not Revoked"), (&site.issuing, "Revoked")]);
     let (names, _) = rows.split_once('\n').unwrap();
     let within = &rows[..rows.len() - 300];
@@ -630,7 +632,7 @@ fn the_report_is_fetched() {
     assert!(plain.asked().is_empty());
     let insecure = run_with_url(&scratch, &insecure).expect(2);
     assert!(insecure.stderr.contains("the URL of CHAINMEND_CCADB_URL cannot be fetched"), "{}", insecure.stderr);
-    // Not from addresses that are not public, nor from servers that nobody vouches for.
+    // Addresses that are not public and servers that are not trusted are refused.
     let refused = run(&scratch, &format!("intermediates update --roots root.crt --url {url}")).expect(5);
     refused.says(&["is not a public address", "--aia-allow 127.0.0.1"]);
     let untrusted = format!("intermediates update --aia-allow 127.0.0.0/8 --url {url}");
@@ -645,7 +647,7 @@ fn the_report_is_fetched() {
     assert!(finish(&mut of_environment).expect(0).out().contains("1 already known"));
 }
 
-/// The public intermediates complete every chain that they allow.
+/// The public intermediates complete every possible chain.
 #[test]
 fn public_intermediates_complete_their_chains_offline() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/real-pki");
@@ -657,7 +659,7 @@ fn public_intermediates_complete_their_chains_offline() {
     run(&scratch, &format!("intermediates import {}", all.display())).expect(0);
     let blocks = ::pem::parse_many(std::fs::read(&all).unwrap()).unwrap();
     let mut lines = String::new();
-    // A part of them, as all of them take a while.
+    // Only some of them, because all would take too long.
     for block in blocks.iter().step_by(12) {
         let certificate = ::pem::encode(block);
         let _ = writeln!(lines, "{}", serde_json::json!({"certificate": certificate}));
@@ -684,7 +686,7 @@ fn public_intermediates_complete_their_chains_offline() {
     }
 }
 
-/// A disk that is full is no reason to lose what is there.
+/// A full disk does not lose the existing store.
 #[cfg(unix)]
 #[test]
 fn a_full_disk_leaves_the_old_store() {
@@ -706,7 +708,7 @@ fn a_full_disk_leaves_the_old_store() {
     run(&scratch, OFFLINE).expect(0);
 }
 
-/// A list that is piped into a program that ends early is no failure.
+/// It is not an error if the reader of a pipe ends early.
 #[test]
 fn a_list_into_head() {
     let site = Site::new();

@@ -1,4 +1,4 @@
-//! What a certificate says about its issue: Certificate Transparency, OCSP, how far the CA validated.
+//! Facts about the issuance of a certificate: Certificate Transparency, OCSP, and the level of validation.
 
 use std::fs;
 use std::path::Path;
@@ -13,12 +13,12 @@ use crate::support::run::Scratch;
 
 const CHECK: &str = "check fullchain.pem --roots root.crt --offline --format json";
 
-/// A certificate as public CAs issue them, on the day of the tests.
+/// A certificate like those of public CAs, issued on the day of the tests.
 fn server() -> Spec {
     Spec::leaf("www.example.jp").valid((2026, 11, 23), (2027, 6, 1))
 }
 
-/// A file with the leaf, under a root of its own.
+/// A folder with the leaf below a private root.
 fn folder(leaf: Spec) -> Scratch {
     let root: Issued = Spec::ca("Test Root R1").self_signed();
     let scratch = Scratch::new();
@@ -27,7 +27,8 @@ fn folder(leaf: Spec) -> Scratch {
     scratch
 }
 
-/// The same with the name and key of a public root, so that a public CA has it: trusted itself, for nobody has that key.
+/// The same with the name and key of a public root as the issuer, so that it counts as issued by a public CA. The leaf
+/// itself is trusted, because the tests cannot sign with that key.
 fn public(leaf: Spec) -> Scratch {
     let roots = chainmend::trust::newest("mozilla").unwrap().all().map(<[u8]>::to_vec);
     let mut parsed = roots.map(|der| chainmend::certificate::Certificate::from_der(der).unwrap());
@@ -50,7 +51,7 @@ fn public(leaf: Spec) -> Scratch {
     scratch
 }
 
-/// subjectPublicKeyInfo, in DER.
+/// subjectPublicKeyInfo in DER.
 fn key_of(certificate: &[u8]) -> &[u8] {
     chainmend::certificate::outline::Outline::of(certificate).unwrap().public_key_info
 }
@@ -69,13 +70,13 @@ fn find<'a>(report: &'a Value, code: &str) -> &'a Value {
     report["findings"].as_array().unwrap().iter().find(|finding| finding["code"] == code).unwrap()
 }
 
-/// Without what a public CA may not do, which these certificates are not about.
+/// The codes of findings, without requirements for public CAs that are not tested here.
 fn of_issue(report: &Value) -> Vec<&str> {
     codes(report).into_iter().filter(|code| !["CM348", "CM351"].contains(code)).collect()
 }
 
-/// FAQ F9: for two hours from its issue on, and only without timestamps of logs, the OCSP server may not know a
-/// certificate.
+/// FAQ F9: in the first two hours after its issuance, the OCSP server may not know a certificate that has no
+/// timestamps of logs.
 #[test]
 fn ocsp_data_may_lag_for_two_hours() {
     let logged = || server().timestamps(timestamp_list(&[&timestamp([1; 32], 1_795_392_000_000)]));
@@ -103,7 +104,7 @@ fn ocsp_data_may_lag_for_two_hours() {
 }
 
 #[test]
-fn the_facts_are_in_the_report() {
+fn the_report_contains_the_facts() {
     let argon: [u8; 32] = STANDARD.decode("1219ENGn9XfCx+lf1wC/+YLJM1pl4dCzAXMXwMjFaXc=").unwrap().try_into().unwrap();
     let list = timestamp_list(&[&timestamp(argon, 1_795_390_200_123), &timestamp([0xab; 32], 1_795_390_200_000)]);
     let at = "--at 2026-11-26";
@@ -130,7 +131,7 @@ fn the_facts_are_in_the_report() {
 }
 
 #[test]
-fn levels_of_validation_and_what_is_wrong_with_a_list() {
+fn levels_of_validation_and_malformed_timestamp_lists() {
     let at = "--at 2026-11-26";
     let cases: [(&str, Spec, &str, &[&str]); 6] = [
         ("DV", server().policies(&["2.23.140.1.2.1"]), "domain", &["CM355"]),
@@ -170,10 +171,10 @@ fn a_public_certificate_of_2018() {
     scratch.run(&format!("{text} --strict")).expect(0);
 }
 
-/// How long the certificate of a public CA may be valid is the rule of the day of its issue (baseline requirements 6.3.2);
-/// the last second counts. A private CA's may be valid for longer.
+/// The maximum validity of a public CA's certificate depends on the day of its issuance (baseline requirements 6.3.2).
+/// The last second is included. Certificates of private CAs may be valid for longer.
 #[test]
-fn lifetimes_by_the_rules_of_the_day() {
+fn maximum_validity_by_day_of_issuance() {
     use time::{Duration, OffsetDateTime, macros::datetime};
     let cases: [(OffsetDateTime, i64, Option<&str>); 16] = [
         (datetime!(2018-02-28 23:59:59 UTC), 86_400 * 826, None),

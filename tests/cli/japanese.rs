@@ -1,4 +1,4 @@
-//! Japanese: every line that is said is in it, by `--lang ja` or by the locale.
+//! With `--lang ja` or a Japanese locale, every line of the output is Japanese.
 
 use unicode_width::UnicodeWidthStr;
 
@@ -8,10 +8,10 @@ use crate::support::pki::{Issued, Spec, armor};
 use crate::support::run::{Run, Scratch, finish, program};
 use crate::{LOCAL, Site};
 
-/// Lines that are no talk: what a server's configuration says.
+/// The beginnings of lines that are not prose, such as lines of a server's configuration.
 const DATA: [&str; 3] = ["  ssl_certificate", "  SSLCertificate", "  certreq "];
 
-/// Words that every English sentence has some of.
+/// Words that occur in almost every English sentence.
 const ENGLISH: [&str; 24] = [
     "the", "a", "an", "is", "are", "was", "be", "it", "its", "no", "not", "and", "or", "of", "from", "with", "that",
     "for", "in", "to", "by", "on", "until", "cannot",
@@ -23,16 +23,17 @@ fn is_japanese(text: &str) -> bool {
     text.chars().any(|c| matches!(c, '\u{3040}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}'))
 }
 
-/// Every line of a text that is talk holds Japanese, and none of them English.
+/// Checks that every line of prose contains Japanese and no English words.
 #[track_caller]
 fn all_japanese(text: &str) {
     for line in text.lines().filter(|line| !line.is_empty() && !DATA.iter().any(|data| line.starts_with(data))) {
         assert!(is_japanese(line), "{line:?} in:\n{text}");
         let english = line.split([' ', ';', ',']).find(|word| ENGLISH.contains(word));
         assert_eq!(english, None, "{line:?} in:\n{text}");
-        // What a library or the system says has none of these words at times, but it has several in a row.
+        // English messages of libraries and the system may have none of these words, but they have several lower-case
+        // words in a row.
         let is_word = |word: &str| word.len() > 1 && word.bytes().all(|byte| byte.is_ascii_lowercase());
-        // OpenSSL's message is quoted as it is.
+        // A quoted message of OpenSSL.
         let own = line.replace("key values mismatch", "");
         let words: Vec<bool> = own.split([' ', ';', ',', ':', '(', ')']).map(is_word).collect();
         let sentence = words.windows(3).any(|three| three.iter().all(|word| *word));
@@ -40,7 +41,7 @@ fn all_japanese(text: &str) {
     }
 }
 
-/// Standard input is called that by `check` too, in both languages, and versions of clients are said once.
+/// `check` has a name for standard input in both languages, and lists of clients do not repeat versions.
 #[test]
 fn standard_input_and_clients_have_names() {
     let scratch = Scratch::new();
@@ -61,7 +62,7 @@ fn standard_input_and_clients_have_names() {
     }
 }
 
-/// What CI systems show of a finding is Japanese too.
+/// The texts for CI systems are Japanese too.
 #[test]
 fn every_text_of_sarif() {
     let scratch = Scratch::new();
@@ -81,7 +82,7 @@ fn every_text_of_sarif() {
     assert!(texts.len() > 6 && texts.iter().all(|text| is_japanese(text)), "{texts:#?}");
 }
 
-/// The language, and what else every command takes, may be named in front of the command.
+/// Options of all commands, such as the language, may precede the command.
 #[test]
 fn options_in_front_of_the_command() {
     let scratch = Scratch::new();
@@ -112,7 +113,7 @@ fn options_in_front_of_the_command() {
     }
 }
 
-/// Runs with `--lang ja`; all that is said is Japanese, and these texts are in it.
+/// Runs with `--lang ja`, and checks that all messages are Japanese and contain these texts.
 #[track_caller]
 fn says(scratch: &Scratch, words: &str, status: i32, texts: &[&str]) -> Run {
     let run = scratch.run(&format!("{words} --lang ja")).expect(status).says(texts);
@@ -121,7 +122,7 @@ fn says(scratch: &Scratch, words: &str, status: i32, texts: &[&str]) -> Run {
 }
 
 #[test]
-fn a_bundle_with_all_that_there_is_to_say() {
+fn a_bundle_with_many_messages() {
     let site = Site::new();
     let scratch = site.scratch();
     let damaged = "-----BEGIN CERTIFICATE-----\nMIIC?\n-----END CERTIFICATE-----\n";
@@ -153,7 +154,7 @@ fn a_bundle_with_all_that_there_is_to_say() {
     assert_eq!((quiet.out(), &*quiet.stderr), (&*site.fullchain(), ""));
 }
 
-/// Two roots, the newer certified by the older.
+/// Two roots, the newer one certified by the older one.
 fn crossed() -> Scratch {
     let old = Spec::ca("Old Root").valid((2010, 1, 1), (2040, 1, 1)).self_signed();
     let new = Spec::ca("New Root").valid((2020, 1, 1), (2049, 1, 1)).self_signed();
@@ -196,7 +197,7 @@ fn every_chain_in_tables_and_drawings() {
     let scratch = crossed();
     let run = says(&scratch, &format!("chains server.crt {CROSSED}"), 0, &[]);
     let (described, rest) = run.out().split_once("\n選択: ").unwrap();
-    // A name or a day may be wrapped onto a line of its own.
+    // A name or a date may be wrapped to a separate line.
     all_japanese(&described.replace("\n      (", " (").replace("\n      www.example.jp", " www.example.jp"));
     for text in ["標準\n", "クロスルート\n", "、旧版 ", "ルート証明書", "  有効期限: 2040-01-01  取得元: roots.crt\n"]
     {
@@ -206,7 +207,7 @@ fn every_chain_in_tables_and_drawings() {
     all_japanese(choice);
     let (matrix, legend) = matrix.rsplit_once("\n\n").unwrap();
     all_japanese(legend);
-    // Names of clients and marks; each mark begins where its number stands.
+    // Names of clients and marks. Each mark begins in the column of its number.
     let header = matrix.lines().find(|line| line.contains("[1]")).unwrap();
     let column = header[..header.find("[1]").unwrap()].width();
     let is_heading = |line: &&str| line.is_empty() || line.starts_with("現行の") || line.starts_with("古い");
@@ -228,7 +229,7 @@ fn every_chain_in_tables_and_drawings() {
 }
 
 #[test]
-fn what_each_client_says() {
+fn verdicts_of_clients() {
     let scratch = crossed();
     let run = scratch.run(&format!("chains server.crt {CROSSED} -v --lang ja")).expect(0);
     let clients = run.out().rsplit_once("その日の前日まで\n\n").unwrap().1;
@@ -242,7 +243,7 @@ fn what_each_client_says() {
 #[test]
 fn lists() {
     let scratch = Scratch::new();
-    // The versions of root stores are in the words of their sources.
+    // The versions of root stores are quoted from their sources.
     let cases: [(&str, &[&str]); 3] = [
         ("--for list", &[" all ", " and ", " later", " to "]),
         ("--roots list", &[" roots "]),
@@ -467,7 +468,7 @@ fn failures_of_the_output() {
 }
 
 #[test]
-fn a_command_line_that_is_wrong() {
+fn invalid_command_lines() {
     let scratch = Site::new().scratch();
     let cases: [(&str, &[&str]); 16] = [
         ("bundle", &["証明書が指定されていません", "対処: chainmend bundle server.crt -o fullchain.pem"]),
@@ -502,7 +503,7 @@ fn a_command_line_that_is_wrong() {
 }
 
 #[test]
-fn the_locale_chooses() {
+fn the_locale_determines_the_language() {
     let scratch = Scratch::new();
     let japanese = "証明書が指定されていません";
     let cases: [(&str, &Environment, bool); 9] = [
@@ -519,7 +520,7 @@ fn the_locale_chooses() {
     for (words, environment, expected) in cases {
         let run = scratch.run_with(&format!("bundle {words}"), environment).expect(2);
         assert_eq!(run.stderr.contains(japanese), expected, "{words} {environment:?}: {}", run.stderr);
-        // What clap refuses is told in the same language.
+        // Errors of clap are in the same language.
         let run = scratch.run_with(&format!("bundle --nothing {words}"), environment).expect(2);
         assert_eq!(is_japanese(&run.stderr), expected, "{words} {environment:?}: {}", run.stderr);
     }
@@ -549,7 +550,7 @@ fn json_keeps_its_names_and_translates_its_sentences() {
     }
 }
 
-/// Names of certificates may be in Japanese too, whatever the language of the report.
+/// Names of certificates may be Japanese in any language of the report.
 #[test]
 fn columns_fit_full_width_characters() {
     let root = Spec::ca("試験用ルート認証局").self_signed();
@@ -573,7 +574,7 @@ fn columns_fit_full_width_characters() {
 }
 
 #[test]
-fn variants_with_a_name_have_their_caveats_in_japanese() {
+fn caveats_of_catalogued_variants() {
     let scratch = Scratch::new();
     let key_id = vec![
         0x7c, 0x42, 0x96, 0xae, 0xde, 0x4b, 0x48, 0x3b, 0xfa, 0x92, 0xf8, 0x9e, 0x8c, 0xcf, 0x6d, 0x8b, 0xa9, 0x72,
@@ -618,7 +619,7 @@ fn words_of_libraries_and_of_the_system() {
     assert_eq!(said, "エラー: 標準入力を読み取れません: フォルダーです\n");
 }
 
-/// What is said of servers and options has the separators of Japanese, and no English phrase for a source.
+/// Texts about servers and options have Japanese separators, and no English phrases in sources.
 #[test]
 fn help_on_every_server_and_command() {
     let scratch = Scratch::new();
@@ -641,9 +642,9 @@ fn help_on_every_server_and_command() {
     }
 }
 
-/// What the system says of a file is Japanese wherever it is said.
+/// Error messages of the system about files are Japanese in all outputs.
 #[test]
-fn what_the_system_says_of_files() {
+fn errors_of_the_system_about_files() {
     let scratch = Scratch::new();
     let site = Site::new();
     scratch.write("root.crt", site.root.pem());

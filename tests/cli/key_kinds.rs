@@ -1,5 +1,5 @@
-//! Which kinds of keys TLS clients take: nginx loads a certificate for one, `OpenSSL` and `GnuTLS` shake hands with it, and
-//! `check` and `bundle` say the same.
+//! The types of keys that TLS clients accept: nginx loads a certificate with such a key, `OpenSSL` and `GnuTLS` make a
+//! handshake, and the verdicts of `check` and `bundle` agree.
 
 use std::path::Path;
 
@@ -11,7 +11,7 @@ use crate::support::run::{Scratch, output, program};
 
 const ROOTS: &str = "--roots root.crt --offline --lang en";
 
-/// A kind of key as `openssl genpkey` makes it, whether clients take it, and what `check` finds.
+/// A type of key with the options of `openssl genpkey`, whether clients accept it, and the findings of `check`.
 const KINDS: [(&str, &[&str], bool, &[&str]); 14] = [
     ("ECDSA P-256", &["EC", "ec_paramgen_curve:P-256"], true, &[]),
     ("ECDSA P-384", &["EC", "ec_paramgen_curve:P-384"], true, &[]),
@@ -32,7 +32,7 @@ const KINDS: [(&str, &[&str], bool, &[&str]); 14] = [
 const EXTENSIONS: &str = "subjectAltName=DNS:www.example.jp\nkeyUsage=critical,digitalSignature\n\
     extendedKeyUsage=serverAuth\nauthorityKeyIdentifier=keyid\n";
 
-/// The certificate of `server.key`, valid from today on, as the servers judge it: `server.crt`.
+/// Issues `server.crt` for `server.key`, valid from today, because the servers use the current time.
 fn issue(openssl: &Path, scratch: &Scratch) {
     scratch.write("extensions", EXTENSIONS);
     output(openssl, &["pkey", "-in", "server.key", "-pubout", "-out", "public.pem"], scratch.folder()).expect(0);
@@ -41,7 +41,7 @@ fn issue(openssl: &Path, scratch: &Scratch) {
     output(openssl, &[subject, issuer].concat(), scratch.folder()).expect(0);
 }
 
-/// Makes a key of a kind as `server.key`.
+/// Generates `server.key`.
 fn make(openssl: &Path, scratch: &Scratch, kind: &[&str]) {
     let mut arguments = vec!["genpkey", "-algorithm", kind[0], "-out", "server.key"];
     arguments.extend(kind[1..].iter().flat_map(|option| ["-pkeyopt", option]));
@@ -49,7 +49,7 @@ fn make(openssl: &Path, scratch: &Scratch, kind: &[&str]) {
 }
 
 #[test]
-fn clients_take_what_check_calls_deployable() {
+fn clients_accept_deployable_certificates() {
     let (Some(openssl), Some(nginx_program)) = (program("openssl"), program("nginx")) else { return };
     let gnutls = program("gnutls-cli");
     for (name, kind, is_taken, expected) in KINDS {
@@ -72,7 +72,7 @@ fn clients_take_what_check_calls_deployable() {
         assert_eq!(bundle.status, if is_taken { 0 } else { 4 }, "{name}: {}", bundle.stderr);
         assert!(is_taken || bundle.stderr.contains(name), "{name}: {}", bundle.stderr);
 
-        // A server that does not start with a key is no server to shake hands with.
+        // If the server does not start with a key, there is no handshake.
         let Some(running) = nginx(&nginx_program, &scratch, "server.crt") else {
             assert!(!is_taken, "nginx does not load {name}");
             continue;
@@ -85,16 +85,17 @@ fn clients_take_what_check_calls_deployable() {
     }
 }
 
-/// Whether `GnuTLS` shakes hands with the server.
+/// Whether a handshake with `GnuTLS` succeeds.
 fn gnutls_accepts(gnutls: &Path, scratch: &Scratch, running: &Running) -> bool {
     let (host, port) = (running.address.ip().to_string(), running.address.port().to_string());
     let trust = ["--x509cafile", "root.crt", "--verify-hostname", "www.example.jp", "-p", &port, &host];
     output(gnutls, &trust, scratch.folder()).status == 0
 }
 
-/// What is said of a certificate, whether nginx starts with it and who shakes hands then: `OpenSSL` by TLS 1.3 and 1.2, `GnuTLS`.
+/// The finding for a certificate, whether nginx starts with it, and which handshakes succeed: `OpenSSL` with TLS 1.3
+/// and 1.2, `GnuTLS`.
 #[test]
-fn what_a_key_may_do_and_how_it_is_written() {
+fn key_usage_and_encoding_of_the_key() {
     use KeyUsagePurpose::{DigitalSignature, KeyAgreement, KeyEncipherment};
     type Make = fn(Spec, &Issued) -> Issued;
     type Accepted = Option<[bool; 3]>;
@@ -145,7 +146,7 @@ fn what_a_key_may_do_and_how_it_is_written() {
         let found = run.json()["findings"].as_array().unwrap().clone();
         let errors: Vec<&str> =
             found.iter().filter(|row| row["severity"] == "error").map(|row| row["code"].as_str().unwrap()).collect();
-        // The key of no point is no other certificate's either.
+        // A key with an invalid point does not match the certificate either.
         let errors: Vec<&str> = errors.into_iter().filter(|code| *code != "CM501").collect();
         assert_eq!(errors, code.into_iter().collect::<Vec<_>>(), "{name}");
         let bundle = scratch.run(&format!("bundle server.crt --key server.key {ROOTS} -o site.pem"));
@@ -166,7 +167,7 @@ fn what_a_key_may_do_and_how_it_is_written() {
     }
 }
 
-/// Keys that sign themselves: a failure says why, and in words.
+/// Self-signed certificates with unusual algorithms: the error contains the reason and a readable name.
 #[test]
 fn a_failure_with_a_strange_algorithm_has_a_reason() {
     let Some(openssl) = program("openssl") else { return };
@@ -187,7 +188,7 @@ fn a_failure_with_a_strange_algorithm_has_a_reason() {
             crate::support::run::skipped(name, "this OpenSSL does not sign with it");
             continue;
         }
-        // By the day on which openssl dates what it makes, whatever the clock says by now.
+        // One hour after the date of the certificate, which openssl sets to the current time.
         let at = an_hour_after(&openssl, &scratch);
         let report =
             scratch.run_by_the_clock(&format!("check server.crt --offline --format json --lang en {at}")).json();
@@ -201,7 +202,7 @@ fn a_failure_with_a_strange_algorithm_has_a_reason() {
     }
 }
 
-/// The option that judges by an hour after `server.crt` began.
+/// The option for a time one hour after the start of the validity of `server.crt`.
 fn an_hour_after(openssl: &Path, scratch: &Scratch) -> String {
     let arguments = ["x509", "-in", "server.crt", "-outform", "DER", "-out", "server.der"];
     output(openssl, &arguments, scratch.folder()).expect(0);
@@ -211,8 +212,8 @@ fn an_hour_after(openssl: &Path, scratch: &Scratch) -> String {
     format!("--at {}", moment.format(&time::format_description::well_known::Rfc3339).unwrap())
 }
 
-/// RSA keys for PSS alone sign certificates: verified like any other where the salt is as long as the hash, which is the
-/// one form that public CAs and browsers know.
+/// Issuers with RSA keys that are restricted to PSS. Signatures are valid if the salt has the length of the hash,
+/// which is the only form that public CAs and browsers support.
 #[test]
 fn issuers_with_keys_for_pss() {
     let Some(openssl) = program("openssl") else { return };

@@ -1,4 +1,4 @@
-//! `--key`: whose key it is, in whatever shape it comes, and that nothing of it ever gets out.
+//! `--key`: the certificate that the key belongs to, all encodings of keys, and that no part of a key is printed.
 
 use std::path::Path;
 
@@ -22,7 +22,7 @@ fn folder(site: &Site) -> Scratch {
     scratch
 }
 
-/// A file that only its owner may read.
+/// Writes a file that only its owner may read.
 fn write_key(scratch: &Scratch, name: &str, contents: impl AsRef<[u8]>) {
     let path = scratch.write(name, contents);
     set_mode(&path, 0o600);
@@ -38,15 +38,15 @@ fn set_mode(path: &Path, mode: u32) {
     let _ = (path, mode);
 }
 
-/// No line of the key's base64, nor its octets as hexadecimal digits or as they are, in anything that was said.
+/// Checks that the output contains no line of the key's base64, and none of its octets, as they are or in hexadecimal.
 #[track_caller]
 fn shows_nothing_of(der: &[u8], run: &Run) {
     let said = [&run.stdout[..], run.stderr.as_bytes()].concat();
     assert!(!holds(&said, der), "{}{}", String::from_utf8_lossy(&run.stdout), run.stderr);
 }
 
-/// Whether the text holds a line of the key's PEM, or the beginning of its secret number as octets or hexadecimal
-/// digits: in PKCS#8 of an EC key that stands after 36 octets that all keys have.
+/// Whether the text contains a line of the key's PEM, or the beginning of its secret number as octets or in
+/// hexadecimal. In PKCS#8 of an EC key, the number follows 36 octets that are the same for all keys.
 fn holds(text: &[u8], der: &[u8]) -> bool {
     let secret = &der[36..68];
     let hex: String = secret.iter().map(|octet| format!("{octet:02x}")).collect();
@@ -112,7 +112,7 @@ fn a_key_of_another_certificate() {
         assert_eq!(run.json()["ok"], false);
         shows_nothing_of(&old.key.serialize_der(), &run);
     }
-    // It is told before anyone asks the network, and whatever the chain is.
+    // The mismatch is reported before any request, regardless of the chain.
     scratch.run("bundle server.crt --offline --key old.key").expect(3).says(&["key values mismatch"]);
 }
 
@@ -141,9 +141,9 @@ fn check_finds_a_wrong_key() {
     assert!(run.out().contains("  at: other.key:1\n"), "{}", run.out());
 }
 
-/// Keys and encodings as OpenSSL makes them; each with its own certificate.
+/// Keys in the encodings of OpenSSL, each with its own certificate.
 #[test]
-fn what_openssl_makes_of_keys() {
+fn encodings_of_keys_by_openssl() {
     let Some(openssl) = program("openssl") else { return };
     let kinds: [(&str, &[&str], &str); 7] = [
         ("RSA", &["-pkeyopt", "rsa_keygen_bits:2048"], "RSA-2048"),
@@ -202,11 +202,11 @@ fn what_openssl_makes_of_keys() {
                 scratch.folder(),
             );
             if made.status != 0 && file.starts_with("old.") && matches!(algorithm, "RSA-PSS" | "ED25519") {
-                // These never had an encoding but PKCS#8.
+                // These types exist only in PKCS#8.
                 continue;
             }
             if made.status != 0 {
-                // Some builds lack the algorithms of old; the others are tested all the same.
+                // Some builds of OpenSSL lack old algorithms. The others are tested nevertheless.
                 crate::support::run::skipped(&format!("openssl ({kind} as {file})"), "this build cannot make it");
                 continue;
             }
@@ -263,7 +263,7 @@ fn key_files_that_cannot_be_used() {
     run.says(&["no password in the environment variable UNSET", "the name of a variable"]);
 }
 
-/// The private number exchanged for another one, so that it no longer fits the public point.
+/// Changes the private number, so that it does not match the public point.
 fn altered(der: &[u8]) -> Vec<u8> {
     let mut altered = der.to_vec();
     altered[50] ^= 1;
@@ -291,7 +291,7 @@ fn who_may_read_the_key_file() {
     let scratch = folder(&site);
     let cases: [(u32, &[&str], i32, &str); 4] =
         [(0o600, &[], 0, ""), (0o400, &[], 0, ""), (0o640, &["CM502"], 0, "0640"), (0o644, &["CM502"], 1, "0644")];
-    // Of a lifetime that no warning is about, and so by the clock of that year.
+    // A fixed time at which there is no warning about the validity.
     let at = "--at 2026-11-23";
     for (mode, expected, strict, shown) in cases {
         set_mode(&scratch.path("server.key"), mode);
@@ -306,9 +306,9 @@ fn who_may_read_the_key_file() {
     }
 }
 
-/// In no output, no error and no file, whatever the run was.
+/// The key is in no output, error or file of any run.
 #[test]
-fn nothing_of_the_key_gets_out() {
+fn no_part_of_the_key_is_printed() {
     let site = Site::new();
     let der = site.leaf.key.serialize_der();
     assert!(holds(site.leaf.key_pem().as_bytes(), &der) && !holds(site.fullchain().as_bytes(), &der));
@@ -336,9 +336,10 @@ fn nothing_of_the_key_gets_out() {
     }
 }
 
-/// What OpenSSL encrypts in ways that are not known here is named, with the command that converts it; that command does.
+/// If an encryption of OpenSSL is not supported, the message names it and a command that converts the key, and the
+/// command works.
 #[test]
-fn encryption_of_old_can_be_converted() {
+fn unsupported_encryption_can_be_converted() {
     let Some(openssl) = program("openssl") else { return };
     let site = Site::new();
     let scratch = folder(&site);
@@ -359,11 +360,11 @@ fn encryption_of_old_can_be_converted() {
     }
 }
 
-/// A container or key that takes more rounds than are tried is no damaged one, and nothing of it is tried.
-/// A server is told of the key's own file, and cannot open it by itself; what is written of the key is without a password.
+/// With an encrypted key, the configuration names the key's own file, and a note says that the server needs the
+/// password. A written copy of the key has no password.
 #[cfg(unix)]
 #[test]
-fn a_key_with_a_password_is_told_of() {
+fn an_encrypted_key_is_reported() {
     let site = Site::new();
     let scratch = folder(&site);
     let Some(openssl) = program("openssl") else { return };
@@ -400,10 +401,10 @@ fn a_key_with_a_password_is_told_of() {
 }
 
 #[test]
-fn more_rounds_than_are_tried() {
+fn too_many_rounds_of_key_derivation() {
     let scratch = folder(&Site::new());
     let digest = der(0x30, &[&[0x30, 9, 6, 5, 0x2b, 0x0e, 3, 2, 0x1a, 5, 0][..], &der(4, &[0; 20])].concat());
-    // A container of the usual length: shorter ones are taken for text.
+    // Containers of less than the usual size are treated as text.
     let mac = [digest, der(4, &[7; 200]), der(2, &10_000_001_u32.to_be_bytes())].concat();
     let data = der(6, &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7, 1]);
     let safe = der(0x30, &[data, der(0xa0, &der(4, &[0x30, 0]))].concat());
@@ -421,9 +422,9 @@ fn more_rounds_than_are_tried() {
     assert!(!run.stderr.contains("damaged"), "{}", run.stderr);
 }
 
-/// A key that is read over a spoilt text is told to be one, and no server is told to load the file.
+/// A key in an unusual encoding is recognised, but the configuration does not name its file.
 #[test]
-fn a_key_that_servers_cannot_load_as_it_stands() {
+fn a_key_in_an_encoding_that_servers_cannot_load() {
     let site = Site::new();
     let scratch = folder(&site);
     let pem = site.leaf.key_pem();
@@ -444,10 +445,10 @@ fn a_key_that_servers_cannot_load_as_it_stands() {
     }
 }
 
-/// The costs of scrypt stand in the file: 128 octets for each of N * r blocks, p times (RFC 7914 §2). What is too much is
-/// refused before anyone is asked for a password.
+/// The file contains the costs of scrypt: 128 octets for each of N * r blocks, p times (RFC 7914 §2). Excessive costs
+/// are refused before the password is asked for.
 #[test]
-fn what_scrypt_may_take_has_a_limit() {
+fn the_costs_of_scrypt_are_limited() {
     let scrypt = [0x2b, 6, 1, 4, 1, 0xda, 0x47, 4, 11];
     let pbes2 = [0x2a, 0x86, 0x48, 0x86, 0xf7, 13, 1, 5, 13];
     let aes = [0x60, 0x86, 0x48, 1, 0x65, 3, 4, 1, 42];
@@ -475,9 +476,9 @@ fn what_scrypt_may_take_has_a_limit() {
     }
 }
 
-/// A key is one by what is in it, whatever became of the lines around it.
+/// A key is recognised by its contents, even if its boundaries are damaged.
 #[test]
-fn keys_whose_labels_are_spoilt() {
+fn keys_with_damaged_labels() {
     let site = Site::new();
     let scratch = folder(&site);
     let pem = site.leaf.key_pem().replace('\r', "");
@@ -511,7 +512,7 @@ fn keys_whose_labels_are_spoilt() {
         scratch.run(&format!("{BUNDLE} --for haproxy --key spoilt.key -o site.pem --replace")).expect(0);
         assert!(scratch.read("site.pem").ends_with(&pem), "{name}");
     }
-    // Nor is one what only looks like it.
+    // Similar texts are not recognised as keys.
     for text in
         [site.fullchain(), pem.replace("PRIVATE", "PRIVTE").replacen("\nM", "\nN", 1), "-----BEGN-----\n".to_owned()]
     {
@@ -520,9 +521,9 @@ fn keys_whose_labels_are_spoilt() {
     }
 }
 
-/// The password of the run may be for the container of the certificates alone.
+/// The password may be only for the container of the certificates.
 #[test]
-fn a_container_without_a_password_opens_beside_one_with() {
+fn containers_with_and_without_a_password_in_one_run() {
     let Some(openssl) = program("openssl") else { return };
     let site = Site::new();
     let scratch = folder(&site);
@@ -542,7 +543,7 @@ fn a_container_without_a_password_opens_beside_one_with() {
     }
     let run = scratch.run(&format!("{BUNDLE} --key other.pfx --password-file pw")).expect(3);
     run.says(&["the password is wrong"]);
-    // Such a container under a PEM label.
+    // A container with a PEM label.
     let der = std::fs::read(scratch.path("empty.pfx")).unwrap();
     write_key(&scratch, "armored.key", armor("PKCS12", &der));
     scratch.run(&format!("{BUNDLE} --key armored.key")).expect(0).says(&["key: armored.key belongs to"]);

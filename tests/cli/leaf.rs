@@ -1,4 +1,4 @@
-//! Which certificate is the server's.
+//! Which certificate is the leaf.
 
 use crate::support::pki::Spec;
 use crate::support::run::Scratch;
@@ -37,7 +37,7 @@ fn two_candidates_are_named_and_leaf_decides() {
 }
 
 #[test]
-fn the_same_certificate_twice_is_one() {
+fn a_duplicate_certificate_is_one_candidate() {
     let site = Site::new();
     let scratch = site.scratch();
     let run = scratch.run(&format!("bundle server.crt server.crt {LOCAL}")).expect(0);
@@ -45,7 +45,7 @@ fn the_same_certificate_twice_is_one() {
 }
 
 #[test]
-fn a_renewed_intermediate_beside_the_old_one_is_no_second_leaf() {
+fn a_renewed_intermediate_is_not_a_second_leaf() {
     let site = Site::new();
     let scratch = site.scratch();
     let renewed =
@@ -56,7 +56,7 @@ fn a_renewed_intermediate_beside_the_old_one_is_no_second_leaf() {
 }
 
 #[test]
-fn a_ca_certificate_may_be_the_start() {
+fn a_ca_certificate_can_be_the_start() {
     let site = Site::new();
     let scratch = site.scratch();
     scratch.write("ca.crt", site.issuing.pem());
@@ -75,15 +75,15 @@ fn certificates_that_issued_each_other_have_no_leaf() {
     run.says(&["every certificate in the input issued another one of them", "--leaf"]);
 }
 
-/// A bundle whose first certificate, the server's, has `damage` done to it.
+/// A bundle whose first certificate, the leaf, is damaged.
 fn damaged(site: &Site, damage: impl FnOnce(&str) -> String) -> String {
     damage(&site.leaf.pem()) + &site.chain()
 }
 
-/// What stands where the server's certificate belongs, and cannot be read or is none: no CA's certificate takes its place,
-/// and what is live stays as it is.
+/// If there is something unreadable in the place of the leaf, or something that is not a certificate, no CA
+/// certificate is used as the leaf, and the existing file does not change.
 #[test]
-fn a_ca_is_no_leaf_where_the_servers_certificate_may_be_unread() {
+fn a_ca_is_not_the_leaf_if_the_leaf_may_be_unreadable() {
     let site = Site::new();
     let scratch = site.scratch();
     let leaf = site.leaf.pem();
@@ -138,7 +138,7 @@ fn a_ca_is_no_leaf_where_the_servers_certificate_may_be_unread() {
             run.says(&[said, "Test Issuing CA could be the first", &format!("--leaf {prefix}")]);
             assert_eq!(scratch.read("live.pem"), "what is live", "{words}");
         }
-        // Who names it gets it.
+        // With `--leaf`, the CA certificate is used.
         let run = scratch.run(&format!("bundle {inputs} {LOCAL} --leaf {prefix}")).expect(0);
         assert_eq!(run.out(), site.chain(), "{inputs}");
     }
@@ -152,9 +152,9 @@ pub fn fingerprint(der: &[u8]) -> String {
     certificate.fingerprint().to_string()[..16].to_owned()
 }
 
-/// What stands beside a CA's certificate and hides no other one.
+/// Other blocks of a CA that cannot be an unread certificate.
 #[test]
-fn a_ca_is_the_start_beside_its_own_key_and_parameters() {
+fn a_ca_is_the_start_with_its_key_and_parameters() {
     let site = Site::new();
     let scratch = site.scratch();
     let parameters = crate::support::pki::armor("DH PARAMETERS", &[0x30, 3, 2, 1, 5]);
@@ -162,31 +162,31 @@ fn a_ca_is_the_start_beside_its_own_key_and_parameters() {
     assert_eq!(scratch.run(&format!("bundle ca.pem {LOCAL}")).expect(0).out(), site.chain());
 }
 
-/// A server's certificate of another input is no answer where the first cannot be read at all.
+/// If the first input is unreadable, a server certificate of another input is not used instead.
 #[test]
-fn the_first_input_is_not_passed_over() {
+fn an_unreadable_first_input_is_not_skipped() {
     let site = Site::new();
     let scratch = site.scratch();
     let renewed = Spec::leaf("www.example.jp").valid((2026, 1, 1), (2047, 1, 1)).issued_by(&site.issuing);
     scratch.write("renewed.der", &renewed.der[..300]);
     let run = scratch.run(&format!("bundle renewed.der server.crt {LOCAL}")).expect(3);
     run.says(&["renewed.der:1: the certificate is cut off", "www.example.jp, is from another input", "--leaf"]);
-    // Of an intermediate that cannot be read the server's certificate does not depend.
+    // The leaf is in the first input, so an unreadable intermediate does not matter.
     let run = scratch.run(&format!("bundle server.crt renewed.der {LOCAL}")).expect(0);
     assert_eq!(run.out(), site.fullchain());
-    // Nor does anything on a copy of itself.
+    // An unreadable copy of the leaf does not matter either.
     scratch.write("copy.der", &site.leaf.der[..300]);
     let run = scratch.run(&format!("bundle copy.der server.crt {LOCAL}")).expect(0);
     assert_eq!(run.out(), site.fullchain());
 }
 
-/// A CA hands out all its intermediates in one file, of which most are not needed.
+/// Many CAs provide all of their intermediates in one file, most of which are not needed.
 #[test]
-fn a_file_of_many_intermediates_is_no_second_leaf() {
+fn a_file_of_many_intermediates_is_not_a_second_leaf() {
     let site = Site::new();
     let scratch = site.scratch();
     let unused: String = (0..4).map(|index| Spec::ca(&format!("Unused {index}")).issued_by(&site.root).pem()).collect();
-    // Of before basicConstraints, and called like a CA.
+    // An old CA certificate without basicConstraints.
     let old = Spec::leaf("www.example.jp").with(|params| {
         params.subject_alt_names.clear();
         params.extended_key_usages.clear();
@@ -200,12 +200,12 @@ fn a_file_of_many_intermediates_is_no_second_leaf() {
         let run = scratch.run(&format!("chains {inputs} --offline --roots root.crt")).expect(0);
         assert!(run.out().contains("www.example.jp"), "{inputs}");
     }
-    // Only CAs: nobody knows which.
+    // With only CAs, the leaf is ambiguous.
     scratch.run("bundle ca-bundle.crt --offline --roots root.crt --leaf 99").expect(3);
 }
 
 #[test]
-fn of_several_servers_the_first_argument_decides_where_it_is_alone() {
+fn the_first_argument_decides_if_it_has_one_certificate() {
     let site = Site::new();
     let scratch = site.scratch();
     let mail = Spec::leaf("mail.example.jp").issued_by(&site.issuing);
@@ -243,9 +243,9 @@ fn a_renewal_under_the_same_key_is_a_second_leaf() {
     assert_eq!(run.out(), new.pem());
 }
 
-/// One file in which a server's certificate can be read, and something that may be the one that is meant cannot.
+/// A file with a readable server certificate, and something unreadable that may be the right one.
 #[test]
-fn an_old_leaf_does_not_take_the_place_of_one_that_cannot_be_read() {
+fn an_old_leaf_does_not_replace_an_unreadable_one() {
     let site = Site::new();
     let scratch = site.scratch();
     let new = site.leaf.pem();
@@ -284,7 +284,7 @@ fn an_old_leaf_does_not_take_the_place_of_one_that_cannot_be_read() {
             assert_eq!(scratch.read("live.pem"), "what is live", "{what}");
         }
     }
-    // The same in an input of its own, in front of the one that is read or behind a CA's.
+    // The same in a separate input, before the readable one or after that of a CA.
     scratch.write("old.pem", &old);
     let starred = line(&new, 3, star);
     let armored = |label: &str| crate::support::pki::armor(label, &site.leaf.der);
@@ -305,14 +305,14 @@ fn an_old_leaf_does_not_take_the_place_of_one_that_cannot_be_read() {
             assert_eq!(run.status, 3, "{what}: {order}\n{}", run.stderr);
             assert_eq!(scratch.read("live.pem"), "what is live", "{what}");
         }
-        // Where the first input is read, the rest is looked through for CAs.
+        // If the first input is readable, the others may contain only CAs.
         scratch.run(&format!("bundle old.pem new.crt intermediates.crt {LOCAL}")).expect(0);
     }
     for (name, text) in [("read.me", "Dear customer,\nhere it is.\n"), ("guide.pdf", "%PDF-1.7\n\u{1}\u{2}\u{3}\n")] {
         scratch.write(name, text);
         scratch.run(&format!("bundle intermediates.crt {name} old.pem {LOCAL}")).expect(0);
     }
-    // What is known to be a CA's takes nobody's place, and what stands behind is looked for among the CAs.
+    // Something that certainly belongs to a CA cannot be the leaf. What follows the leaf is expected to belong to CAs.
     let mut passed = vec![
         ("a request at the end", format!("{old}{chain}{request}")),
         ("a damaged root", format!("{old}{chain}{}", line(&site.root.pem(), 2, star))),

@@ -1,4 +1,4 @@
-//! Signature algorithms and keys that rcgen does not make; made by openssl while the test runs.
+//! Signature algorithms and keys that rcgen does not support. openssl creates them during the test.
 
 use std::path::Path;
 
@@ -17,7 +17,8 @@ email_in_dn = no
 commonName = supplied
 ";
 
-/// Root, CA and leaf in the folder, valid from 2015 to 2040; every key and signature as the options say.
+/// Creates a root, a CA and a leaf in the folder, valid from 2015 to 2040, with the given options for all keys and
+/// signatures.
 pub(crate) fn chain(openssl: &Path, scratch: &Scratch, key: &str, signature: &str) {
     scratch.write("ca.cnf", CONFIGURATION);
     scratch.write("index.txt", "");
@@ -46,7 +47,7 @@ fn signatures_with_pss() {
         ("rsa:2048", pss("sha256", "32"), 0),
         ("rsa:3072", pss("sha384", "48"), 0),
         ("rsa:2048", pss("sha512", "64"), 0),
-        // Another salt is in no certificate of the web (CA/Browser Forum baseline requirements §7.1.3.2).
+        // Public CAs use no other salt (CA/Browser Forum baseline requirements §7.1.3.2).
         ("rsa:2048", pss("sha256", "20"), 4),
     ];
     for (key, signature, status) in cases {

@@ -1,4 +1,4 @@
-//! Certificates that OpenSSL does not load: nginx does not start with them, and `check` and `bundle` say so.
+//! Certificates that OpenSSL does not load: nginx does not start with them, and `check` and `bundle` report it.
 
 use crate::servers::nginx;
 use crate::support::pki::{Issued, Spec, der};
@@ -6,13 +6,13 @@ use crate::support::run::{Scratch, output, program};
 
 const ROOTS: &str = "--roots root.pem --offline --lang en";
 
-/// A name with one attribute, a common name of this type.
+/// A name with one attribute, a common name with this string type.
 fn named(tag: u8, octets: &[u8]) -> Vec<u8> {
     let attribute = [&[6, 3, 0x55, 4, 3][..], &der(tag, octets)].concat();
     der(0x30, &der(0x31, &der(0x30, &attribute)))
 }
 
-/// A field of a certificate (`Issued::rewritten`), what stands there, and whether OpenSSL loads it.
+/// A field of a certificate (`Issued::rewritten`), its contents, and whether OpenSSL loads it.
 fn fields() -> Vec<(&'static str, usize, Vec<u8>, bool)> {
     vec![
         ("serial number", 1, vec![2, 1, 5], true),
@@ -36,7 +36,7 @@ fn fields() -> Vec<(&'static str, usize, Vec<u8>, bool)> {
     ]
 }
 
-/// Root, issuing CA and leaf, where the leaf or else the CA has this field.
+/// A root, an issuing CA and a leaf. Either the leaf or the CA has this field.
 fn chain(field: usize, octets: &[u8], is_leaf: bool) -> [Issued; 3] {
     let root = Spec::ca("Test Root R1").self_signed();
     let issuing = Spec::ca("Test Issuing CA").issued_by(&root);
@@ -52,7 +52,7 @@ fn chain(field: usize, octets: &[u8], is_leaf: bool) -> [Issued; 3] {
 }
 
 #[test]
-fn what_openssl_does_not_load_is_told_and_not_written() {
+fn certificates_that_openssl_does_not_load_are_reported_and_not_written() {
     let (openssl, nginx_program) = (program("openssl"), program("nginx"));
     for (name, field, octets, loads) in fields() {
         for is_leaf in [true, false] {
@@ -86,9 +86,9 @@ fn what_openssl_does_not_load_is_told_and_not_written() {
     }
 }
 
-/// One that nobody needs keeps the server from starting as well; a bundle is made without it.
+/// An unneeded certificate prevents the server from starting, too. The bundle does not contain it.
 #[test]
-fn beside_the_chain() {
+fn an_unneeded_certificate_that_openssl_does_not_load() {
     let [root, issuing, leaf] = chain(1, &[2, 1, 5], true);
     let other =
         Spec::ca("Test Other CA").issued_by(&root).rewritten(Some(&root), |fields| fields[1] = vec![2, 2, 0, 9]);
@@ -108,7 +108,7 @@ fn beside_the_chain() {
     }
 }
 
-/// A root that OpenSSL does not load: its clients have no such root, others do.
+/// A root that OpenSSL does not load: clients with OpenSSL do not have it, others may.
 #[test]
 fn a_root_that_openssl_does_not_load() {
     for (name, field, octets, loads) in fields().into_iter().filter(|(_, field, ..)| *field == 1) {

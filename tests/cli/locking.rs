@@ -1,4 +1,4 @@
-//! `bundle --lock` tells what a bundle was made of, and `--locked` makes the same one again or fails.
+//! `bundle --lock` records the certificates of a bundle. `--locked` writes the same bundle again, or fails.
 
 use std::path::Path;
 use std::process::Command;
@@ -18,7 +18,7 @@ fn lock(scratch: &Scratch) -> Value {
 }
 
 #[test]
-fn the_same_bundle_is_made_again_without_the_network() {
+fn the_same_bundle_is_written_again_without_the_network() {
     let server = Server::start();
     let site = Site::with_aia(&server);
     let scratch = site.scratch();
@@ -35,7 +35,7 @@ fn the_same_bundle_is_made_again_without_the_network() {
     assert!(rows[1]["fetched_at"].is_string() && rows[0].get("fetched_at").is_none());
     assert_eq!(written["root"]["subject"], "CN=Test Root R1,C=JP");
     let asked = server.asked().len();
-    // Whatever is at hand now, and without all of it.
+    // The result does not depend on the other sources, and needs none of them.
     let twin = Spec::ca("Test Policy CA").key_of(&site.policy).issued_by(&site.root);
     scratch.write("twin.crt", twin.pem());
     for more in ["--no-store", "--offline --no-store", "--intermediates twin.crt", "--store-dir elsewhere"] {
@@ -48,17 +48,17 @@ fn the_same_bundle_is_made_again_without_the_network() {
     let sources: Vec<_> =
         report["chain"]["certificates"].as_array().unwrap().iter().map(|row| row["source"].clone()).collect();
     assert_eq!(sources, ["input", "aia", "store", "roots"]);
-    // It is not written by that.
+    // The lock does not change.
     assert_eq!(lock(&scratch), written);
-    // Where it was fetched, the report says when.
+    // For a fetched certificate, the report contains the time of the request.
     let report = scratch.run(&format!("{WORDS} --no-store --format json")).expect(0).json();
     let issuing = &report["chain"]["certificates"][1];
     assert!(issuing["cached"] == false && issuing["fetched_at"].is_string(), "{issuing}");
 }
 
-/// A chain that would not be chosen is locked, too.
+/// A chain that is not the default can be locked too.
 #[test]
-fn a_variant_that_was_asked_for_is_made_again() {
+fn a_requested_variant_is_written_again() {
     let scratch = Scratch::new();
     let old = Spec::ca("Old Root").self_signed();
     let new = Spec::ca("New Root").self_signed();
@@ -77,14 +77,14 @@ fn a_variant_that_was_asked_for_is_made_again() {
 }
 
 #[test]
-fn what_cannot_be_made_again_fails() {
+fn bundles_that_cannot_be_written_again() {
     let site = Site::new();
     let scratch = site.scratch();
     scratch.run(&format!("bundle server.crt {LOCAL} --lock lock.json")).expect(0);
     let good = scratch.read("lock.json");
     let words = format!("bundle server.crt {LOCAL} --lock lock.json --locked");
     scratch.run(&words).expect(0);
-    // Another certificate, another server, another root, another time.
+    // Another certificate, server, root, or time.
     let other = Spec::leaf("www.example.jp").issued_by(&site.issuing);
     scratch.write("other.crt", other.pem());
     let run = scratch.run(&words.replace("server.crt", "other.crt")).expect(3);
@@ -97,7 +97,7 @@ fn what_cannot_be_made_again_fails() {
     scratch.write("other-root.crt", stranger.pem());
     scratch.run(&words.replace("root.crt", "other-root.crt")).expect(4);
     scratch.run(&format!("{words} --at 2060-01-01")).expect(4);
-    // A lock that somebody has changed.
+    // A lock with changes.
     let changed = [
         good.replace("\"lock_version\": 1", "\"lock_version\": 2"),
         good.replacen("\"sha256\": \"", "\"sha256\": \"0", 3),
@@ -112,7 +112,7 @@ fn what_cannot_be_made_again_fails() {
             if text.len() > 2 { "the lock lock.json is damaged" } else { "lock.json is not a lock of chainmend" };
         scratch.run(&words).expect(3).says(&[said]);
     }
-    // Another order, or one that is missing, is no valid chain.
+    // In another order, or with a missing certificate, the chain is not valid.
     let mut lock: Value = serde_json::from_str(&good).unwrap();
     lock["certificates"].as_array_mut().unwrap().swap(1, 2);
     scratch.write("lock.json", lock.to_string());
@@ -126,7 +126,7 @@ fn what_cannot_be_made_again_fails() {
     japanese.says(&["nginx 用のバンドルのロックファイル"]);
 }
 
-/// The commands that a run advises, each run by a shell.
+/// Runs the suggested commands in a shell.
 fn advised(scratch: &Scratch, run: &Run) -> Vec<Run> {
     let lines = run.stderr.lines().filter(|line| line.trim_start().starts_with("try: "));
     let commands = lines.filter_map(|line| line.find("chainmend ").map(|at| &line[at..]));
@@ -139,9 +139,9 @@ fn advised(scratch: &Scratch, run: &Run) -> Vec<Run> {
     commands.map(run).collect()
 }
 
-/// What is advised is right for the reason, and works as it is typed.
+/// The suggestions fit the reason, and work as printed.
 #[test]
-fn what_is_advised_works() {
+fn suggestions_work() {
     let site = Site::new();
     let renewed = Spec::leaf("www.example.jp").issued_by(&site.issuing);
     let stranger = Spec::ca("Other Root").self_signed();
@@ -175,7 +175,7 @@ fn what_is_advised_works() {
             scratch.run(&format!("{words} --at 2026-11-23")).expect(0);
         }
     }
-    // Without a command where none would do: the root is not in the file of the lock any more, the leaf has expired.
+    // No command helps if the root is not in the file any more, or if the leaf has expired.
     let scratch = site.scratch();
     scratch.run(&format!("bundle server.crt {local} --lock my.lock")).expect(0);
     scratch.write("root.crt", stranger.pem());
@@ -189,9 +189,9 @@ fn what_is_advised_works() {
         .says(&["信頼するルート証明書に含まれていません", "ロックファイルのルート証明書を使う場合: chainmend bundle"]);
 }
 
-/// A lock is of one certificate.
+/// A lock is for one certificate.
 #[test]
-fn both_certificates_of_a_server_have_no_lock() {
+fn two_certificates_of_a_server_cannot_be_locked() {
     let root = Spec::ca("Test Root R1").self_signed();
     let rsa = KeyPair::generate_for(&rcgen::PKCS_RSA_SHA256).unwrap();
     let rsa = Spec::leaf("www.example.jp").with_key(rsa).issued_by(&root);
@@ -213,7 +213,7 @@ fn both_certificates_of_a_server_have_no_lock() {
     }
 }
 
-/// The bundle goes to standard output, and the lock does not.
+/// The bundle can go to standard output, but the lock cannot.
 #[test]
 fn a_lock_is_a_file() {
     let site = Site::new();
@@ -231,9 +231,9 @@ fn a_lock_is_a_file() {
     scratch.run(&format!("bundle - {LOCAL} --lock - --locked")).expect(2).says(&["can be read only once"]);
 }
 
-/// A lock is not written over something else.
+/// A lock does not overwrite other files.
 #[test]
-fn nothing_is_lost_by_a_lock() {
+fn a_lock_does_not_overwrite_other_files() {
     let site = Site::new();
     let scratch = site.scratch();
     scratch.write("server.key", site.leaf.key_pem());
@@ -245,7 +245,7 @@ fn nothing_is_lost_by_a_lock() {
         assert_eq!(std::fs::read(scratch.path(path)).ok(), before, "{path}");
         assert!(!scratch.path("full.pem").exists(), "{path}");
     }
-    // The one remedy that helps, whatever the spelling and the other options.
+    // Only the remedy that helps is suggested, regardless of the spelling and of other options.
     std::os::unix::fs::symlink("server.crt", scratch.path("link.crt")).unwrap();
     let cases = [
         ("--lock server.crt", 6),
@@ -261,7 +261,7 @@ fn nothing_is_lost_by_a_lock() {
         assert_eq!(tries, ["  try: choose another file: --lock FILE"], "{options}");
     }
     scratch.run(&format!("{words} --lock lock.json")).expect(0);
-    // A lock may be written anew.
+    // A lock can be replaced.
     scratch.run(&format!("{words} --lock lock.json")).expect(0);
     scratch
         .run(&format!("{words} --lock missing/lock.json"))
@@ -269,9 +269,9 @@ fn nothing_is_lost_by_a_lock() {
         .says(&["missing/lock.json", "mkdir -p missing"]);
 }
 
-/// A lock is no other file of the run, by whatever name, and where it cannot be written nothing else is.
+/// The lock must not be another file of the run, under any name. If the lock cannot be written, nothing is written.
 #[test]
-fn a_lock_is_none_of_the_files_of_the_run() {
+fn a_lock_is_not_another_file_of_the_run() {
     let site = Site::new();
     let scratch = site.scratch();
     let words = &format!("bundle server.crt {LOCAL}");
@@ -291,7 +291,7 @@ fn a_lock_is_none_of_the_files_of_the_run() {
     let run = scratch.run(&format!("{words} -o old.pem --lock nowhere/x.lock")).expect(6);
     assert!(run.stderr.contains("try: mkdir -p nowhere"), "{}", run.stderr);
     assert_eq!(scratch.read("old.pem"), site.leaf.pem());
-    // The command that is advised is enough.
+    // The suggested command is enough.
     std::fs::create_dir(scratch.path("nowhere")).unwrap();
     scratch.run(&format!("{words} -o old.pem --lock nowhere/x.lock")).expect(0);
     assert_eq!(scratch.read("old.pem"), site.fullchain());

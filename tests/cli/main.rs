@@ -1,4 +1,4 @@
-//! The binary end to end: what users type, see and get.
+//! Runs the binary as users do.
 
 #[cfg(unix)]
 mod appliances;
@@ -62,7 +62,7 @@ use support::http::Server;
 use support::pki::{Issued, Spec};
 use support::run::Scratch;
 
-/// Root, two intermediates and a leaf.
+/// A root, two intermediates and a leaf.
 struct Site {
     root: Issued,
     policy: Issued,
@@ -79,7 +79,7 @@ impl Site {
         Self { root, policy, issuing, leaf }
     }
 
-    /// The same with AIA URLs at which `server` answers.
+    /// The same with AIA URLs that `server` answers.
     fn with_aia(server: &Server) -> Self {
         let root = Spec::ca("Test Root R1").self_signed();
         let root_url = server.body("/root.crt", root.der.clone());
@@ -91,7 +91,7 @@ impl Site {
         Self { root, policy, issuing, leaf }
     }
 
-    /// What a server is to load.
+    /// The bundle that a server should load.
     fn fullchain(&self) -> String {
         self.leaf.pem() + &self.chain()
     }
@@ -110,5 +110,5 @@ impl Site {
     }
 }
 
-/// With the root alone, and candidates from a file.
+/// Only this root is trusted, and the candidates are in a file.
 const LOCAL: &str = "--offline --roots root.crt --intermediates intermediates.crt";

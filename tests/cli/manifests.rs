@@ -1,4 +1,4 @@
-//! Manifests of Kubernetes, in YAML and JSON: read, judged by what a server gets of them, and mended without touching
+//! Manifests of Kubernetes in YAML and JSON. They are read, judged by what the server gets, and fixed without changing
 //! anything else.
 
 use base64::Engine as _;
@@ -24,7 +24,7 @@ fn indented(text: &str, columns: usize) -> String {
     text.lines().map(|line| format!("{}{line}\n", " ".repeat(columns))).collect()
 }
 
-/// As `kubectl get secret -o yaml` prints it.
+/// The output of `kubectl get secret -o yaml`.
 fn secret(site: &Site, chain: &str) -> String {
     let encode = |text: &str| STANDARD.encode(text);
     let applied = json!({"apiVersion": "v1", "kind": "Secret", "data": {"tls.crt": encode(&site.leaf.pem())}});
@@ -77,7 +77,7 @@ fn in_config_map(_: &Site, chain: &str) -> String {
     )
 }
 
-/// A kind of manifest: its name, and how it is made for a chain.
+/// A type of manifest: its name, and the function that creates it for a chain.
 type Manifest = (&'static str, fn(&Site, &str) -> String);
 
 const MANIFESTS: [Manifest; 6] = [
@@ -89,14 +89,14 @@ const MANIFESTS: [Manifest; 6] = [
     ("config-map.yaml", in_config_map),
 ];
 
-/// Of text and chain, not of how the leaf was issued.
+/// The codes about text and chain, without those about the issuance of the leaf.
 fn codes(run: &Run) -> Vec<String> {
     let json = run.json();
     let codes = json["findings"].as_array().unwrap().iter().map(|row| row["code"].as_str().unwrap().to_owned());
     codes.filter(|code| !code.starts_with("CM3")).collect()
 }
 
-/// A controller loads the certificate with the key beside it.
+/// A controller loads the certificate with the key of the same secret.
 #[test]
 fn a_key_of_another_certificate() {
     let site = Site::new();
@@ -114,7 +114,7 @@ fn a_key_of_another_certificate() {
 }
 
 #[test]
-fn what_a_server_gets_is_read_judged_and_mended() {
+fn served_certificates_are_read_judged_and_fixed() {
     let site = Site::new();
     for (name, make) in MANIFESTS {
         let scratch = site.scratch();
@@ -145,7 +145,7 @@ fn what_a_server_gets_is_read_judged_and_mended() {
 }
 
 #[test]
-fn what_is_missing_comes_from_elsewhere() {
+fn missing_certificates_come_from_other_sources() {
     let site = Site::new();
     let scratch = site.scratch();
     scratch.write("secret.yaml", secret(&site, &site.leaf.pem()));
@@ -155,10 +155,10 @@ fn what_is_missing_comes_from_elsewhere() {
     assert_eq!(scratch.read("secret.yaml"), secret(&site, &site.leaf.pem()));
     scratch.run(&format!("fix secret.yaml {GIVEN} --intermediates intermediates.crt")).expect(0);
     assert_eq!(scratch.read("secret.yaml"), secret(&site, &site.fullchain()));
-    // The key of the manifest is the one of the certificate.
+    // `--key` accepts the manifest as the file of the key.
     scratch.run(&format!("bundle secret.yaml --key secret.yaml --for haproxy -o site.pem {GIVEN}")).expect(0);
     assert_eq!(scratch.read("site.pem"), site.fullchain() + &key(&site));
-    // What is in ca.crt is a candidate, and no part of what is served.
+    // Certificates in ca.crt are candidates, but are not served.
     let with_ca = secret(&site, &site.leaf.pem())
         .replace(&STANDARD.encode(site.root.pem()), &STANDARD.encode(site.chain() + &site.root.pem()));
     scratch.write("ca.yaml", &with_ca);
@@ -172,7 +172,7 @@ fn what_is_missing_comes_from_elsewhere() {
 }
 
 #[test]
-fn several_secrets_are_judged_and_mended_one_by_one() {
+fn several_secrets_are_judged_and_fixed_separately() {
     let site = Site::new();
     let scratch = site.scratch();
     let shop = Spec::leaf("shop.example.jp").issued_by(&site.issuing);
@@ -195,7 +195,7 @@ fn several_secrets_are_judged_and_mended_one_by_one() {
     assert_eq!(scratch.read("all.yaml"), document([&site.fullchain(), &shop_chain]));
     scratch.run(&format!("check all.yaml {GIVEN}")).expect(0);
     scratch.run(&format!("fix all.yaml {GIVEN}")).expect(0).says(&["no changes needed"]);
-    // All or none.
+    // If one of the secrets cannot be fixed, none is changed.
     let stranger = Spec::leaf("other.example.jp").issued_by(&Spec::ca("Another CA").self_signed());
     let before = document([&site.leaf.pem(), &stranger.pem()]);
     scratch.write("all.yaml", &before);
@@ -239,7 +239,7 @@ fn secrets_that_kubernetes_refuses_or_misreads() {
         assert_eq!(scratch.read("secret.yaml"), after, "{what}");
         scratch.run(&format!("check secret.yaml {GIVEN}")).expect(0);
     }
-    // What cannot be decoded may be the server's.
+    // A value that cannot be decoded may be the server certificate.
     let scratch = site.scratch();
     scratch.write("secret.yaml", secret("data", &STANDARD.encode(&chain).replacen('S', "*", 1)));
     scratch.write("intermediates.crt", site.chain());
@@ -278,9 +278,9 @@ fn documents_that_are_more_than_certificates_are_not_replaced() {
     }
 }
 
-/// Only a controller loads a manifest: for a server that is named, it is another form, for `check` and `fix`.
+/// Only a controller loads a manifest. With another server, `check` and `fix` report the wrong format.
 #[test]
-fn a_server_that_is_named_loads_no_manifest() {
+fn other_servers_do_not_load_manifests() {
     let site = Site::new();
     let scratch = site.scratch();
     scratch.write("server.key", site.leaf.key_pem());
@@ -299,7 +299,7 @@ fn a_server_that_is_named_loads_no_manifest() {
             assert!(scratch.read("secret-fullchain.crt").starts_with(&site.fullchain()), "{options}");
         }
     }
-    // Several in one file.
+    // Several manifests in one file.
     scratch.write("both.yaml", format!("{before}---\n{before}"));
     scratch.run(&format!("fix both.yaml {given} --for nginx")).expect(3).says(&["nginx reads PEM"]);
     scratch.run(&format!("check both.yaml {given} --for nginx")).expect(1);

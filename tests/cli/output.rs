@@ -1,4 +1,4 @@
-//! What is written, byte for byte, for each server.
+//! The bytes that are written for each server.
 
 use crate::support::pki::Spec;
 use crate::support::run::Scratch;
@@ -61,21 +61,21 @@ fn the_byte_contract() {
 }
 
 #[test]
-fn a_leaf_straight_under_the_root_is_a_bundle_of_one() {
+fn a_leaf_issued_by_the_root_is_a_bundle_of_one() {
     let root = Spec::ca("Root").self_signed();
     let leaf = Spec::leaf("www.example.jp").issued_by(&root);
     let scratch = Scratch::new();
     scratch.write("root.crt", root.pem());
     scratch.write("all.pem", leaf.pem() + &root.pem());
     assert_eq!(scratch.run("bundle all.pem --offline --roots root.crt").expect(0).out(), leaf.pem());
-    // A chain file would be empty: there is none, and no directive for it.
+    // The chain file would be empty, so there is neither a file nor a directive for it.
     let run = scratch.run("bundle all.pem --offline --roots root.crt --for apache@2.2 -o site.crt").expect(0);
     assert!(!run.stderr.contains("ChainFile"), "{}", run.stderr);
     assert_eq!(scratch.names(), ["all.pem", "root.crt", "site.crt"]);
 }
 
 #[test]
-fn a_self_signed_certificate_that_is_trusted_is_a_bundle_of_one() {
+fn a_trusted_self_signed_certificate_is_a_bundle_of_one() {
     let own = Spec::leaf("intranet.example.jp").self_signed();
     let scratch = Scratch::new();
     scratch.write("own.crt", own.pem());

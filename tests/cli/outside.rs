@@ -1,5 +1,5 @@
-//! What stands in a file beside its blocks and may be a certificate or key in a form that is not read: it is not treated as
-//! if it were not there.
+//! Contents outside the blocks of a file. They may be a certificate or key in an unsupported encoding, so they are not
+//! ignored.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -8,7 +8,7 @@ use crate::support::pki::{Spec, armor};
 use crate::support::run::{Scratch, output, program};
 use crate::{LOCAL, Site};
 
-/// Octets in a form that nothing reads.
+/// Octal dumps are not supported.
 fn octal(der: &[u8]) -> String {
     der.chunks(16).map(|row| row.iter().map(|octet| format!(" {octet:03o}")).collect::<String>() + "\n").collect()
 }
@@ -29,9 +29,9 @@ fn lines(text: &str, width: usize) -> String {
     text.as_bytes().chunks(width).map(|line| String::from_utf8_lossy(line) + "\n").collect()
 }
 
-/// A server's certificate that nobody can read, with an intermediate in the same file: that is no leaf.
+/// An unreadable server certificate, with an intermediate in the same file: the intermediate is not the leaf.
 #[test]
-fn a_ca_is_no_leaf_beside_what_is_not_read() {
+fn a_ca_is_not_the_leaf_if_something_is_unreadable() {
     let site = Site::new();
     let scratch = site.scratch();
     let leaf = &site.leaf;
@@ -53,7 +53,7 @@ fn a_ca_is_no_leaf_beside_what_is_not_read() {
     ];
     for (name, unread) in cases {
         for text in [[&unread, site.chain().as_bytes()].concat(), [site.chain().as_bytes(), &unread].concat()] {
-            // DER in front is read as what it is.
+            // DER is read if it comes first.
             let is_der_first = name == "binary" && text.starts_with(&leaf.der);
             scratch.write("input.pem", &text);
             scratch.write("live.pem", "what is live");
@@ -65,15 +65,15 @@ fn a_ca_is_no_leaf_beside_what_is_not_read() {
             }
         }
     }
-    // What programs print of the CA itself, and comments.
+    // Comments and the printed form of the CA itself do no harm.
     let printed = "Certificate:\n    Data:\n        Subject: CN=Test Issuing CA, C=JP\n# from the CA\n";
     scratch.write("ca.pem", printed.to_owned() + &site.chain());
     assert_eq!(scratch.run(&format!("bundle ca.pem {LOCAL}")).expect(0).out(), site.chain());
 }
 
-/// `fix` would write a file without it.
+/// The file that `fix` writes would not contain it.
 #[test]
-fn fix_throws_nothing_away_that_may_be_needed() {
+fn fix_does_not_lose_contents_that_may_be_needed() {
     let site = Site::new();
     let key = STANDARD.encode(site.leaf.key.serialize_der());
     let broken = || site.leaf.pem() + "\n" + &site.chain();
@@ -132,9 +132,9 @@ fn fix_throws_nothing_away_that_may_be_needed() {
     }
 }
 
-/// What `bundle -o` would replace.
+/// The existing file that `bundle -o` would replace.
 #[test]
-fn an_existing_file_keeps_what_is_not_read() {
+fn unread_contents_of_an_existing_file_are_kept() {
     let site = Site::new();
     let scratch = site.scratch();
     let key = site.leaf.key_pem();
@@ -170,9 +170,9 @@ fn an_existing_file_keeps_what_is_not_read() {
     }
 }
 
-/// The first input is where the server's own belongs; what stands behind it may be the old one.
+/// The first input should contain the server certificate. A certificate of another input may be an old one.
 #[test]
-fn an_older_certificate_is_not_taken_instead() {
+fn an_older_certificate_is_not_used_instead() {
     let site = Site::new();
     let scratch = site.scratch();
     let old = Spec::leaf("www.example.jp").valid((2024, 1, 1), (2048, 1, 1)).issued_by(&site.issuing);
@@ -189,16 +189,16 @@ fn an_older_certificate_is_not_taken_instead() {
     ] {
         scratch.run(&format!("bundle {inputs} {LOCAL}")).expect(3).says(&[said, "--leaf"]);
     }
-    // Its own request says nothing else, nor does what is damaged and stands elsewhere in the chain.
+    // Its own request does not contradict, and neither does a damaged certificate at another position of the chain.
     for inputs in ["old.csr old.pem", "old.pem new.csr"] {
         let run = scratch.run(&format!("bundle {inputs} {LOCAL}")).expect(0);
         assert_eq!(run.out(), old.pem() + &site.chain(), "{inputs}");
     }
 }
 
-/// A block of any kind that is damaged stops a server; what is commented out does not.
+/// A damaged block of any type prevents a server from starting, but a commented one does not.
 #[test]
-fn servers_and_what_stands_beside_the_certificates() {
+fn servers_and_contents_outside_the_certificates() {
     let site = Site::new();
     let key = site.leaf.key_pem();
     let list = armor("X509 CRL", &[0x30; 60]);
@@ -239,9 +239,9 @@ fn loads(nginx: &std::path::Path, scratch: &Scratch) -> bool {
     output(nginx, &["-t", "-p", &folder, "-c", "nginx.conf"], scratch.folder()).status == 0
 }
 
-/// What programs and people write beside certificates is in nobody's way.
+/// Ordinary texts next to certificates do no harm.
 #[test]
-fn ordinary_text_is_no_secret() {
+fn ordinary_text_is_ignored() {
     let site = Site::new();
     let texts: [(&str, &[u8]); 12] = [
         ("bag attributes", b"Bag Attributes\n    localKeyID: 70 09 90 35 D4 E7 E4 43 A4 B4 79 F8 B5 76 B2 2D 7C 8B 21 E0\n    friendlyName: {0B5CE6C4-1234-4C1B-9C1B-0123456789AB}\n"),
@@ -270,9 +270,9 @@ fn ordinary_text_is_no_secret() {
     }
 }
 
-/// A document of another program is the wrapping of its certificates; what else is in it is not lost.
+/// A document of another program contains the certificates. Its other contents are not lost.
 #[test]
-fn what_else_a_document_holds_is_not_lost() {
+fn other_contents_of_a_document_are_not_lost() {
     let site = Site::new();
     let bundle = site.fullchain();
     let escaped = bundle.replace('\n', "\\n");
@@ -303,9 +303,10 @@ fn what_else_a_document_holds_is_not_lost() {
     }
 }
 
-/// A program or document by its name is neither fixed nor replaced unasked; PEM under such a name is.
+/// A file with the name of a program or document is neither fixed nor replaced without consent, unless it contains
+/// plain PEM.
 #[test]
-fn a_program_by_its_name_is_left_as_it_is() {
+fn a_file_named_like_a_program_is_not_changed() {
     let site = Site::new();
     let bundle = site.fullchain();
     let escaped = bundle.replace('\n', "\\n");
