@@ -1,4 +1,5 @@
-//! The two files of a server that takes its certificate from one and the chain from another: judged and fixed together.
+//! Servers that read the certificate from one file and the chain from another: both files are checked and fixed
+//! together.
 
 use std::collections::BTreeSet;
 
@@ -18,7 +19,7 @@ fn folder(site: &Site, certificate: &str, chain: &str) -> Scratch {
     scratch
 }
 
-/// Two files, their target, what `check` finds in them, and whether a server works with them.
+/// Two files, their target, the findings of `check`, and whether a server works with them.
 type Case = (&'static str, String, String, &'static str, &'static [&'static str], bool);
 
 fn cases(site: &Site) -> Vec<Case> {
@@ -47,7 +48,7 @@ fn cases(site: &Site) -> Vec<Case> {
     ]
 }
 
-/// The codes of a report, each once, without those about the certificates of the test itself.
+/// The codes of a report, each once, without the one about the validity of the test certificates.
 fn found(scratch: &Scratch, command: &str, works: bool, what: &str) -> Vec<String> {
     let run = scratch.run(&format!("check {command} --format json {ROOTS}"));
     assert_eq!(run.status == 0, works, "{what}: {}", run.out());
@@ -88,9 +89,9 @@ fn both_files_are_fixed_to_what_bundle_writes() {
     }
 }
 
-/// What people give as the two files, and the command that is advised: it can be typed, and finds nothing of the kind.
+/// Wrong pairs of files, and the suggested command, which works and does not have the same findings.
 #[test]
-fn two_files_that_are_not_a_pair_as_they_are_named() {
+fn wrong_pairs_of_files() {
     let site = Site::new();
     let other = Spec::leaf("shop.example.net").issued_by(&site.issuing).pem();
     let scratch = folder(&site, &site.leaf.pem(), &site.chain());
@@ -124,14 +125,14 @@ fn two_files_that_are_not_a_pair_as_they_are_named() {
         assert!(said.contains(advised), "{words}: {said}");
         assert!(!said.contains("chainmend fix site.crt site.crt"), "{said}");
     }
-    // A key in the place of a certificate, and the other way round.
+    // A key instead of a certificate, and vice versa.
     for words in ["site.crt site.key", "site.key site.crt", "site.key --key site.crt"] {
         for target in ["apache@2.2", "nginx"] {
             let run = scratch.run(&format!("check {words} --for {target} {ROOTS}")).expect(3);
             run.says(&["chainmend check site.crt --key site.key --"]);
         }
     }
-    // A server with one file: what is missing is in the other one.
+    // A server with one file: the missing certificates are in the other one.
     for words in ["site.crt site-chain.crt", "site-chain.crt site.crt"] {
         let run = scratch.run(&format!("check {words} {ROOTS}")).expect(1);
         let command = "chainmend fix site.crt --intermediates site-chain.crt";
@@ -142,7 +143,7 @@ fn two_files_that_are_not_a_pair_as_they_are_named() {
 }
 
 #[test]
-fn neither_file_is_changed_where_one_cannot_be_fixed() {
+fn neither_file_is_changed_if_one_cannot_be_fixed() {
     let site = Site::new();
     let chain = site.policy.pem() + &site.issuing.pem();
     let fix = |scratch: &Scratch, words: &str| scratch.run(&format!("fix {words} --for apache@2.2 {ROOTS}"));
@@ -150,7 +151,7 @@ fn neither_file_is_changed_where_one_cannot_be_fixed() {
     for (chain, status) in [("", 3), (&*damaged, 3), (&*site.issuing.pem(), 4)] {
         let scratch = folder(&site, &site.fullchain(), chain);
         let run = fix(&scratch, "site.crt site-chain.crt");
-        // What is in the file of the certificate completes the chain.
+        // The file of the certificate also contains the rest of the chain.
         if status == 3 {
             run.expect(3).says(&["both files are fixed, or neither"]);
             assert_eq!((scratch.read("site.crt"), &*scratch.read("site-chain.crt")), (site.fullchain(), chain));
@@ -165,15 +166,15 @@ fn neither_file_is_changed_where_one_cannot_be_fixed() {
     fix(&scratch, "site.crt site.crt").expect(2).says(&["name both"]);
     fix(&scratch, ".").expect(2).says(&["name both"]);
     fix(&scratch, "site.crt gone.crt").expect(3).says(&["gone.crt cannot be read"]);
-    // A dry run shows both and writes neither.
+    // A dry run shows both changes and writes nothing.
     let run = fix(&scratch, "site.crt site-chain.crt --dry-run").expect(0);
     assert!(run.out().contains("--- site-chain.crt"), "{}", run.out());
     assert_eq!(scratch.read("site-chain.crt"), chain);
 }
 
-/// Keys and other blocks stay in the file in which they are.
+/// Keys and other blocks stay in their files.
 #[test]
-fn what_else_stands_in_a_file_stays_there() {
+fn other_blocks_stay_in_their_files() {
     let site = Site::new();
     let parameters = crate::support::pki::armor("EC PARAMETERS", b"of a curve");
     let certificate = site.leaf.key_pem() + &site.leaf.pem();
@@ -185,14 +186,14 @@ fn what_else_stands_in_a_file_stays_there() {
     scratch.run(&fix).expect(0).says(&["2 files: 0 fixed, 2 needed no changes"]);
 }
 
-/// The blocks of these files, each once.
+/// The set of blocks of these files.
 fn blocks(texts: &[String]) -> BTreeSet<String> {
     let all = texts.concat();
     all.split_inclusive("-----END CERTIFICATE-----\n").map(str::to_owned).collect()
 }
 
-/// Whatever is in the two files: the first begins with a server certificate then, and no server certificate of other names is
-/// gone; or both are as they were.
+/// Whatever the two files contain, the fixed pair begins with the server certificate, and no server certificate for
+/// other names is lost. Otherwise neither file changes.
 #[test]
 fn no_server_certificate_is_lost() {
     let site = Site::new();
@@ -232,7 +233,7 @@ fn no_server_certificate_is_lost() {
             scratch.write("server.key", site.leaf.key_pem());
             let what = format!("{what} {target} {key}");
             let options = format!("--intermediates policy.crt --for {target} {key} --no-backup {ROOTS}");
-            // Of two in the first file a key tells the leaf, and the other one would be lost.
+            // If the first file has two certificates, a key determines the leaf. The other one would be lost.
             let expected = if key.is_empty() || expected != ambiguous { expected } else { lost };
             let run = scratch.run(&format!("fix site.crt site-chain.crt {options}"));
             let files = [scratch.read("site.crt"), scratch.read("site-chain.crt")];
@@ -250,7 +251,7 @@ fn no_server_certificate_is_lost() {
     }
 }
 
-/// What is said of swapped files works when it is typed.
+/// The suggestion for swapped files works as printed.
 #[test]
 fn swapped_files_are_fixed_in_the_other_order() {
     let site = Site::new();
@@ -264,7 +265,7 @@ fn swapped_files_are_fixed_in_the_other_order() {
     assert_eq!((scratch.read("site-chain.crt"), scratch.read("site.crt")), (site.leaf.pem(), site.chain()));
 }
 
-/// Names in the order of a shell's pattern: the file of the chain comes first, and has the leaf too.
+/// Names in the order of a shell pattern: the chain file comes first, and it contains the leaf too.
 #[test]
 fn files_of_old_apache_are_not_exchanged() {
     let site = Site::new();
@@ -279,9 +280,9 @@ fn files_of_old_apache_are_not_exchanged() {
     }
 }
 
-/// Another server's certificate in place of the chain: the advice works when it is typed, in both languages.
+/// The second file contains the certificate of another server. The suggestion works as printed, in both languages.
 #[test]
-fn another_servers_certificate_stays_where_it_is() {
+fn the_certificate_of_another_server_is_not_removed() {
     let site = Site::new();
     let other = Spec::leaf("shop.example.net").issued_by(&site.issuing).pem();
     let scratch = folder(&site, &site.leaf.pem(), &(site.chain() + &other));
@@ -294,7 +295,7 @@ fn another_servers_certificate_stays_where_it_is() {
     scratch.run(&fix).expect(0);
 }
 
-/// A pair that no client accepts, and the same when it is fixed.
+/// A pair that clients refuse, and the same pair after the fix.
 #[test]
 fn apache_passes_with_a_pair_that_was_fixed() {
     let (Some(apache_program), Some(openssl)) = (program("apache2"), program("openssl")) else { return };
@@ -310,8 +311,8 @@ fn apache_passes_with_a_pair_that_was_fixed() {
     handshake(&scratch, &running, &openssl).expect(0);
 }
 
-/// The files of certificates that `bundle` writes for a target into a folder, first that of the server, and the options that
-/// `check` needs for them.
+/// The files that `bundle` writes for a target into a folder, that of the server certificate first, and the options of
+/// `check` for them.
 fn written(scratch: &Scratch, target: &str, is_pkcs12: bool) -> (Vec<String>, String) {
     std::fs::create_dir(scratch.path(target)).unwrap();
     let password = if is_pkcs12 { " --pfx-password-file pw" } else { "" };
@@ -330,7 +331,7 @@ fn written(scratch: &Scratch, target: &str, is_pkcs12: bool) -> (Vec<String>, St
     (certificates, format!("--for {target}{}{password} {ROOTS}", key.unwrap_or_default()))
 }
 
-/// A folder with what every target is written from.
+/// A folder with the inputs for all targets.
 fn sources(site: &Site) -> Scratch {
     let scratch = Scratch::new();
     scratch.write("root.crt", site.root.pem());
@@ -341,9 +342,9 @@ fn sources(site: &Site) -> Scratch {
     scratch
 }
 
-/// What is written for a target is judged as right for it, and what is missing of it is missed.
+/// The files that are written for a target pass its check, and a missing file is reported.
 #[test]
-fn what_was_written_for_a_target_passes() {
+fn files_written_for_a_target_pass() {
     let site = Site::new();
     let scratch = sources(&site);
     let list = scratch.run("bundle --for list").expect(0).out().to_owned();
@@ -353,19 +354,19 @@ fn what_was_written_for_a_target_passes() {
         let (files, options) = written(&scratch, target, row.contains("PKCS#12"));
         let run = scratch.run(&format!("check {} --format json {options}", files.join(" ")));
         let mut found = codes(&run);
-        // The test's own lifetimes, and that a manifest has more than certificates.
+        // Codes about the validity of the test certificates, and about manifests.
         found.retain(|code| code != "CM340" && code != "CM147");
         assert_eq!((run.status, found), (0, vec![]), "{target}: {}", run.out());
-        // Each by itself or together: the file of the server cannot do without the others of its chain.
+        // Targets whose file with the leaf does not pass without the other files.
         let alone = scratch.run(&format!("check {} {options}", files[files.len() - 1]));
         sets += usize::from(files.len() > 1 && alone.status == 1);
     }
     assert!(sets >= 20, "{sets} targets with several files");
 }
 
-/// A file of a set that is missing, of another CA, or in excess.
+/// A file of a set is missing, superfluous, or contains the wrong CA.
 #[test]
-fn sets_with_a_wrong_file_are_told() {
+fn sets_with_a_wrong_file_are_reported() {
     let site = Site::new();
     let scratch = sources(&site);
     let foreign = Spec::ca("Another Root").self_signed();
@@ -405,7 +406,7 @@ fn sets_with_a_wrong_file_are_told() {
         found.retain(|code| *code != "CM340");
         assert_eq!((run.status, found), (status, expected.to_vec()), "{words}");
     }
-    // The advice names every file of the set, and puts it in order.
+    // The suggested command names all files of the set, and fixes their order.
     let run = scratch.run(&format!("check site.crt downwards.crt --for cpanel {ROOTS}")).expect(0);
     let command = "bundle site.crt downwards.crt --for cpanel -o site.crt --overwrite-input";
     assert!(run.out().contains(&format!("chainmend {command} {ROOTS}")), "{}", run.out());
@@ -413,7 +414,7 @@ fn sets_with_a_wrong_file_are_told() {
     assert_eq!(scratch.read("site-cabundle.crt"), site.chain() + &site.root.pem());
 }
 
-/// More files than the two of one server: each certificate is judged with the chain file that begins with it.
+/// Files of several servers: each certificate is checked with the chain file that begins with it.
 #[test]
 fn pairs_among_more_files() {
     let site = Site::new();
@@ -440,7 +441,7 @@ fn pairs_among_more_files() {
         let judged = run.out().matches(", deployable").count();
         assert_eq!(judged, files.split(' ').count() / 2, "{files}: {}", run.out());
     }
-    // A file that belongs to none is judged by itself, and a chain without the certificate at its start is told.
+    // Other files are checked alone. A chain file that does not begin with the certificate is reported.
     let run = check("site.crt site-chain.crt root.crt").expect(1);
     assert!(run.out().contains("site.crt: www.example.jp, deployable"), "{}", run.out());
     let run = check("site.crt site-chain.crt bare.crt ca.crt").expect(1);

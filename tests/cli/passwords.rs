@@ -1,4 +1,4 @@
-//! Passwords in files and variables, as editors and shells of Windows write them too.
+//! Passwords in files and variables, also in the encodings of editors and shells of Windows.
 
 use crate::support::run::{Scratch, finish, output, program};
 use crate::{LOCAL, Site};
@@ -11,7 +11,7 @@ fn scratch_of(site: &Site) -> Scratch {
 
 const MAKE: &str = "bundle server.crt --key server.key --for pfx -o new.pfx --replace";
 
-/// The password of `openssl` is the one that was meant.
+/// `openssl` opens the container with the intended password.
 #[test]
 fn a_password_file_of_any_encoding() {
     let site = Site::new();
@@ -33,7 +33,7 @@ fn a_password_file_of_any_encoding() {
         let given = format!("pass:{password}");
         let arguments = ["pkcs12", "-in", "new.pfx", "-nokeys", "-passin", &given];
         assert_eq!(output(&openssl, &arguments, scratch.folder()).status, 0, "{what}");
-        // It opens what it closed.
+        // The same password file opens the container.
         scratch.run(&format!("check new.pfx --for pfx --password-file pw {LOCAL}")).expect(0);
     }
     scratch.write("pw", b"\xff\xfep\0a");
@@ -41,7 +41,7 @@ fn a_password_file_of_any_encoding() {
 }
 
 #[test]
-fn no_container_is_made_with_an_empty_password() {
+fn no_container_is_written_with_an_empty_password() {
     let site = Site::new();
     let scratch = scratch_of(&site);
     let before = scratch.names().len();

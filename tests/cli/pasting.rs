@@ -1,4 +1,4 @@
-//! What is printed to be pasted: configuration lines in real servers, commands in a shell.
+//! Output for pasting: configuration lines are loaded by real servers, and commands are run in a shell.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -9,7 +9,7 @@ use crate::servers::has_apache_modules;
 use crate::support::run::{Run, Scratch, finish, output, program};
 use crate::{LOCAL, Site};
 
-/// Names of folders that people, and those who do not wish them well, give.
+/// Unusual and hostile names of folders.
 const NAMES: [&str; 10] = [
     "a b",
     "a;b#c",
@@ -23,7 +23,8 @@ const NAMES: [&str; 10] = [
     "x'; touch pwned; '",
 ];
 
-/// A folder of that name with a site and its key; and the lines for `target`, with the files written there.
+/// A folder with this name, which contains a site and its key, and the lines for `target` with the files written
+/// there.
 fn written(name: &str, target: &str) -> (Scratch, Value) {
     let site = Site::new();
     let scratch = site.scratch();
@@ -104,7 +105,7 @@ fn haproxy_loads_the_lines() {
 }
 
 #[test]
-fn what_a_server_cannot_write_is_said_and_no_line() {
+fn paths_that_a_server_cannot_express_are_reported_without_lines() {
     let cases = [
         ("a b", "postfix", "postfix cannot express a space in a path"),
         ("a$b", "nginx", "nginx cannot express $ in a path"),
@@ -120,20 +121,20 @@ fn what_a_server_cannot_write_is_said_and_no_line() {
     }
 }
 
-/// The commands of `try:` lines: what stands from the program's name on.
+/// The commands of `try:` lines, from the name of the program on.
 fn commands(run: &Run, program: &str) -> Vec<String> {
     let tries = run.stderr.lines().filter(|line| line.trim_start().starts_with("try: "));
     tries.filter_map(|line| Some(line[line.find(&format!("{program} "))?..].to_owned())).collect()
 }
 
 #[test]
-fn a_shell_runs_what_is_advised_for_a_key() {
+fn a_shell_runs_the_suggested_command_for_a_key() {
     let Some(openssl) = program("openssl") else { return };
     let site = Site::new();
     for name in NAMES.into_iter().chain(["$(touch pwned)", "`touch pwned`", "a\nb; touch pwned", "\u{1b}[31m", "*?"]) {
         let scratch = site.scratch();
         scratch.write("plain.key", site.leaf.key_pem());
-        // The encryption of before PKCS#8, which the advice changes.
+        // The encryption that is older than PKCS#8. The suggested command converts it.
         let path = Path::new(".").join(name.to_owned() + ".key");
         let mut encrypt = Command::new(&openssl);
         encrypt.args(["ec", "-aes128", "-passout", "pass:x", "-in", "plain.key", "-out"]).arg(&path);
@@ -153,7 +154,7 @@ fn a_shell_runs_what_is_advised_for_a_key() {
 }
 
 #[test]
-fn what_explain_suggests_is_a_command() {
+fn suggestions_of_explain_are_commands() {
     let scratch = Scratch::new();
     let run = scratch.run("explain nothing-of-that-name").expect(3);
     let advised = commands(&run, "chainmend");
@@ -165,7 +166,7 @@ fn what_explain_suggests_is_a_command() {
     }
 }
 
-/// A flag that asks for a list lists, with every command that takes it and whatever stands beside it.
+/// With `list` as its value, an option prints its list for every command, regardless of the other arguments.
 #[test]
 fn lists_need_no_input_and_do_nothing_else() {
     let site = Site::new();
@@ -194,9 +195,9 @@ fn lists_need_no_input_and_do_nothing_else() {
     assert!(scratch.read("broken.pem").contains('\r'));
 }
 
-/// What `--help` offers is taken.
+/// All values that `--help` lists are accepted.
 #[test]
-fn formats_of_the_help_are_taken() {
+fn formats_of_the_help_are_accepted() {
     let scratch = Scratch::new();
     for command in ["bundle", "fix", "check", "chains", "explain"] {
         let help = scratch.run(&format!("{command} --help")).expect(0);
@@ -213,9 +214,9 @@ fn formats_of_the_help_are_taken() {
     scratch.run("fix --format sarif absent.pem").expect(2);
 }
 
-/// What was typed in the place of something else, and what to type instead.
+/// Wrong arguments, and the command that the message suggests.
 #[test]
-fn what_to_type_instead() {
+fn suggestions_for_wrong_arguments() {
     let site = Site::new();
     let scratch = site.scratch();
     for address in ["https://www.example.jp/a", "www.example.jp:443"] {
@@ -239,7 +240,7 @@ fn what_to_type_instead() {
 }
 
 #[test]
-fn a_quiet_check_says_errors_alone() {
+fn a_quiet_check_prints_only_errors() {
     let site = Site::new();
     let scratch = site.scratch();
     scratch.write("good.pem", site.fullchain().replace('\n', "\r\n"));
@@ -252,9 +253,9 @@ fn a_quiet_check_says_errors_alone() {
     assert!(!bad.out().contains("good.pem") && !bad.out().contains("warning"), "{}", bad.out());
 }
 
-/// The user's own file stands in what is advised, as a word of the shell.
+/// Suggestions contain the name of the file, quoted for the shell.
 #[test]
-fn what_is_advised_names_the_file() {
+fn suggestions_name_the_file() {
     let site = Site::new();
     let scratch = site.scratch();
     let damaged = "-----BEGIN CERTIFICATE-----\nMIIC?\n-----END CERTIFICATE-----\n";
@@ -269,7 +270,7 @@ fn what_is_advised_names_the_file() {
     assert_eq!(commands(&run, "chainmend"), [&*anew], "{}", run.stderr);
 }
 
-/// What a finding tells to type names the file; of what repeats there is one.
+/// The commands in findings name the file, and repeated ones are printed once.
 #[test]
 fn findings_name_the_file() {
     let site = Site::new();
@@ -303,7 +304,7 @@ fn findings_name_the_file() {
     let sarif = check(&["--format", "sarif"]).expect(1).json();
     let results = sarif["runs"][0]["results"].as_array().unwrap();
     assert_eq!(results.iter().filter(|row| row["ruleId"] == "CM116").count(), 2);
-    // Standard input is not fixed in place; it is written anew.
+    // Standard input cannot be fixed in place, so the command writes the bundle.
     let run = scratch.run_stdin("check - --offline --roots root.crt", &der).expect(1);
     assert!(
         run.out().contains("try: fix it: chainmend bundle - --roots root.crt --offline --at 2026-11-23\n"),
@@ -312,9 +313,10 @@ fn findings_name_the_file() {
     );
 }
 
-/// A command that is advised is pasted as it stands: without the options of the run it would judge by other roots.
+/// Suggested commands work as printed. They repeat the options of the run, because otherwise other roots would be
+/// used.
 #[test]
-fn what_is_advised_works_as_it_is_pasted() {
+fn suggested_commands_work_as_printed() {
     let site = Site::new();
     let scratch = site.scratch();
     std::fs::rename(scratch.path("root.crt"), scratch.path("my root.crt")).unwrap();
@@ -344,7 +346,7 @@ fn what_is_advised_works_as_it_is_pasted() {
     shell("chmod 600 'server key.pem'").expect(0);
     shell(&mend).expect(0).says(&["fixed"]);
     assert!(scratch.read("site.pem").starts_with(&site.fullchain()));
-    // In JSON and in Japanese too.
+    // The same in JSON and in Japanese.
     scratch.write("site.pem", site.fullchain() + &site.root.pem());
     let words = "check site.pem --offline --roots store --at 2026-11-23T01:02:03+09:00";
     std::fs::copy(scratch.path("my root.crt"), scratch.path("store")).unwrap();
@@ -355,7 +357,7 @@ fn what_is_advised_works_as_it_is_pasted() {
     assert_eq!(remedy, format!("fix it: {mend}"));
     assert!(scratch.run(&format!("{words} --lang ja")).out().contains(&format!("{mend} で修復してください")));
     shell(mend).expect(0).says(&["fixed"]);
-    // What chooses a chain does not hide which there are.
+    // The suggested command does not repeat the option that selects a chain, because it lists all of them.
     let run =
         scratch.run("bundle server.crt --offline --roots store --intermediates it's.crt --variant 00000000").expect(4);
     run.says(&["chainmend chains server.crt --roots store --intermediates 'it'\\''s.crt' --offline --at 2026-11-23\n"]);

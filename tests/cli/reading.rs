@@ -1,4 +1,4 @@
-//! Every shape in which certificates come, and what is said about it.
+//! All formats of inputs, and the messages about them.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -9,8 +9,8 @@ use crate::support::pki::{Issued, Spec, armor, ber, der, pkcs7};
 use crate::support::run::{self, Run, Scratch};
 use crate::{LOCAL, Site};
 
-/// The whole chain as one input of some shape gives the same bundle as clean files do; the repairs
-/// are those listed, with their lines (0: not compared).
+/// An input with the whole chain in some format, which gives the same bundle as clean files. The expected repairs are
+/// listed with their lines (0: not compared).
 struct Shape {
     what: &'static str,
     input: Vec<u8>,
@@ -84,7 +84,7 @@ fn every_damage_gives_the_same_clean_bundle() {
     let site = Site::new();
     let scratch = site.scratch();
     let clean = site.fullchain();
-    // Keys are new in each run: about one bundle in thirty has no `=`, and nothing there to quote.
+    // The keys are generated in each run. About one bundle in thirty contains no `=`, so nothing is padded or quoted.
     let depends_on_padding =
         |kind: &str| kind == "base64-padding" || kind == "quoted-printable" && !clean.contains('=');
     for damage in DAMAGES {
@@ -105,7 +105,7 @@ fn every_damage_gives_the_same_clean_bundle() {
 }
 
 #[test]
-fn what_was_there_is_shown_when_more_is_asked_for() {
+fn repaired_text_is_shown_in_verbose_output() {
     let site = Site::new();
     let scratch = site.scratch();
     let cases = [
@@ -156,7 +156,7 @@ fn pkcs12_containers() {
     assert!(!run.stderr.contains(&secret), "{}", run.stderr);
     let run = scratch.run(&format!("chains {closed} {given}")).expect(0);
     assert!(run.out().contains("Test Issuing CA"), "{}", run.out());
-    // It is read, and no server loads it as it is.
+    // The container is read, although no server loads it.
     let run = scratch.run(&format!("check {closed} {given}")).expect(1);
     assert!(run.out().contains("CM143") && !run.out().contains("CM190"), "{}", run.out());
     scratch.run(&format!("check {closed}")).expect(3).says(&["needs a password", "--password-file"]);
@@ -165,13 +165,13 @@ fn pkcs12_containers() {
     run.says(&["the password of the PKCS#12 container is wrong"]);
     let run = scratch.run_stdin(&format!("bundle {closed} --key closed.pfx --password-file -"), b"secret\n").expect(0);
     assert_eq!(run.out(), site.fullchain());
-    // Without it, no intermediate beside it is taken for the server's certificate.
+    // Without the password, an intermediate in another file is not used as the leaf.
     scratch.write("intermediates.crt", site.chain());
     scratch.write("live.pem", "what is live");
     let run = scratch.run("bundle closed.pfx intermediates.crt --offline --roots root.crt -o live.pem").expect(3);
     run.says(&["closed.pfx:1: the PKCS#12 container needs a password", "--password-file FILE"]);
     assert_eq!(scratch.read("live.pem"), "what is live");
-    // Nor an older certificate behind it; that of another input only when it is named.
+    // Nor is an older certificate that follows it. The certificate of another input is used only with `--leaf`.
     let both = "bundle closed.pfx chain.pem --offline --roots root.crt";
     scratch.run(both).expect(3).says(&["closed.pfx:1: the PKCS#12 container needs a password", "--leaf"]);
     let prefix = crate::leaf::fingerprint(&site.leaf.der);
@@ -180,7 +180,7 @@ fn pkcs12_containers() {
 }
 
 #[test]
-fn what_is_ber_is_read_as_openssl_reads_it() {
+fn ber_is_read_as_by_openssl() {
     let site = Site::new();
     let scratch = site.scratch();
     let all = [&site.leaf, &site.issuing, &site.policy];
@@ -188,7 +188,7 @@ fn what_is_ber_is_read_as_openssl_reads_it() {
     let signed = [&site.leaf.der[..], &site.issuing.der, &site.policy.der];
     let container = ber(&pkcs7(&all), &keep);
     assert!(container.starts_with(&[0x30, 0x80]));
-    // A length around what has none, and a certificate in a wrapper of its own.
+    // A definite length around an indefinite one, and certificates with constructed encodings.
     let inside = ber(&pkcs7(&all), &signed)[2..].to_vec();
     let outer = der(0x30, &inside[..inside.len() - 2]);
     let parts: Vec<&[u8]> = signed.iter().map(|certificate| signed_part(certificate)).collect();
@@ -231,7 +231,7 @@ fn what_is_ber_is_read_as_openssl_reads_it() {
     scratch.run("bundle cut.p7b --offline --roots root.crt").expect(3);
 }
 
-/// The first element inside a certificate.
+/// The first element of a certificate, the signed part.
 fn signed_part(certificate: &[u8]) -> &[u8] {
     let length = |at: usize| usize::from(certificate[at]) << 8 | usize::from(certificate[at + 1]);
     assert_eq!((certificate[1], certificate[5]), (0x82, 0x82));
@@ -275,7 +275,7 @@ fn standard_input_and_several_files() {
 }
 
 #[test]
-fn what_was_mended_is_said_with_its_line() {
+fn repairs_are_reported_with_their_lines() {
     let site = Site::new();
     let scratch = site.scratch();
     let leaf = site.leaf.pem();
@@ -337,7 +337,7 @@ fn a_bad_block_does_not_lose_the_others() {
     }
 }
 
-/// A certificate whose lengths are right and whose version is not.
+/// A certificate with right lengths and an invalid version.
 fn damaged(certificate: &Issued) -> Vec<u8> {
     let mut der = certificate.der.clone();
     let version = der.windows(5).position(|window| window == [0xa0, 3, 2, 1, 2]).unwrap();
@@ -384,7 +384,7 @@ fn limits() {
 }
 
 #[test]
-fn names_of_strangers_do_not_reach_the_terminal() {
+fn hostile_names_are_escaped_on_the_terminal() {
     let root = Spec::ca("Root").self_signed();
     let scratch = Scratch::new();
     scratch.write("root.crt", root.pem());
@@ -418,7 +418,7 @@ fn a_folder_of_candidates() {
 }
 
 #[test]
-fn what_has_no_certificate_is_called_what_it_is() {
+fn inputs_without_a_certificate_are_described() {
     let site = Site::new();
     let scratch = site.scratch();
     let empty = pkcs7(&[]);
@@ -426,7 +426,7 @@ fn what_has_no_certificate_is_called_what_it_is() {
         ("empty.crt", Vec::new()),
         ("white.crt", b" \r\n\n".to_vec()),
         ("empty.p7b", armor("PKCS7", &empty).into_bytes()),
-        // Without the field of the certificates, as OpenSSL writes it.
+        // Without the field of certificates, as written by OpenSSL.
         ("short.p7b", without_field(&empty)),
         ("long.p7b", empty.clone()),
         ("request.der", der_of(&Spec::leaf("www.example.jp").request())),
@@ -450,7 +450,7 @@ fn what_has_no_certificate_is_called_what_it_is() {
         }
     }
     scratch.run_stdin("bundle - --offline", b"").expect(3).says(&["standard input is empty (0 bytes)"]);
-    // Beside what is read it is told, and an old file that is empty keeps nothing from being written.
+    // If other inputs are readable, it is a warning. An existing empty file is replaced.
     scratch.write("server.crt", site.leaf.pem());
     scratch.write("intermediates.crt", site.chain());
     let words = "bundle server.crt empty.crt intermediates.crt --offline --roots root.crt -o old.pem";
@@ -459,11 +459,11 @@ fn what_has_no_certificate_is_called_what_it_is() {
     assert_eq!(scratch.read("old.pem"), site.fullchain());
 }
 
-/// A PKCS#7 container without certificates whose `[0]` is left out altogether; each of its lengths is one octet.
+/// A PKCS#7 container without the field `[0]` for certificates. Each of its lengths has one octet.
 fn without_field(empty: &[u8]) -> Vec<u8> {
     let at = empty.windows(2).rposition(|window| window == [0xa0, 0]).unwrap();
     let mut der = [&empty[..at], &empty[at + 2..]].concat();
-    // The lengths of ContentInfo, of its content, and of SignedData.
+    // The lengths of ContentInfo, its content, and SignedData.
     for length in [1, 14, 16] {
         der[length] -= 2;
     }
@@ -507,8 +507,8 @@ fn dumps_of_real_programs() {
     }
 }
 
-/// What `openssl s_client -showcerts` and `keytool -list -rfc` print around the certificates, as far as it can be made
-/// up: the certificates come in the order in which they stand.
+/// A simulated output of `openssl s_client -showcerts` and of `keytool -list -rfc`. The order of the certificates does
+/// not change.
 #[test]
 fn whole_pastes_of_programs() {
     let site = Site::new();
@@ -551,7 +551,7 @@ fn whole_pastes_of_programs() {
     }
 }
 
-/// Both fields of Envoy's header, of which the second repeats the first.
+/// Both fields of Envoy's header. The second one repeats the certificate of the first.
 #[test]
 fn a_header_with_the_certificate_and_its_chain() {
     let site = Site::new();
@@ -569,9 +569,9 @@ fn a_header_with_the_certificate_and_its_chain() {
     assert!(repairs(&run).contains(&("percent-encoding".to_owned(), 1)));
 }
 
-/// The chain beside the key, in what programs keep and hand on: none of the values runs into the next.
+/// A chain with its key in documents of other programs. The values are read separately.
 #[test]
-fn values_of_documents_that_are_no_manifests() {
+fn values_of_documents_that_are_not_manifests() {
     let site = Site::new();
     let scratch = site.scratch();
     let (chain, key) = (site.fullchain(), site.leaf.key_pem().replace('\r', ""));
@@ -603,7 +603,7 @@ fn values_of_documents_that_are_no_manifests() {
 }
 
 #[test]
-fn fix_leaves_a_log_with_a_certificate_as_it_is() {
+fn fix_does_not_change_a_log_with_a_certificate() {
     let site = Site::new();
     let scratch = site.scratch();
     let wrapped = |prefix: &str| -> String {

@@ -1,4 +1,4 @@
-//! The README's promises.
+//! The commands and paths of README.md and other documents.
 
 use crate::Site;
 use crate::support::http::{Answer, Server};
@@ -7,8 +7,8 @@ use crate::support::run::{Scratch, finish, program};
 
 const README: &str = include_str!("../../README.md");
 
-/// The first command and its output, as they stand there; only the folder, and the size, which depends
-/// on random signatures, are the run's own.
+/// The first command and its output. The folder differs, and so does the size, because the length of signatures
+/// varies.
 #[test]
 fn the_first_command_prints_what_the_readme_says() {
     let session = README.split("```console\n$ ").nth(1).unwrap().split("```").next().unwrap();
@@ -38,7 +38,7 @@ fn without_size(text: &str) -> String {
 }
 
 #[test]
-fn every_command_that_the_readme_names_is_there() {
+fn every_command_of_the_readme_exists() {
     let scratch = Scratch::new();
     let help = ["bundle", "fix", "check", "chains", "batch", "explain"]
         .map(|command| scratch.run(&format!("{command} --help")).expect(0));
@@ -59,9 +59,9 @@ fn every_command_that_the_readme_names_is_there() {
     }
 }
 
-/// What people are sent to is there.
+/// All paths in documents for contributors exist.
 #[test]
-fn every_path_that_contributors_are_sent_to_is_there() {
+fn every_path_in_documents_exists() {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
     for document in ["README.md", "CONTRIBUTING.md", "SECURITY.md", "docs/architecture.md", "docs/release.md"] {
         let text = std::fs::read_to_string(root.join(document)).unwrap();
@@ -75,14 +75,14 @@ fn every_path_that_contributors_are_sent_to_is_there() {
     }
 }
 
-/// The examples of CONTRIBUTING.md are lines of the files that they name.
+/// The lines of examples in CONTRIBUTING.md are lines of the named files.
 #[test]
 fn examples_for_contributors_are_in_the_source() {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut compared = 0;
     for block in include_str!("../../CONTRIBUTING.md").split("```").skip(1).step_by(2) {
         let mut file = String::new();
-        // Behind the name of the language.
+        // The first line is the name of the language.
         for line in block.lines().skip(1).filter(|line| !line.trim().is_empty()) {
             if let Some(name) = line.strip_prefix("// ").or_else(|| line.strip_prefix("# ")) {
                 file = std::fs::read_to_string(root.join(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
@@ -95,9 +95,9 @@ fn examples_for_contributors_are_in_the_source() {
     assert!(compared > 25, "{compared}");
 }
 
-/// The form of Keep a Changelog: what is not released first, then versions with their days.
+/// The format of Keep a Changelog: unreleased changes first, then versions with dates.
 #[test]
-fn the_changelog_is_one() {
+fn the_changelog_has_the_format_of_keep_a_changelog() {
     let text = include_str!("../../CHANGELOG.md");
     let mut headings = text.lines().filter_map(|line| line.strip_prefix("## "));
     assert_eq!(headings.next(), Some("[Unreleased]"));
@@ -111,12 +111,12 @@ fn the_changelog_is_one() {
     for kind in text.lines().filter_map(|line| line.strip_prefix("### ")) {
         assert!(kinds.contains(&kind), "{kind}");
     }
-    // Every line belongs to one of them.
+    // Every line belongs to a heading.
     let (_, unreleased) = text.split_once("## [Unreleased]\n").unwrap();
     assert!(unreleased.trim_start().starts_with("### "));
 }
 
-/// The pipeline of `batch`, as it stands there.
+/// The pipeline of the paragraph about `batch`.
 #[test]
 fn the_line_of_batch_prints_the_bundle() {
     let (Some(_), Some(_)) = (program("bash"), program("jq")) else { return };

@@ -1,4 +1,4 @@
-//! Real certificates.
+//! Tests with real certificates.
 
 use std::collections::{BTreeMap, HashMap};
 use std::fs;
@@ -17,7 +17,8 @@ fn fixture(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/real").join(name)
 }
 
-/// Without `--roots` the store is Mozilla's of the day that is judged by; a root that is missing is told with its history.
+/// Without `--roots`, Mozilla's store at the time of validation is used. If a root is missing, its history is
+/// reported.
 #[test]
 fn the_default_store_follows_the_time() {
     let scratch = Scratch::new();
@@ -33,7 +34,7 @@ fn the_default_store_follows_the_time() {
     ]);
 }
 
-/// What Google serves, under the names that the public intermediates have; WR2's sister WR1 stands for the leaf.
+/// The chain that Google serves, with real intermediates. WR1, the sister of WR2, replaces the leaf.
 #[test]
 fn the_cross_root_that_google_serves() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/real-pki/intermediates.pem");
@@ -61,7 +62,7 @@ fn the_cross_root_that_google_serves() {
     for option in cases {
         assert_eq!(scratch.run(&format!("{words} {option}")).expect(0).out(), issuing.clone() + &cross, "{option}");
     }
-    // Today's roots decide what is valid, whatever else is known; and nothing that is of use is thrown away.
+    // Only the current roots determine which chains are valid. No useful certificate is removed.
     scratch.run(&format!("{words} --variant cross-root --roots java@2018-07")).expect(0);
     scratch.run("bundle cross.crt --offline --at 2026-11-20 --roots mozilla").expect(4);
     scratch.write("bundle.pem", issuing.clone() + &cross);
@@ -103,8 +104,8 @@ fn public_chains_of_the_past() {
 
 const AT: OffsetDateTime = datetime!(2026-11-23 00:00 UTC);
 
-/// The world of public intermediates, replayed by a proxy: every one that is valid now, has an http
-/// caIssuers URL and an issuer in the set must reach a root of the set.
+/// A proxy serves the collection of public intermediates. Every intermediate that is valid now, and that has an http
+/// caIssuers URL and an issuer in the collection, must reach a root of the collection.
 #[test]
 fn public_intermediates_reach_their_roots_through_aia() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/real-pki");
@@ -137,8 +138,8 @@ fn public_intermediates_reach_their_roots_through_aia() {
     }
     let reached = reasons.get("reached a root").map_or(0, Vec::len);
     assert!(reached > chosen.len() / 2, "{reached} of {}", chosen.len());
-    // Whatever does not reach a root has a reason in a certificate; gathering fails only where the
-    // collection itself has no issuer.
+    // If a certificate does not reach a root, the reason is in a certificate. Fetching fails only if the collection
+    // does not contain the issuer.
     let orphan =
         |reason: &str| reason.strip_prefix("the issuer of ")?.strip_suffix(" was not found").map(str::to_owned);
     for name in reasons.keys().filter_map(|reason| orphan(reason)) {
@@ -148,7 +149,7 @@ fn public_intermediates_reach_their_roots_through_aia() {
     }
 }
 
-/// The real R3 in the week after DST Root CA X3 had expired: for whom which chain was right then.
+/// The real R3 in the week after DST Root CA X3 had expired: the right chain for each client.
 #[test]
 fn the_incident_of_2021() {
     let pool = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/real-pki/intermediates.pem");
@@ -178,8 +179,7 @@ fn the_incident_of_2021() {
     }
 }
 
-/// The real EV CA G2 in 2018: Apple and Java never had Cybertrust Global Root, and need the one of
-/// Baltimore.
+/// The real EV CA G2 in 2018. Apple and Java never had Cybertrust Global Root, and need the root of Baltimore.
 #[test]
 fn the_real_cross_certificates_of_sureserver() {
     let pool = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/real-pki/sureserver-intermediates.pem");
@@ -207,7 +207,7 @@ fn the_real_cross_certificates_of_sureserver() {
         let run = scratch.run(&format!("{words} {choice}")).expect(0).says(&[said]);
         assert_eq!(run.out().matches("BEGIN").count(), count, "{choice}");
     }
-    // Of the three cross-certificates the one that ends last is taken, and the others are named as superseded.
+    // Of the three cross-certificates, the one that expires last is used, and the others are listed as superseded.
     let chains = scratch.run(&words.replace("bundle", "chains")).expect(0);
     assert_eq!(chains.out().matches("superseded: a chain above has newer certificates").count(), 2, "{}", chains.out());
 }
@@ -217,7 +217,7 @@ fn certificates(path: &Path) -> Vec<Certificate> {
     reading.certificates.into_iter().filter_map(|found| Certificate::from_der(found.der).ok()).collect()
 }
 
-/// For each certificate its name and how the run with it alone ended.
+/// For each certificate, its name and the result of a run with it as the leaf.
 fn bundle_each(chosen: &[&Certificate], roots: &Path, proxy: &Server) -> Vec<(String, String)> {
     let next = Mutex::new(chosen.iter());
     let done = Mutex::new(Vec::new());
@@ -244,7 +244,7 @@ fn bundle(scratch: &Scratch, certificate: &Certificate, roots: &Path, proxy: &Se
     let json: Value = run.json();
     match json["error"]["message"].as_str() {
         None => "reached a root".to_owned(),
-        // The names are left out, so that equal reasons count together.
+        // Without the names, equal reasons are counted together.
         Some(message) => message.rsplit(": ").next().unwrap_or(message).replace(&certificate.label(), "it"),
     }
 }

@@ -1,13 +1,13 @@
-//! A reason is the reason: what is said is what keeps the user from it, and nothing else.
+//! Messages give the actual reason of a failure, and no other.
 
 use crate::Site;
 use crate::check::codes;
 use crate::support::pki::{Issued, Spec};
 use crate::support::run::Scratch;
 
-/// Below a new root, which an old one certified until 2026-03.
+/// A site below a new root, for which the cross-certificate from an old root expired in March 2026.
 #[test]
-fn a_cross_certificate_that_has_ended_is_the_reason() {
+fn an_expired_cross_certificate_is_the_reason() {
     let old = Spec::ca("Old").self_signed();
     let new = Spec::ca("New").self_signed();
     let cross = Spec::ca("New").key_of(&new).valid((2019, 1, 1), (2026, 3, 20)).issued_by(&old);
@@ -28,16 +28,16 @@ fn a_cross_certificate_that_has_ended_is_the_reason() {
     let told = "New (issued by Old) expired on 2026-03-20";
     run("full.pem", "--preferred-root Old", 4).says(&[told]);
     run("full.pem", "--variant letsencrypt-dst-x3", 4).says(&[told]);
-    // Where none was given, that is the reason.
+    // Without the expired cross-certificate, the reason is that none was given.
     let said = run("leaf.pem", "--variant cross-root", 4).says(&["give the cross-certificate"]);
     assert!(!said.stderr.contains("2026-03-20"), "{}", said.stderr);
-    // And in its time it is used.
+    // While it is valid, it is used.
     let words = "bundle full.pem --roots roots.crt --offline --at 2026-03-19 --variant cross-root";
     assert_eq!(scratch.run(words).expect(0).out().matches("BEGIN").count(), 3);
 }
 
 #[test]
-fn a_wrong_order_is_told_alone() {
+fn only_the_wrong_order_is_reported() {
     let site = Site::new();
     let scratch = Scratch::new();
     scratch.write("root.crt", site.root.pem());
@@ -51,11 +51,11 @@ fn a_wrong_order_is_told_alone() {
     ] {
         scratch.write("site.pem", &file);
         let mut found = codes(&scratch.run(&format!("{check}{key}")).expect(1));
-        // Of the certificates of the test and of the mode of its files.
+        // Ignores codes about the validity of the test certificates and about the mode of files.
         found.retain(|code| !["CM340", "CM402", "CM502"].contains(&code.as_str()));
         assert_eq!(found, ["CM401"], "{key}");
     }
-    // Another key is still another key.
+    // A wrong key is still reported.
     scratch.write("other.key", site.issuing.key_pem());
     scratch.write("site.pem", site.issuing.pem() + &site.policy.pem() + &site.leaf.pem());
     let found = codes(&scratch.run(&format!("{check} --key other.key")).expect(1));
@@ -63,7 +63,7 @@ fn a_wrong_order_is_told_alone() {
 }
 
 #[test]
-fn a_ca_as_the_start_is_no_leaf() {
+fn a_ca_as_the_start_is_not_called_a_leaf() {
     let site = Site::new();
     let scratch = Scratch::new();
     scratch.write("root.crt", site.root.pem());
@@ -73,9 +73,9 @@ fn a_ca_as_the_start_is_no_leaf() {
         for (language, words) in [("en", ["leaf", "server certificate"]), ("ja", ["サーバー証明書", "leaf"])] {
             let run = scratch.run(&format!("{command} ca.pem {options} --lang {language}"));
             let said = run.out().to_owned() + &run.stderr;
-            // Only the finding that the place is a server certificate's names one.
+            // Only the finding that a server certificate is expected contains these words.
             let lines = said.lines().filter(|line| !line.starts_with("  ") || command != "check");
-            // What a handshake has besides is no name of this certificate.
+            // This sentence is about the contents of a handshake, not about this certificate.
             let lines = lines.filter(|line| !line.contains("サーバー証明書のほかに"));
             let wrong: Vec<&str> = lines.filter(|line| words.iter().any(|word| line.contains(word))).collect();
             assert_eq!(wrong, [""; 0], "{command} {language}");
@@ -84,7 +84,7 @@ fn a_ca_as_the_start_is_no_leaf() {
         let first = &report["chain"]["certificates"][0];
         assert_eq!(first["role"], "intermediate", "{command}: {first}");
     }
-    // A server may have a certificate that was made for a CA.
+    // The certificate of a server may have been issued as a CA.
     let own = Spec::ca("www.example.jp").with(|params| {
         params.subject_alt_names =
             rcgen::CertificateParams::new(["www.example.jp".to_owned()]).unwrap().subject_alt_names;
@@ -96,7 +96,7 @@ fn a_ca_as_the_start_is_no_leaf() {
 }
 
 #[test]
-fn lists_of_the_past_name_what_is_missing() {
+fn incomplete_old_stores_name_their_missing_roots() {
     let site = Site::new();
     let scratch = Scratch::new();
     scratch.write("site.pem", site.fullchain());

@@ -1,4 +1,4 @@
-//! Putting files in place: the old one or the new one, whole, whatever happens.
+//! Replaces files atomically: after any failure, the old file or the new one is complete.
 
 use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
@@ -15,7 +15,7 @@ fn words(output: &str) -> String {
 }
 
 #[test]
-fn an_input_is_not_written_over_unless_asked() {
+fn an_input_is_not_overwritten_without_consent() {
     let site = Site::new();
     let scratch = site.scratch();
     symlink("server.crt", scratch.path("link.pem")).unwrap();
@@ -36,9 +36,9 @@ fn an_input_is_not_written_over_unless_asked() {
     assert_eq!(scratch.read("server.crt"), site.fullchain());
 }
 
-/// The files with the passwords and the configuration are of the run too, whatever is in them.
+/// Password and configuration files are inputs of the run too, regardless of their contents.
 #[test]
-fn files_of_the_run_are_not_written_over() {
+fn files_of_the_run_are_not_overwritten() {
     let site = Site::new();
     let scratch = site.scratch();
     scratch.write("key.pem", site.leaf.key_pem());
@@ -73,9 +73,10 @@ fn files_of_the_run_are_not_written_over() {
     scratch.run(&format!("{fix} --emit-root mine.toml")).expect(6).says(&["configuration file of chainmend"]);
 }
 
-/// A file of a folder of issuers is an input too; a bundle that was written there is replaced by the next one.
+/// The files of a folder of issuers are inputs too. A bundle that was written to this folder can be replaced by the
+/// next one.
 #[test]
-fn an_issuer_of_a_folder_is_not_written_over_unless_asked() {
+fn an_issuer_of_a_folder_is_not_overwritten_without_consent() {
     let site = Site::new();
     let scratch = site.scratch();
     fs::create_dir(scratch.path("issuers")).unwrap();
@@ -96,9 +97,9 @@ fn an_issuer_of_a_folder_is_not_written_over_unless_asked() {
     assert_eq!(scratch.read("issuers/issuing.pem"), site.fullchain());
 }
 
-/// All that is to be consented to is said at once, and each remedy works.
+/// The message names all required consents, and each suggestion works.
 #[test]
-fn an_input_that_would_lose_something_wants_both_consents() {
+fn an_input_that_would_lose_contents_requires_both_consents() {
     let site = Site::new();
     let scratch = site.scratch();
     let run = scratch.run(&words("-o root.crt")).expect(6);
@@ -147,7 +148,7 @@ fn mode_and_owner_are_kept() {
 }
 
 #[test]
-fn a_new_file_has_the_mode_that_the_umask_leaves() {
+fn the_umask_determines_the_mode_of_a_new_file() {
     let scratch = Site::new().scratch();
     let command = format!("umask 027; exec \"$0\" {}", words("-o out.pem"));
     finish(Command::new("sh").args(["-c", &command, env!("CARGO_BIN_EXE_chainmend")]).current_dir(scratch.folder()))
@@ -156,7 +157,7 @@ fn a_new_file_has_the_mode_that_the_umask_leaves() {
 }
 
 #[test]
-fn what_is_no_file_is_not_replaced() {
+fn devices_are_not_replaced() {
     let scratch = Site::new().scratch();
     for output in ["/dev/full", "/proc/self/mem"] {
         scratch.run(&words(&format!("-o {output}"))).expect(6);
@@ -165,7 +166,7 @@ fn what_is_no_file_is_not_replaced() {
 }
 
 #[test]
-fn a_folder_that_may_not_be_written_into() {
+fn a_read_only_folder() {
     let site = Site::new();
     let scratch = site.scratch();
     let shut = scratch.path("shut");
@@ -173,7 +174,7 @@ fn a_folder_that_may_not_be_written_into() {
     fs::write(shut.join("out.pem"), site.chain()).unwrap();
     let mut command = scratch.command(&words("-o shut/out.pem"));
     if fs::metadata(&shut).unwrap().uid() == 0 {
-        // Modes do not keep root out.
+        // File modes do not restrict root.
         command.uid(65534).gid(65534);
     }
     fs::set_permissions(scratch.folder(), fs::Permissions::from_mode(0o755)).unwrap();
@@ -183,7 +184,7 @@ fn a_folder_that_may_not_be_written_into() {
         Err(error) => return skipped("read-only folder", &format!("the binary cannot run as nobody: {error}")),
     };
     let run = run.says(&["shut/out.pem cannot be written: Permission denied\n", "unchanged"]);
-    // Nothing else is promised, and no remedy that ends the same way.
+    // A dry run fails in the same way, and no suggestion leads to the same failure.
     let by_nobody = |words: &str| {
         let mut command = scratch.command(words);
         if fs::metadata(scratch.folder()).unwrap().uid() == 0 {
@@ -213,7 +214,7 @@ fn a_folder_that_may_not_be_written_into() {
     assert_eq!(fs::read_dir(&shut).unwrap().count(), 1);
 }
 
-/// A file system of a few pages, that is full.
+/// A small file system without free space.
 #[test]
 fn a_full_disk() {
     let Some(unshare) = program("unshare") else { return };
@@ -235,7 +236,7 @@ fn a_full_disk() {
 }
 
 #[test]
-fn the_second_file_failing_takes_the_first_back() {
+fn a_failure_of_the_second_file_restores_the_first() {
     let scratch = Site::new().scratch();
     scratch.write("site.crt", "old");
     fs::create_dir(scratch.path("site-chain.crt")).unwrap();
@@ -256,7 +257,7 @@ fn killed_at_any_moment() {
         let words = if turn % 2 == 0 { to_policy.to_owned() } else { words("-o out.pem") };
         let mut child = scratch.command(&words).stderr(Stdio::null()).spawn().unwrap();
         std::thread::sleep(Duration::from_micros(turn * 40));
-        // A child that has ended already cannot be killed.
+        // The process may have ended already.
         let _ = child.kill();
         written += u32::from(child.wait().unwrap().success());
         let now = scratch.read("out.pem");
@@ -268,13 +269,13 @@ fn killed_at_any_moment() {
     assert_eq!(scratch.names(), ["intermediates.crt", "out.pem", "policy.crt", "root.crt", "server.crt"]);
 }
 
-/// How often a run is killed while it replaces a set of files; `make killing` takes 1,000.
+/// How many runs are killed while they replace a set of files. `make killing` sets 1,000.
 fn rounds() -> u64 {
     std::env::var("CHAINMEND_KILL_ROUNDS").ok().and_then(|count| count.parse().ok()).unwrap_or(120)
 }
 
-/// Two deployments of the same site under two keys, in turns: files of both are never together once the next run is through.
-/// Whatever moment a process dies in, a key is in no file that others may read.
+/// Two deployments of the same site with different keys alternate. After the next complete run, the files belong to
+/// one deployment. At any moment of a kill, no key is in a file that others may read.
 #[test]
 fn a_set_killed_at_any_moment() {
     const SET: [&str; 4] = ["site.crt", "site-chain.crt", "site.key", "site-MANIFEST.json"];
@@ -294,7 +295,8 @@ fn a_set_killed_at_any_moment() {
     }
     let now = || SET.iter().map(|file| scratch.read(&format!("live/{file}"))).collect::<Vec<String>>();
     let (mut killed, mut between) = (0, 0);
-    // How long a run takes, to kill it at any moment of it, and sometimes only in its last part, where it writes.
+    // Measures the duration of a run. Kills are spread over all of it, or only over the last part, in which files are
+    // written.
     let started = std::time::Instant::now();
     scratch.run(&words("one")).expect(0);
     let takes = u64::try_from(started.elapsed().as_micros()).unwrap();
@@ -305,18 +307,18 @@ fn a_set_killed_at_any_moment() {
         let wait = if round % 3 == 0 { part } else { takes * 2 / 3 + part / 2 };
         let mut child = scratch.command(&words(name)).stderr(Stdio::null()).spawn().unwrap();
         std::thread::sleep(Duration::from_micros(wait));
-        // A child that has ended already cannot be killed.
+        // The process may have ended already.
         let _ = child.kill();
         killed += u32::from(!child.wait().unwrap().success());
         for entry in fs::read_dir(scratch.path("live")).unwrap().map(Result::unwrap) {
-            // The process that does the renames may be at work.
+            // The process that does the renames may still be running.
             let (Ok(bytes), Ok(metadata)) = (fs::read(entry.path()), entry.metadata()) else { continue };
             let holds_key = bytes.windows(11).any(|window| window == b"PRIVATE KEY");
             assert!(!holds_key || metadata.mode().trailing_zeros() >= 6, "{:?}", entry.file_name());
         }
         let seen = now();
         if !sets.contains(&seen) {
-            // For the moment of the renames, which go on in a process of their own.
+            // The renames continue in a separate process.
             let goes_on = scratch.path("live/.site.crt.chainmend-set").exists() || sets.contains(&now());
             assert!(goes_on, "round {round}: {seen:?}");
             between += 1;
@@ -332,7 +334,8 @@ fn a_set_killed_at_any_moment() {
     assert_eq!((now(), fs::read_dir(scratch.path("live")).unwrap().count()), (sets[0].clone(), SET.len()));
 }
 
-/// File systems from too small for the new files to just large enough: the old set or the new one, and nothing besides.
+/// From a file system that is too small for the new files to one that is just large enough: the old set or the new one
+/// is complete, and there are no other files.
 #[test]
 fn a_set_on_a_full_disk() {
     let Some(unshare) = program("unshare") else { return };
@@ -380,10 +383,10 @@ fn a_set_on_a_full_disk() {
     assert!(whole > 0 && refused > 0, "{whole} whole, {refused} refused");
 }
 
-/// What a process killed between link and rename leaves is taken away by the next run; what another
-/// process still holds is not.
+/// If a process is killed between link and rename, the next run removes the remaining file, unless another process
+/// still uses it.
 #[test]
-fn an_abandoned_name_is_taken_away() {
+fn an_abandoned_file_is_removed() {
     let site = Site::new();
     let scratch = site.scratch();
     scratch.write("out.pem", site.chain());
@@ -414,9 +417,9 @@ fn many_runs_at_once_leave_one_whole_file() {
     assert_eq!(scratch.names(), ["intermediates.crt", "out.pem", "root.crt", "server.crt"]);
 }
 
-/// What is there, and whether a renewal for www.example.jp may take its place unasked.
+/// Existing files, and whether a renewal for www.example.jp replaces them without consent.
 #[test]
-fn what_would_be_lost_is_not_replaced_unasked() {
+fn contents_are_not_lost_without_consent() {
     let site = Site::new();
     let scratch = site.scratch();
     let other_ca = Spec::ca("Another CA").self_signed();
@@ -482,10 +485,10 @@ fn what_would_be_lost_is_not_replaced_unasked() {
     run.says(&["warning: out.pem also covered a.example.jp; the new certificate does not"]);
 }
 
-/// A server that takes the key out of its file takes one: a second one, and a revocation list, are not lost unasked, nor
-/// is another key than the new one.
+/// A server that reads the key from the same file uses only one key. A second key, a different key and a revocation
+/// list are not lost without consent.
 #[test]
-fn what_stands_beside_the_key_of_haproxy() {
+fn other_contents_of_a_file_for_haproxy() {
     let site = Site::new();
     let scratch = site.scratch();
     let (key, other) = (site.leaf.key_pem(), site.issuing.key_pem());
@@ -519,9 +522,10 @@ fn what_stands_beside_the_key_of_haproxy() {
     }
 }
 
-/// Any file of a deployment that gets a key keeps a different one that is there, whatever its form, and then nothing is written.
+/// An existing different key is not replaced in any file of a deployment, in any encoding. Nothing is written without
+/// consent.
 #[test]
-fn another_key_is_lost_in_no_file_unasked() {
+fn another_key_is_not_lost_without_consent() {
     let site = Site::new();
     let scratch = site.scratch();
     let (key, other) = (site.leaf.key_pem(), site.issuing.key_pem());
@@ -553,7 +557,7 @@ fn another_key_is_lost_in_no_file_unasked() {
             assert_eq!(fs::read(scratch.path(name)).unwrap(), *before, "{options} {form}");
             assert!(!scratch.path(first).exists() || first == name, "{options} {form}");
         }
-        // Through a link the key that it leads to is kept as well.
+        // The same for a symbolic link to the key.
         fs::rename(scratch.path(name), scratch.path("kept.key")).unwrap();
         std::os::unix::fs::symlink("kept.key", scratch.path(name)).unwrap();
         scratch.write("kept.key", &other);
@@ -561,7 +565,7 @@ fn another_key_is_lost_in_no_file_unasked() {
         assert_eq!(scratch.read("kept.key"), other, "{options}");
         scratch.run(&format!("{words} --replace")).expect(0);
         assert!(scratch.read("kept.key").contains(&key.replace('\r', "")), "{options}");
-        // The same key may be written anew, in whatever form it is there.
+        // The same key is replaced, in any encoding.
         for same in [key.clone().into(), site.leaf.key.serialize_der(), sec1(&site.leaf.key.serialize_der()).into()] {
             scratch.write("kept.key", same);
             scratch.run(&words).expect(0);
@@ -572,7 +576,7 @@ fn another_key_is_lost_in_no_file_unasked() {
     }
 }
 
-/// A key of PKCS#8 on P-256 as `EC PRIVATE KEY` (RFC 5915), which names the curve itself.
+/// A PKCS#8 key on P-256 as `EC PRIVATE KEY` (RFC 5915), which includes the curve.
 fn sec1(pkcs8: &[u8]) -> String {
     let at = pkcs8.windows(7).position(|octets| octets[..1] == [0x30] && octets[2..] == [2, 1, 1, 4, 0x20]).unwrap();
     let (curve, key) = ([0xa0, 10, 6, 8, 0x2a, 0x86, 0x48, 0xce, 0x3d, 3, 1, 7], &pkcs8[at + 2..]);
@@ -581,7 +585,7 @@ fn sec1(pkcs8: &[u8]) -> String {
 
 /// Browsers refuse the new chain, which is signed with Ed25519.
 #[test]
-fn clients_that_are_lost_are_named() {
+fn lost_clients_are_named() {
     let site = Site::new();
     let scratch = site.scratch();
     let root = Spec::ca("Ed25519").algorithm(&rcgen::PKCS_ED25519).self_signed();
@@ -626,7 +630,7 @@ fn a_renewal_by_another_ca_replaces_its_files() {
             let held = fs::read(&path).unwrap();
             let is_new = [&issuing, &root].iter().any(|ca| held == ca.der || held == ca.pem().into_bytes());
             assert!(is_new, "{target}: {of_ca}");
-            // What nobody wrote for one CA alone is somebody's.
+            // A file with several CA certificates is not one that was written for this target.
             fs::write(&path, site.chain() + &issuing.pem()).unwrap();
             scratch.run(&format!("bundle server.crt {LOCAL} --key server.key {rest}")).expect(6).says(&[of_ca]);
         }
@@ -635,7 +639,7 @@ fn a_renewal_by_another_ca_replaces_its_files() {
 }
 
 #[test]
-fn what_would_be_lost_in_any_of_the_files() {
+fn contents_of_any_file_of_a_set_are_not_lost_without_consent() {
     let site = Site::new();
     let scratch = site.scratch();
     let words = words("-o site.crt --for apache@2.2");
@@ -648,7 +652,7 @@ fn what_would_be_lost_in_any_of_the_files() {
         scratch.run(&words).expect(6).says(&[said, "a private key", "--replace"]);
         scratch.write(file, before);
     }
-    // The file of a folder, and the root's.
+    // The files in an output folder, and the file of the root.
     fs::create_dir(scratch.path("out")).unwrap();
     scratch.write("out/www.example.jp-fullchain.pem", site.leaf.key_pem());
     scratch.run(&words_of_folder()).expect(6).says(&["out/www.example.jp-fullchain.pem was not written"]);
@@ -658,7 +662,8 @@ fn what_would_be_lost_in_any_of_the_files() {
         scratch.run(&words).expect(6).says(&["kept.pem was not written", "--replace"]);
     }
     assert_eq!(scratch.read("kept.pem"), site.leaf.key_pem());
-    // Its names are those of the root: the same one with another key may go, another one may not. DER is told by the name.
+    // For the file of a root, the name of the root counts: a root with the same name is replaced, another one is not.
+    // The file extension determines whether it is DER.
     let names = ["Test Root R1", "Another Root"].map(|name| Spec::ca(name).self_signed());
     scratch.write("new.pem", site.issuing.pem());
     let run = scratch.run(&format!("bundle server.crt {LOCAL} --emit-root new.pem")).expect(6);
@@ -672,7 +677,7 @@ fn what_would_be_lost_in_any_of_the_files() {
         let expected = if is_der { site.root.der.clone() } else { site.root.pem().into_bytes() };
         assert_eq!(fs::read(scratch.path(file)).unwrap(), expected, "{file}");
     }
-    // An input with a key wants both consents, and says so at once.
+    // An input with a key requires both consents, which one message names.
     scratch.write("all.pem", site.leaf.pem() + &site.leaf.key_pem());
     let words = format!("bundle all.pem {LOCAL} -o all.pem");
     scratch.run(&words).expect(6).says(&["--overwrite-input", "--replace"]);
@@ -681,9 +686,9 @@ fn what_would_be_lost_in_any_of_the_files() {
     assert_eq!(scratch.read("all.pem"), site.fullchain());
 }
 
-/// A list of trusted CAs under a name that a target gives its files.
+/// A list of trusted CAs in a file with a name that the target uses.
 #[test]
-fn a_list_of_roots_is_not_replaced_unasked() {
+fn a_list_of_roots_is_not_replaced_without_consent() {
     let site = Site::new();
     let scratch = site.scratch();
     let list: String = (0..3).map(|number| Spec::ca(&format!("Root {number}")).self_signed().pem()).collect();
@@ -709,7 +714,8 @@ fn words_of_folder() -> String {
     words("-o out")
 }
 
-/// Keys in the forms of other programs, and files of other programs, are not lost unasked, nor by `fix` beside a chain.
+/// Keys in formats of other programs, and their files, are not lost without consent, and neither does `fix` remove
+/// them.
 #[test]
 fn keys_and_files_of_other_programs() {
     let site = Site::new();
@@ -755,7 +761,7 @@ fn keys_and_files_of_other_programs() {
         scratch.run(&words("-o out.pem")).expect(6).says(&["out.pem was not written: it contains", "--replace"]);
         assert_eq!(scratch.read("out.pem"), text, "{name}");
     }
-    // However little it is, it may be all there is of a secret; for the file of a root as for the others.
+    // Even a short text may be a secret. This also applies to the file of the root.
     let secrets = [
         ("base64", format!("{secret}=\n")),
         ("a preshared key of two lines", format!("# peer\n{secret}=\n")),

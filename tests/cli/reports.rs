@@ -1,4 +1,4 @@
-//! What is said: the text for people and the JSON for programs.
+//! The output: text for people and JSON for programs.
 
 use serde_json::{Value, json};
 
@@ -7,8 +7,8 @@ use crate::support::pki::Spec;
 use crate::support::run::Scratch;
 use crate::{LOCAL, Site};
 
-/// The report is one by the published schema, formats of times included, and nothing is in it that the schema does not
-/// describe.
+/// Checks that the report follows the published schema, including the formats of times, and that the schema describes
+/// all of its keys.
 #[track_caller]
 pub fn follows_the_schema(value: &Value) {
     follows(value, include_str!("../../docs/report.schema.json"));
@@ -21,12 +21,12 @@ pub fn follows(value: &Value, schema: &str) {
     valid(value, &schema);
 }
 
-/// The report is SARIF 2.1.0 by the schema of OASIS.
+/// Checks that the report follows the SARIF 2.1.0 schema of OASIS.
 #[track_caller]
 pub fn is_sarif(value: &Value) {
     let schema = include_str!("../../fixtures/sarif/sarif-schema-2.1.0.json");
     let mut schema: Value = serde_json::from_str(schema).unwrap();
-    // The pattern of languages has a bracket too many; no report has a language.
+    // The schema's pattern of languages has an extra bracket. No report contains a language.
     for definition in ["run", "toolComponent"] {
         let language = &mut schema["definitions"][definition]["properties"]["language"];
         language.as_object_mut().unwrap().remove("pattern");
@@ -42,7 +42,7 @@ fn valid(value: &Value, schema: &Value) {
     assert!(errors.is_empty(), "{errors:#?}");
 }
 
-/// Programs must bear keys that are added later; here, each must be described.
+/// Programs must ignore unknown keys, because keys may be added. Here, the schema must describe all of them.
 fn close(schema: &mut Value) {
     match schema {
         Value::Object(object) => {
@@ -57,7 +57,7 @@ fn close(schema: &mut Value) {
 }
 
 #[test]
-fn what_is_not_described_follows_no_schema() {
+fn undescribed_keys_violate_the_schema() {
     let schema: Value = serde_json::from_str(include_str!("../../docs/report.schema.json")).unwrap();
     let mut closed = schema.clone();
     close(&mut closed);
@@ -161,7 +161,7 @@ fn failures_in_json() {
 }
 
 #[test]
-fn quiet_says_nothing_but_errors() {
+fn quiet_prints_only_errors() {
     let site = Site::new();
     let scratch = site.scratch();
     let run = scratch.run(&format!("bundle server.crt {LOCAL} -q")).expect(0);
@@ -171,7 +171,7 @@ fn quiet_says_nothing_but_errors() {
 }
 
 #[test]
-fn colour_only_where_it_is_wanted() {
+fn colour_only_if_it_is_wanted() {
     let scratch = Site::new().scratch();
     let words = format!("bundle server.crt {LOCAL} -o out.pem");
     let cases = [
@@ -223,7 +223,7 @@ fn help_and_version() {
     }
 }
 
-/// A run that ends before there is anything to report has one shape in all commands, and it is that of their schemas.
+/// A run that fails early has a report of the same form in all commands, and it follows their schemas.
 #[test]
 fn failures_follow_the_schemas() {
     let scratch = Site::new().scratch();
@@ -241,9 +241,9 @@ fn failures_follow_the_schemas() {
     }
 }
 
-/// The failure of `bundle` names what `check` names.
+/// If `bundle` fails, it names the same defects as `check`.
 #[test]
-fn bundle_names_what_else_is_wrong_with_the_leaf() {
+fn bundle_names_other_defects_of_the_leaf() {
     let site = Site::new();
     let scratch = site.scratch();
     let usages = vec![rcgen::KeyUsagePurpose::CrlSign];

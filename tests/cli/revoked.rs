@@ -1,7 +1,7 @@
-//! CA certificates that are on `OneCRL`: never in a chain for Mozilla's store while another way exists, and told.
+//! CA certificates on `OneCRL` are reported, and are not used in a chain for Mozilla's store if there is another one.
 //!
-//! The list names certificates by issuer and serial number, so that one of our own can be on it: with the name and the
-//! number of Root YR by ISRG Root X1, which was listed on 2026-06-11.
+//! The list names certificates by issuer and serial number, so a test certificate can be on it: it has the names and
+//! the serial number of Root YR by ISRG Root X1, which was listed on 2026-06-11.
 
 use rcgen::{DistinguishedName, DnType, DnValue};
 
@@ -9,11 +9,12 @@ use crate::support::http::Server;
 use crate::support::pki::{Issued, Spec};
 use crate::support::run::{Run, Scratch};
 
-/// The serial number of the entry.
+/// The serial number of the listed certificate.
 const LISTED: &[u8] = b"\x7f\x2a\xb7\x07\xb5\xbd\xd9\x3c\x9f\xd4\x8b\x7c\x60\x29\xdb\x33";
 const ROOTS: &str = "--roots mozilla --roots root.crt";
 
-/// A root with the name of the entry, its CA certified twice, an issuing CA below that, and a server.
+/// A root with the issuer name of the listed certificate, two certificates for its CA, an issuing CA below that, and a
+/// leaf.
 pub(crate) struct Hierarchy {
     pub(crate) root: Issued,
     pub(crate) revoked: Issued,
@@ -27,7 +28,7 @@ impl Hierarchy {
         Self::asking(&[])
     }
 
-    /// The issuing CA names these URLs for its issuer's certificate.
+    /// The same with these AIA URLs in the certificate of the issuing CA.
     fn asking(urls: &[&str]) -> Self {
         let root = named(&[
             (DnType::CountryName, "US"),
@@ -61,7 +62,7 @@ impl Hierarchy {
     }
 }
 
-/// A CA with this name, in `PrintableString`.
+/// A CA with this name as `PrintableString`s.
 fn named(name: &[(DnType, &str)]) -> Spec {
     Spec::ca("").with(|params| {
         params.distinguished_name = DistinguishedName::new();
@@ -86,12 +87,12 @@ fn a_chain_through_a_revoked_certificate_is_not_complete_for_mozillas_store() {
         "revoked.crt",
         "--intermediates",
     ]);
-    // Who trusts roots of one's own has lists of one's own.
+    // The list does not apply to custom roots.
     bundle("--roots root.crt", "2026-11-01").expect(0);
 }
 
 #[test]
-fn another_way_is_taken_in_whatever_order_they_are_given() {
+fn another_chain_is_used_regardless_of_the_order() {
     let hierarchy = Hierarchy::new();
     let scratch = hierarchy.scratch();
     for (first, second) in [("revoked.crt", "replacement.crt"), ("replacement.crt", "revoked.crt")] {
@@ -115,7 +116,7 @@ fn the_replacement_is_fetched() {
 }
 
 #[test]
-fn fix_takes_the_replacement_that_is_at_hand() {
+fn fix_uses_an_available_replacement() {
     let hierarchy = Hierarchy::new();
     let scratch = hierarchy.scratch();
     let words = format!("fix chain.pem {ROOTS} --offline --at 2026-11-01");
@@ -123,14 +124,14 @@ fn fix_takes_the_replacement_that_is_at_hand() {
     assert_eq!(scratch.read("chain.pem"), hierarchy.through(&hierarchy.revoked));
     scratch.run(&format!("{words} --intermediates replacement.crt")).expect(0);
     assert_eq!(scratch.read("chain.pem"), hierarchy.through(&hierarchy.replacement));
-    // Beside the replacement it is of no use to anybody.
+    // It is not needed if the file also contains the replacement.
     scratch.write("chain.pem", hierarchy.through(&hierarchy.replacement) + &hierarchy.revoked.pem());
     scratch.run(&words).expect(0);
     assert_eq!(scratch.read("chain.pem"), hierarchy.through(&hierarchy.replacement));
 }
 
 #[test]
-fn check_tells_it_once_and_from_its_day_on() {
+fn check_reports_it_once_from_its_date_on() {
     let hierarchy = Hierarchy::new();
     let scratch = hierarchy.scratch();
     scratch.write("both.pem", hierarchy.through(&hierarchy.replacement) + &hierarchy.revoked.pem());
@@ -156,7 +157,7 @@ fn check_tells_it_once_and_from_its_day_on() {
 }
 
 #[test]
-fn who_refuses_it_is_told_and_who_is_not_known() {
+fn clients_that_refuse_it_and_unknown_ones_are_named() {
     let scratch = Hierarchy::new().scratch();
     let verdicts = |at: &str| {
         let run =
@@ -174,9 +175,9 @@ fn who_refuses_it_is_told_and_who_is_not_known() {
     }
 }
 
-/// A cross-certificate of SECOM: its CA revoked it on 2023-04-18, and the list has it since 2023-05-24.
+/// A cross-certificate of SECOM. Its CA revoked it on 2023-04-18, and the list contains it since 2023-05-24.
 #[test]
-fn the_day_on_which_the_ca_revoked_it_counts() {
+fn the_date_of_the_revocation_by_the_ca_counts() {
     let old = named(&[
         (DnType::CountryName, "JP"),
         (DnType::OrganizationName, "SECOM Trust.net"),
@@ -197,7 +198,7 @@ fn the_day_on_which_the_ca_revoked_it_counts() {
     run("bundle chain.pem", "2023-04-17").expect(0);
     let refused = run("bundle chain.pem", "2023-04-19").expect(4);
     refused.says(&["Security Communication RootCA2 is revoked: by its CA on 2023-04-18"]);
-    // To the root that is trusted itself there is a way without it; none is offered through it.
+    // The new root is trusted, so there is a chain without it, and none through it.
     let both = "bundle chain.pem --roots new.crt";
     run(&format!("{both} --variant cross-root"), "2023-04-17").expect(0);
     assert_eq!(run(both, "2023-04-19").expect(0).out(), leaf.pem());
@@ -213,7 +214,7 @@ fn remedy(run: &Run) -> String {
     told["remedy"].as_str().unwrap().to_owned()
 }
 
-/// The command behind a remedy, which runs and gives the chain through the replacement.
+/// Runs the command of a remedy, which must write the chain through the replacement.
 fn mends(scratch: &Scratch, hierarchy: &Hierarchy, remedy: &str, environment: &[(&str, &str)]) {
     let (_, words) = remedy.split_once(": chainmend ").unwrap();
     scratch.write("chain.pem", hierarchy.through(&hierarchy.revoked));
@@ -222,7 +223,7 @@ fn mends(scratch: &Scratch, hierarchy: &Hierarchy, remedy: &str, environment: &[
 }
 
 #[test]
-fn what_replaces_it_is_named_wherever_it_is_at_hand() {
+fn the_replacement_is_named_from_any_source() {
     let server = Server::start();
     let hierarchy = Hierarchy::asking(&[&server.url("/root-yr.crt")]);
     server.body("/root-yr.crt", hierarchy.replacement.der.clone());
@@ -238,7 +239,7 @@ fn what_replaces_it_is_named_wherever_it_is_at_hand() {
         );
         assert!(remedy.starts_with(&text), "{remedy}");
     };
-    // Nowhere yet: who may have it.
+    // The replacement is not available, so the remedy names its possible sources.
     let nowhere = remedy(&scratch.run(&format!("check chain.pem {options}")));
     assert!(
         nowhere.starts_with(&format!(
@@ -252,7 +253,7 @@ fn what_replaces_it_is_named_wherever_it_is_at_hand() {
     refused.says(&["fetch its replacement from", "get the server certificate from another CA"]);
     let japanese = remedy(&scratch.run(&format!("check chain.pem {options} --lang ja")));
     assert!(japanese.ends_with("ない場合は、別の認証局からサーバー証明書を取得してください"), "{japanese}");
-    // Among what is given.
+    // In the given files.
     let given = remedy(&scratch.run(&format!("check chain.pem --intermediates replacement.crt {options}")));
     names(&given, "replacement.crt");
     mends(&scratch, &hierarchy, &given, &[]);
@@ -262,7 +263,7 @@ fn what_replaces_it_is_named_wherever_it_is_at_hand() {
     let stored = remedy(&scratch.run(&format!("check chain.pem --store-dir st {options}")));
     names(&stored, "st/intermediates.store");
     mends(&scratch, &hierarchy, &stored, &[]);
-    // In the cache, where an earlier run has put it.
+    // In the cache, after an earlier run.
     scratch.write("chain.pem", hierarchy.through(&hierarchy.revoked));
     let fetched =
         format!("bundle server.crt --intermediates issuing.crt {ROOTS} --aia-allow 127.0.0.0/8 --at 2026-11-01");
@@ -282,9 +283,10 @@ fn what_replaces_it_is_named_wherever_it_is_at_hand() {
     assert_eq!(scratch.read("chain.pem"), hierarchy.through(&hierarchy.replacement));
 }
 
-/// A file of CA certificates alone is written anew; where the CA is a trusted root itself, nothing replaces its cross-certificate.
+/// A file with only CA certificates is written to a new file. If the CA is a trusted root, its cross-certificate is
+/// removed without a replacement.
 #[test]
-fn what_replaces_it_in_other_files() {
+fn the_replacement_in_other_files() {
     let hierarchy = Hierarchy::new();
     let scratch = hierarchy.scratch();
     scratch.write("cas.pem", hierarchy.issuing.pem() + &hierarchy.revoked.pem());
@@ -302,7 +304,7 @@ fn what_replaces_it_in_other_files() {
     assert!(superfluous.starts_with(says), "{superfluous}");
     scratch.run(superfluous.split_once(": chainmend ").unwrap().1).expect(0);
     assert_eq!(scratch.read("chain.pem"), hierarchy.leaf.pem() + &hierarchy.issuing.pem());
-    // And where nobody knows more, its CA.
+    // If no source is known, the remedy names the CA.
     scratch.write("chain.pem", hierarchy.through(&hierarchy.revoked));
     let unknown = remedy(&scratch.run(&format!("check chain.pem {options}")));
     assert!(unknown.starts_with("ask its CA (CN=ISRG Root X1,O="), "{unknown}");

@@ -12,7 +12,7 @@ use crate::support::pki::Spec;
 use crate::support::run::{Run, Scratch, finish, program, skipped};
 use crate::{LOCAL, Site};
 
-/// A server process, ended with the test.
+/// A server process. It ends with the test.
 pub struct Running {
     child: Child,
     pub address: SocketAddr,
@@ -26,8 +26,8 @@ impl Drop for Running {
 }
 
 impl Running {
-    /// The same, when it answers. Apache takes connections before it reads its certificates, and ends when it cannot use
-    /// them.
+    /// Checks that the server answers. Apache accepts connections before it reads its certificates, and ends if it
+    /// cannot use them.
     fn answering(mut self) -> Option<Self> {
         let mut answer = [0];
         let mut asked = TcpStream::connect(self.address).ok()?;
@@ -40,11 +40,11 @@ impl Running {
     }
 }
 
-/// Waits until the server takes connections. `None` when it ends instead.
+/// Waits until the server accepts connections. `None` if it ends instead.
 pub fn started(mut command: Command, address: SocketAddr) -> Option<Running> {
     let child = command.stdin(Stdio::null()).stdout(Stdio::null()).spawn().unwrap();
     let mut running = Running { child, address };
-    // A minute, for machines under load; no test passes or fails by how long it takes.
+    // A minute, for machines under load. No result depends on the duration.
     for _ in 0..1200 {
         if TcpStream::connect(address).is_ok() {
             return Some(running);
@@ -57,8 +57,8 @@ pub fn started(mut command: Command, address: SocketAddr) -> Option<Running> {
     panic!("the server neither listens nor ends");
 }
 
-/// An address that nothing listens at, and that no other test gets, of this process or another one: where a server is to
-/// fail, another one must not answer in its place. On Linux all of 127.0.0.0/8 is the machine itself.
+/// An address without a listener, which is unique for each test of all processes: if a server fails to start, no other
+/// server may answer instead. On Linux, all addresses of 127.0.0.0/8 are local.
 pub fn free_address() -> SocketAddr {
     static GIVEN: AtomicU8 = AtomicU8::new(0);
     let [_, _, high, low] = std::process::id().to_be_bytes();
@@ -68,12 +68,12 @@ pub fn free_address() -> SocketAddr {
     TcpListener::bind((host, 0)).unwrap().local_addr().unwrap()
 }
 
-/// A handshake; verification stops at the first error and trusts root.crt alone.
+/// A handshake that trusts only root.crt and stops at the first error of the verification.
 pub fn handshake(scratch: &Scratch, running: &Running, openssl: &Path) -> Run {
     handshake_with(scratch, running, openssl, &[])
 }
 
-/// The same with more options.
+/// The same with additional options.
 pub fn handshake_with(scratch: &Scratch, running: &Running, openssl: &Path, more: &[&str]) -> Run {
     let address = running.address.to_string();
     let options = ["s_client", "-connect", &address, "-servername", "www.example.jp", "-verify_hostname"];
@@ -81,7 +81,7 @@ pub fn handshake_with(scratch: &Scratch, running: &Running, openssl: &Path, more
     finish(Command::new(openssl).args(options).args(trust).args(more).current_dir(scratch.folder()))
 }
 
-/// The program and openssl, and a folder with a site, its key and the files of `target`.
+/// The paths of the program and of openssl, and a folder with a site, its key and the files of `target`.
 fn ready(server: &str, target: &str) -> Option<(std::path::PathBuf, std::path::PathBuf, Site, Scratch)> {
     let (server, openssl) = (program(server)?, program("openssl")?);
     let site = Site::new();
@@ -118,7 +118,7 @@ pub fn nginx(program: &Path, scratch: &Scratch, certificate: &str) -> Option<Run
 
 const APACHE_MODULES: &str = "/usr/lib/apache2/modules";
 
-/// Whether Apache's modules are where Debian puts them; otherwise says so.
+/// Whether Apache's modules are in the folder of Debian. If not, prints that the test is skipped.
 pub fn has_apache_modules() -> bool {
     let are_there = Path::new(APACHE_MODULES).join("mod_ssl.so").exists();
     if !are_there {
@@ -127,7 +127,7 @@ pub fn has_apache_modules() -> bool {
     are_there
 }
 
-/// Apache with the lines for the certificate's files that the test gives.
+/// Apache with the given directives for the files.
 pub fn apache(program: &Path, scratch: &Scratch, files: &[(&str, &str)]) -> Option<Running> {
     if !has_apache_modules() {
         return None;
@@ -151,7 +151,7 @@ pub fn apache(program: &Path, scratch: &Scratch, files: &[(&str, &str)]) -> Opti
     started(command, address)?.answering()
 }
 
-/// `HAProxy` with the one file that it wants.
+/// `HAProxy` with its file.
 pub fn haproxy(program: &Path, scratch: &Scratch, file: &str) -> Option<Running> {
     let address = free_address();
     let configuration = format!(
@@ -166,7 +166,7 @@ pub fn haproxy(program: &Path, scratch: &Scratch, file: &str) -> Option<Running>
 }
 
 #[test]
-fn haproxy_takes_one_file_with_the_key() {
+fn haproxy_loads_one_file_with_the_key() {
     let (Some(program), Some(openssl)) = (program("haproxy"), program("openssl")) else { return };
     let site = Site::new();
     let scratch = site.scratch();
@@ -176,7 +176,8 @@ fn haproxy_takes_one_file_with_the_key() {
     scratch.run(&format!("bundle server.crt {LOCAL} --for haproxy --key server.key -o site.pem")).expect(0);
     let running = haproxy(&program, &scratch, "site.pem").expect("HAProxy starts");
     handshake(&scratch, &running, &openssl).expect(0);
-    // A file that was put together by hand: the key in front, with CR LF, and without the upper intermediate.
+    // A file that was created manually: the key comes first, the line endings are CR LF, and an intermediate is
+    // missing.
     scratch.write("mixed.pem", (site.leaf.key_pem() + &site.leaf.pem() + &site.issuing.pem()).replace('\n', "\r\n"));
     scratch.run(&format!("fix mixed.pem {LOCAL} --for haproxy")).expect(0);
     let running = haproxy(&program, &scratch, "mixed.pem").expect("HAProxy starts");
@@ -184,7 +185,7 @@ fn haproxy_takes_one_file_with_the_key() {
 }
 
 #[test]
-fn haproxy_takes_the_key_in_another_encoding() {
+fn haproxy_loads_the_key_in_another_encoding() {
     let (Some(program), Some(openssl)) = (program("haproxy"), program("openssl")) else { return };
     let site = Site::new();
     let scratch = site.scratch();
@@ -219,7 +220,7 @@ fn haproxy_takes_the_key_in_another_encoding() {
 
 #[cfg(unix)]
 #[test]
-fn a_file_with_a_key_is_for_its_owner_and_never_printed() {
+fn a_file_with_a_key_is_private_and_never_printed() {
     use std::fs::{Permissions, metadata, set_permissions};
     use std::os::unix::fs::PermissionsExt;
     let site = Site::new();
@@ -244,9 +245,9 @@ fn a_file_with_a_key_is_for_its_owner_and_never_printed() {
     assert!(!run.out().contains(&secret) && !run.stderr.contains(&secret));
 }
 
-/// `HAProxy` 2.2 and later finds the key in `FILE.key` too.
+/// `HAProxy` 2.2 and later also reads the key from `FILE.key`.
 #[test]
-fn haproxy_takes_the_key_beside_the_file() {
+fn haproxy_loads_the_key_from_a_separate_file() {
     let Some(program) = program("haproxy") else { return };
     let site = Site::new();
     let scratch = site.scratch();
@@ -282,7 +283,7 @@ fn nginx_serves_exactly_the_bundle() {
 }
 
 #[test]
-fn nginx_takes_a_mended_file_that_it_refused() {
+fn nginx_loads_a_fixed_file_that_it_refused() {
     let Some((nginx_program, openssl, site, scratch)) = ready("nginx", "nginx") else { return };
     scratch.write("broken.pem", site.fullchain().replacen("\n-----END", "\n\n\u{a0}-----END", 1));
     assert!(nginx(&nginx_program, &scratch, "broken.pem").is_none(), "nginx refuses the damaged file");
@@ -292,9 +293,9 @@ fn nginx_takes_a_mended_file_that_it_refused() {
     handshake(&scratch, &running, &openssl).expect(0);
 }
 
-/// Every bundle of the table is loaded when it was mended; those that keep a server from starting do so before.
+/// Servers load every fixed bundle of the table. Bundles that prevent a server from starting do so before the fix.
 #[test]
-fn nginx_and_apache_load_what_was_mended() {
+fn nginx_and_apache_load_fixed_files() {
     let (Some(nginx_program), Some(apache_program), Some(openssl)) =
         (program("nginx"), program("apache2"), program("openssl"))
     else {
@@ -344,14 +345,14 @@ fn apache_passes_with_separate_files() {
         let Some(running) = apache(&apache_program, &scratch, &files[..1]) else { return };
         handshake(&scratch, &running, &openssl).says(&["unable to get local issuer certificate"]);
         drop(running);
-        // The chain file with the leaf in front sends the leaf twice with Apache 2.4; clients bear it.
+        // If the chain file begins with the leaf, Apache 2.4 sends the leaf twice, which clients accept.
         let running = apache(&apache_program, &scratch, &files).expect("Apache starts");
         handshake(&scratch, &running, &openssl).expect(0);
     }
 }
 
 #[test]
-fn openssl_loads_what_is_written_for_iis() {
+fn openssl_loads_files_for_iis() {
     let Some(openssl) = program("openssl") else { return };
     let site = Site::new();
     let scratch = site.scratch();

@@ -1,5 +1,5 @@
-//! Every target whose server can be had: it starts on exactly the files and the lines that were written for it, and a
-//! client that trusts the root alone shakes hands with it. Each server is skipped, by name, where it is not installed.
+//! All targets whose servers can be installed: each server starts with the written files and lines, and a client that
+//! trusts only the root completes a handshake. If a server is not installed, its test is skipped by name.
 
 use std::fs::Permissions;
 use std::net::SocketAddr;
@@ -15,7 +15,7 @@ use crate::support::pki::Spec;
 use crate::support::run::{Run, Scratch, finish, program, skipped};
 use crate::{LOCAL, Site};
 
-/// A site whose server has an RSA key, or one on a curve; its key, and files that everybody may look for.
+/// A site whose leaf has an RSA or an ECDSA key, in a folder with the key that other users can enter.
 fn site(is_rsa: bool) -> (Site, Scratch) {
     let mut site = Site::new();
     if is_rsa {
@@ -29,7 +29,8 @@ fn site(is_rsa: bool) -> (Site, Scratch) {
     (site, scratch)
 }
 
-/// The same where clients have only the old root that certified the root: `root.crt` is the old one, `new.crt` the new one.
+/// The same with a cross-root chain: clients have only the old root (`root.crt`), which certified the new root
+/// (`new.crt`).
 fn cross_site() -> (Site, Scratch) {
     let (site, scratch) = site(false);
     let old = Spec::ca("Old Root").valid((2010, 1, 1), (2049, 12, 31)).self_signed();
@@ -40,20 +41,20 @@ fn cross_site() -> (Site, Scratch) {
     (site, scratch)
 }
 
-/// What chooses the cross-root chain of [`cross_site`].
+/// The options for the cross-root chain of [`cross_site`].
 const CROSS: &str = "--roots new.crt --variant cross-root";
 
-/// The sites that a server is started with, and the options for each.
+/// The sites with which a server is started, and the options for each.
 fn sites() -> [((Site, Scratch), &'static str); 3] {
     [(site(true), ""), (site(false), ""), (cross_site(), CROSS)]
 }
 
-/// Writes the files of a target as `name`, and returns its lines.
+/// Writes the files of a target as `name`, and returns the lines of its configuration.
 fn written(scratch: &Scratch, target: &str, name: &str) -> Vec<String> {
     written_with(scratch, target, name, "")
 }
 
-/// The same with more options.
+/// The same with additional options.
 fn written_with(scratch: &Scratch, target: &str, name: &str, more: &str) -> Vec<String> {
     let words = format!("bundle server.crt {LOCAL} {more} --for {target} --key server.key -o {name} --format json");
     let report = scratch.run(&words).expect(0).json();
@@ -62,7 +63,7 @@ fn written_with(scratch: &Scratch, target: &str, name: &str, more: &str) -> Vec<
 
 type Start = fn(&Path, &Scratch, SocketAddr, &[String]) -> Option<Running>;
 
-/// A server, its target, how it is started, and how a client asks it for TLS.
+/// A server, its target, the function that starts it, and the options of the TLS client.
 struct Service {
     program: &'static str,
     target: &'static str,
@@ -70,7 +71,8 @@ struct Service {
     client: &'static [&'static str],
 }
 
-/// Starts the server on both kinds of keys, and on a cross-root chain; and on the leaf alone in the place of the chain, which no client bears.
+/// Starts the server with both types of keys, and with a cross-root chain. Then removes the issuing CA, after which
+/// the handshake must fail.
 fn serves(service: &Service) {
     let (Some(server), Some(openssl)) = (program(service.program), program("openssl")) else { return };
     for ((site, scratch), more) in sites() {
@@ -82,9 +84,9 @@ fn serves(service: &Service) {
         };
         let shaken = run(&scratch).unwrap_or_else(|| panic!("{what} does not start"));
         assert!(is_verified(&shaken), "{what}: {}{}", shaken.out(), shaken.stderr);
-        // The old root alone is trusted: without the cross-certificate there is no way to it.
+        // Only the old root is trusted, so the chain needs the cross-certificate.
         assert_eq!(shaken.out().contains("CN = Old Root"), more == CROSS, "{what}: {}", shaken.out());
-        // What is written is what is served: without the intermediates the same client fails.
+        // The server sends the written files: without the intermediate, the same client fails.
         let chain = site.issuing.pem();
         for name in ["site.pem", "site-chain.pem"] {
             let Ok(text) = std::fs::read_to_string(scratch.path(name)) else { continue };
@@ -98,13 +100,13 @@ fn serves(service: &Service) {
     }
 }
 
-/// Whether the client was content. How it ends depends on what the server says after the handshake.
+/// Whether the verification succeeded. The exit status depends on what the server sends after the handshake.
 pub fn is_verified(shaken: &Run) -> bool {
     let has_certificate = shaken.out().contains("-----BEGIN CERTIFICATE-----");
     has_certificate && shaken.out().contains("Verify return code: 0 (ok)") && !shaken.stderr.contains("verify error")
 }
 
-/// Whether the process is root's, as some servers want it; otherwise says so.
+/// Whether the process runs as root, which some servers require. If not, prints that the test is skipped.
 pub fn is_root(name: &str) -> bool {
     let is_root = std::fs::metadata("/proc/self").is_ok_and(|metadata| {
         use std::os::unix::fs::MetadataExt;
@@ -116,7 +118,7 @@ pub fn is_root(name: &str) -> bool {
     is_root
 }
 
-/// The numbers of a user and its group.
+/// The numeric IDs of a user and its group.
 fn user(name: &str) -> Option<(u32, u32)> {
     let users = std::fs::read_to_string("/etc/passwd").ok()?;
     let fields: Vec<&str> = users.lines().find(|line| line.starts_with(&format!("{name}:")))?.split(':').collect();
@@ -141,7 +143,7 @@ fn quiet(program: impl AsRef<std::ffi::OsStr>, arguments: &[&str]) -> Command {
 pub fn postfix(program: &Path, scratch: &Scratch, address: SocketAddr, lines: &[String]) -> Option<Running> {
     let owner = user("postfix")?;
     let at = scratch.folder().display();
-    // One that was killed leaves its locks.
+    // A new folder for each start, because a killed Postfix leaves its locks behind.
     let port = address.port();
     let config = folder(scratch, &format!("postfix-{port}"), None);
     folder(scratch, &format!("queue-{port}"), None);
@@ -164,7 +166,7 @@ pub fn postfix(program: &Path, scratch: &Scratch, address: SocketAddr, lines: &[
 }
 
 #[test]
-fn postfix_takes_the_key_first() {
+fn postfix_loads_a_file_with_the_key_first() {
     if !is_root("postfix") {
         return;
     }
@@ -173,9 +175,9 @@ fn postfix_takes_the_key_first() {
     serves(&Service { program: "postfix", target: "postfix@3.3", start: postfix, client });
 }
 
-/// With the key behind its certificate Postfix offers no TLS; `check` says so before, and `fix` turns it round.
+/// If the key follows the certificate, Postfix offers no TLS. `check` reports this, and `fix` changes the order.
 #[test]
-fn postfix_does_not_take_the_key_last() {
+fn postfix_does_not_load_a_file_with_the_key_last() {
     let (Some(server), Some(openssl)) = (program("postfix"), program("openssl")) else { return };
     if !is_root("postfix") {
         return;
@@ -210,7 +212,7 @@ pub fn dovecot(program: &Path, scratch: &Scratch, address: SocketAddr, lines: &[
 }
 
 #[test]
-fn dovecot_takes_two_files() {
+fn dovecot_loads_two_files() {
     if is_root("dovecot") {
         serves(&Service { program: "dovecot", target: "dovecot@2.3", start: dovecot, client: &[] });
     }
@@ -230,7 +232,7 @@ fn lighttpd(program: &Path, scratch: &Scratch, address: SocketAddr, lines: &[Str
 }
 
 #[test]
-fn lighttpd_takes_both_layouts() {
+fn lighttpd_loads_both_layouts() {
     serves(&Service { program: "lighttpd", target: "lighttpd", start: lighttpd, client: &[] });
     serves(&Service { program: "lighttpd", target: "lighttpd@1.4.52", start: lighttpd, client: &[] });
 }
@@ -246,7 +248,7 @@ fn stunnel(program: &Path, scratch: &Scratch, address: SocketAddr, lines: &[Stri
 }
 
 #[test]
-fn stunnel_takes_two_files() {
+fn stunnel_loads_two_files() {
     serves(&Service { program: "stunnel4", target: "stunnel", start: stunnel, client: &[] });
 }
 
@@ -260,13 +262,13 @@ fn redis(program: &Path, scratch: &Scratch, address: SocketAddr, lines: &[String
     );
     let file = scratch.write("redis.conf", configuration).display().to_string();
     let mut command = quiet(program, &[&file]);
-    // Its allocator hangs where faketime is loaded before it; by either clock the certificates are valid.
+    // With faketime, the allocator hangs. The certificates are valid at both times.
     command.env_remove("LD_PRELOAD");
     started(command, address)
 }
 
 #[test]
-fn redis_takes_two_files() {
+fn redis_loads_two_files() {
     serves(&Service { program: "redis-server", target: "redis", start: redis, client: &[] });
 }
 
@@ -283,7 +285,7 @@ fn squid(program: &Path, scratch: &Scratch, address: SocketAddr, lines: &[String
 }
 
 #[test]
-fn squid_takes_two_files() {
+fn squid_loads_two_files() {
     if is_root("squid") {
         serves(&Service { program: "squid", target: "squid", start: squid, client: &[] });
     }
@@ -304,7 +306,7 @@ fn proftpd(program: &Path, scratch: &Scratch, address: SocketAddr, lines: &[Stri
 }
 
 #[test]
-fn proftpd_takes_directives_by_the_kind_of_the_key() {
+fn proftpd_directives_depend_on_the_type_of_the_key() {
     if is_root("proftpd") {
         serves(&Service { program: "proftpd", target: "proftpd", start: proftpd, client: &["-starttls", "ftp"] });
     }
@@ -323,9 +325,9 @@ fn exim(program: &Path, scratch: &Scratch, address: SocketAddr, lines: &[String]
     started(quiet(program, &["-C", &file, "-bdf"]), address)
 }
 
-/// Debian installs no Exim beside Postfix, so one of the two is always skipped there.
+/// Debian cannot install both Exim and Postfix, so one of them is always skipped there.
 #[test]
-fn exim_takes_two_files() {
+fn exim_loads_two_files() {
     if is_root("exim4") {
         serves(&Service { program: "exim4", target: "exim", start: exim, client: &["-starttls", "smtp"] });
     }
@@ -346,11 +348,11 @@ fn caddy(program: &Path, scratch: &Scratch, address: SocketAddr, lines: &[String
 }
 
 #[test]
-fn caddy_takes_two_files() {
+fn caddy_loads_two_files() {
     serves(&Service { program: "caddy", target: "caddy", start: caddy, client: &[] });
 }
 
-/// Debian's folder of the newest installed release.
+/// The folder of the latest installed release on Debian.
 fn postgresql_programs() -> Option<PathBuf> {
     let mut found: Vec<PathBuf> =
         std::fs::read_dir("/usr/lib/postgresql").ok()?.map(|entry| entry.unwrap().path().join("bin")).collect();
@@ -382,7 +384,7 @@ fn postgresql(programs: &Path, scratch: &Scratch, address: SocketAddr, lines: &[
 }
 
 #[test]
-fn postgresql_takes_two_files() {
+fn postgresql_loads_two_files() {
     let Some(programs) = postgresql_programs() else { return skipped("postgresql", "it is not installed") };
     let Some(openssl) = program("openssl") else { return };
     if !is_root("postgresql") {
@@ -414,7 +416,7 @@ fn mariadb(program: &Path, scratch: &Scratch, address: SocketAddr, lines: &[Stri
 }
 
 #[test]
-fn mariadb_takes_two_files() {
+fn mariadb_loads_two_files() {
     serves(&Service { program: "mariadbd", target: "mysql", start: mariadb, client: &["-starttls", "mysql"] });
 }
 
@@ -433,7 +435,7 @@ pub fn nginx(program: &Path, scratch: &Scratch, address: SocketAddr, lines: &[St
 }
 
 #[test]
-fn nginx_takes_what_it_verifies_with_besides() {
+fn nginx_loads_trusted_certificates_for_stapling() {
     serves(&Service { program: "nginx", target: "nginx-stapling", start: nginx, client: &[] });
 }
 
@@ -447,7 +449,7 @@ pub fn haproxy(program: &Path, scratch: &Scratch, address: SocketAddr, lines: &[
     started(quiet(program, &["-db", "-f", &file]), address)
 }
 
-/// Apache, whose lines are those of a target.
+/// Apache with the lines of a target.
 pub fn apache(program: &Path, scratch: &Scratch, address: SocketAddr, lines: &[String]) -> Option<Running> {
     if !has_apache_modules() {
         return None;
@@ -467,11 +469,11 @@ pub fn apache(program: &Path, scratch: &Scratch, address: SocketAddr, lines: &[S
 }
 
 #[test]
-fn haproxy_takes_the_key_and_the_issuer_beside_the_file() {
+fn haproxy_loads_the_key_and_the_issuer_from_separate_files() {
     serves(&Service { program: "haproxy", target: "haproxy-split", start: haproxy, client: &[] });
 }
 
-/// A site with its container for `target`, whose password is in `pw`.
+/// A site with its container for `target`. The password is in `pw`.
 fn contained(target: &str, more: &str) -> (Site, Scratch) {
     let (site, scratch) = site(true);
     contain(&scratch, target, more);
@@ -484,14 +486,14 @@ fn contain(scratch: &Scratch, target: &str, more: &str) {
     scratch.run(&format!("{words} --pfx-password-file pw")).expect(0);
 }
 
-/// Java takes no password that is not ASCII.
+/// Java accepts only ASCII in passwords.
 const PASSWORD: &str = "pass word";
 
 #[test]
 fn java_serves_from_the_key_store() {
     let (Some(java), Some(openssl)) = (program("java"), program("openssl")) else { return };
     for ((_, scratch), more) in sites() {
-        // Tomcat's container is the same one.
+        // Tomcat's container is the same.
         for target in ["java", "tomcat"] {
             contain(&scratch, target, &format!("{more} --replace"));
             let shaken = served_by_java(&java, &openssl, &scratch);
@@ -502,7 +504,7 @@ fn java_serves_from_the_key_store() {
     }
 }
 
-/// A handshake with a TLS server in Java that has its key in `site.p12`.
+/// A handshake with a TLS server in Java that loads its key from `site.p12`.
 fn served_by_java(java: &Path, openssl: &Path, scratch: &Scratch) -> Run {
     let source = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cli/programs/Serve.java");
     let address = free_address();
@@ -516,7 +518,7 @@ fn served_by_java(java: &Path, openssl: &Path, scratch: &Scratch) -> Run {
     handshake_with(scratch, &running, openssl, &[])
 }
 
-/// How many certificates a text holds, and where each name stands in it, which is the order.
+/// Checks that these names are in the text in this order.
 fn names_in_order(text: &str, names: &[&str]) {
     let places: Vec<usize> =
         names.iter().map(|name| text.find(name).unwrap_or_else(|| panic!("{name}: {text}"))).collect();
@@ -592,12 +594,12 @@ fn openssl_certtool_and_keytool_read_pkcs7() {
     }
 }
 
-/// The name of a file, and what is in it.
+/// The name of a file and its contents.
 type Written = (&'static str, &'static [&'static str]);
 
-/// What is in each file of a target, in its order, by the names of the certificates.
+/// The contents of each file of a target in order, as names of certificates.
 #[test]
-fn files_of_targets_that_are_several() {
+fn files_of_targets_with_several_files() {
     let cases: [(&str, &[Written]); 6] = [
         ("split", &[("o.crt", &["www"]), ("o-chain.crt", &["Issuing", "Policy"]), ("o.key", &["key"])]),
         ("aws-acm", &[("o.crt", &["www"]), ("o-chain.crt", &["Issuing", "Policy"]), ("o.key", &["key"])]),
@@ -648,7 +650,7 @@ fn files_of_targets_that_are_several() {
     names_in_order(&lines, &commands);
 }
 
-/// The Secret is one of Kubernetes: its values are base64 of what the target is made of; and this program reads it.
+/// The Secret has the structure that Kubernetes requires, with base64 of the files, and can be read.
 #[test]
 fn a_secret_for_kubernetes() {
     use base64::Engine as _;
@@ -666,7 +668,7 @@ fn a_secret_for_kubernetes() {
     );
     assert_eq!(text, expected);
     scratch.run("check site.yaml --offline --roots root.crt --for kubernetes").expect(0);
-    // Renewed, it is replaced; with more in it, it is not.
+    // A renewal replaces it, unless it has additional contents.
     scratch.write("server.crt", Spec::leaf("www.example.jp").key_of(&site.leaf).issued_by(&site.policy).pem());
     written(&scratch, "kubernetes", "site.yaml");
     assert_ne!(scratch.read("site.yaml"), text);
@@ -678,17 +680,17 @@ fn a_secret_for_kubernetes() {
     scratch.run(&format!("bundle server.crt {LOCAL} --for kubernetes -o other.yaml")).expect(2).says(&["--key FILE"]);
 }
 
-/// What is in a container that is an input is the key where one is wanted.
+/// If a target needs the key, the key in an input container is used.
 #[test]
-fn a_container_brings_its_key() {
+fn the_key_of_an_input_container_is_used() {
     let (site, scratch) = contained("pfx", "");
     let words = "--offline --roots root.crt --password-file pw";
     scratch.run(&format!("bundle site.p12 {words} --for haproxy -o site.pem")).expect(0);
     assert_eq!(scratch.read("site.pem"), site.fullchain() + &site.leaf.key_pem().replace('\r', ""));
-    // For a server that has its key elsewhere, the key stays where it is.
+    // If the server reads the key from another file, it is not written.
     scratch.run(&format!("bundle site.p12 {words} -o fullchain.pem")).expect(0);
     assert_eq!(scratch.read("fullchain.pem"), site.fullchain());
-    // The same password, where no other is given.
+    // Without another password, that of the input is used.
     scratch.run(&format!("bundle site.p12 {words} --for java -o java.p12")).expect(0);
     scratch.run("check java.p12 --offline --roots root.crt --password-file pw --for java").expect(0);
     let run = scratch.run(&format!("bundle server.crt {LOCAL} --for pfx --key server.key -o other.pfx")).expect(2);
@@ -711,7 +713,7 @@ fn help_on_a_target() {
     assert!(scratch.run("fix --help").expect(0).out().contains("Usage"));
 }
 
-/// A container is completed as what it is: key, password, name and kind of cipher stay.
+/// A container keeps its key, password, name and type of encryption when it is completed.
 #[test]
 fn a_container_is_completed_in_place() {
     let (site, scratch) = site(true);
@@ -752,16 +754,16 @@ fn a_container_is_completed_in_place() {
             let run = finish(command.current_dir(scratch.folder())).expect(0);
             assert!(run.out().contains("Certificate chain length: 3"), "{what}: {}", run.out());
         }
-        // A second run finds nothing to do, and the file as it is.
+        // A second run does not change the file.
         let mended = std::fs::read(scratch.path(&name)).unwrap();
         scratch.run(&fix).expect(0).says(&["no changes needed"]);
         assert_eq!(std::fs::read(scratch.path(&name)).unwrap(), mended);
     }
 }
 
-/// Why a container stays closed has a message of its own, and an advice that helps.
+/// If a container cannot be opened, the message has the reason and a suggestion.
 #[test]
-fn why_a_container_stays_closed() {
+fn reasons_why_a_container_cannot_be_opened() {
     let (_, scratch) = contained("pfx", "");
     let container = std::fs::read(scratch.path("site.p12")).unwrap();
     scratch.write("wrong", "another");
@@ -769,7 +771,7 @@ fn why_a_container_stays_closed() {
     let middle = damaged.len() / 4;
     damaged[middle] ^= 1;
     scratch.write("damaged.p12", damaged);
-    // AES-256-CBC, and an algorithm that is none.
+    // Replaces AES-256-CBC by an unknown algorithm.
     let aes: &[u8] = &[0x60, 0x86, 0x48, 1, 0x65, 3, 4, 1, 42];
     let mut unknown = container.clone();
     while let Some(at) = unknown.windows(aes.len()).position(|window| window == aes) {
@@ -792,10 +794,11 @@ fn why_a_container_stays_closed() {
     scratch.run(&format!("check site.p12 {LOCAL}")).expect(3).says(&["needs a password", "--password-file FILE"]);
 }
 
-/// The pair of files of an Apache before 2.4.8 is judged as one: those that `bundle` writes are right, each for its versions,
-/// and the chain file whose first certificate 2.0.44 skips is an error there (FAQ F12).
+/// The two files of Apache before 2.4.8 are checked together. The files that `bundle` writes pass for their versions.
+/// Apache 2.0.44 skips the first certificate of the chain file, so there it is an error if this is not the leaf (FAQ
+/// F12).
 #[test]
-fn the_pair_of_files_of_an_old_apache() {
+fn the_two_files_of_old_apache() {
     let (site, scratch) = site(false);
     for (target, stem) in [("apache@2.2", "b"), ("apache@2.0.44", "a")] {
         scratch.run(&format!("bundle server.crt {LOCAL} --for {target} -o {stem}.crt")).expect(0);
@@ -806,7 +809,7 @@ fn the_pair_of_files_of_an_old_apache() {
         ("apache@2.0.44", "a.crt a-chain.crt", 0, &[]),
         ("apache@2.0.44", "b.crt b-chain.crt", 1, &["CM604"]),
         ("apache@2.2", "a.crt a-chain.crt", 0, &["CM605"]),
-        // Of the first file alone there is no chain, and two servers' certificates are no pair.
+        // The first file alone has no chain, and the certificates of two servers are not a pair.
         ("apache@2.2", "b.crt", 1, &["CM201"]),
         ("apache@2.2", "b.crt other.crt", 1, &["CM201"]),
     ];
@@ -829,9 +832,9 @@ fn the_pair_of_files_of_an_old_apache() {
     assert!(advice.contains("chainmend fix b.crt b-chain.crt ") && advice.contains("--for apache@2.0.44"), "{advice}");
 }
 
-/// Java's trust stores are pools of roots and of intermediates, in each of their forms.
+/// Java's trust stores can be used as roots and as intermediates, in all of their formats.
 #[test]
-fn java_stores_are_pools() {
+fn java_stores_as_roots_and_intermediates() {
     let Some(keytool) = program("keytool") else { return };
     let (_, scratch) = site(false);
     scratch.write("pw", PASSWORD);
@@ -860,7 +863,7 @@ fn java_stores_are_pools() {
     }
 }
 
-/// Each certificate is a file of its own, which is its DER.
+/// Each certificate is a separate DER file.
 #[test]
 fn openssl_reads_der() {
     let Some(openssl) = program("openssl") else { return };
@@ -873,10 +876,12 @@ fn openssl_reads_der() {
     }
 }
 
-/// The program, its target, how it is started and asked, the folder, and whether it wants to be root.
+/// The program, its target, the function that starts it, the options of the client, the folder, and whether it must
+/// run as root.
 type Odd = (&'static str, &'static str, Start, &'static [&'static str], &'static str, bool);
 
-/// A path with spaces and other characters, as the lines of each server name it: the server starts, and sends what is there.
+/// The path of the files has spaces and other special characters. Each server starts with the written lines, and sends
+/// the chain.
 #[test]
 fn servers_find_paths_with_spaces() {
     let Some(openssl) = program("openssl") else { return };

@@ -1,4 +1,4 @@
-//! What is trusted: files, folders, the system, the embedded stores.
+//! Trusted roots: files, folders, the system store, and the embedded stores.
 
 use crate::support::pki::Spec;
 use crate::support::run::{Run, Scratch, program};
@@ -18,14 +18,14 @@ fn files_and_folders() {
     for roots in ["--roots anchors", "--roots other.der --roots root.crt"] {
         assert_eq!(scratch.run(&format!("{words} {roots}")).expect(0).out(), site.fullchain(), "{roots}");
     }
-    // When a file is given, only what is given is trusted.
+    // If a file is given, no other roots are trusted.
     scratch.run(&format!("{words} --roots other.der")).expect(4).says(&["Test Policy CA was not found"]);
     scratch.run(&format!("{words} --roots missing.pem")).expect(3).says(&["neither a root store nor a file"]);
     scratch.run(&format!("{words} --roots anchors/README")).expect(3).says(&["no root certificate in anchors/README"]);
 }
 
 #[test]
-fn an_intermediate_may_be_the_anchor() {
+fn an_intermediate_can_be_the_anchor() {
     let site = Site::new();
     let scratch = site.scratch();
     scratch.write("policy.crt", site.policy.pem());
@@ -33,7 +33,7 @@ fn an_intermediate_may_be_the_anchor() {
     assert_eq!(scratch.run(words).expect(0).out(), site.fullchain());
 }
 
-/// Real roots that every store has: each is its own valid chain.
+/// Real roots that are in every store. Each is a valid chain by itself.
 #[test]
 fn embedded_and_system_stores() {
     let scratch = Scratch::new();
@@ -53,7 +53,7 @@ fn embedded_and_system_stores() {
 }
 
 #[test]
-fn an_empty_system_store_is_said() {
+fn an_empty_system_store_is_reported() {
     let scratch = Site::new().scratch();
     scratch.write("empty.pem", "");
     let run = scratch.run_with(
@@ -75,7 +75,7 @@ fn an_expired_root_is_refused() {
 }
 
 #[test]
-fn the_root_among_the_inputs_is_not_trusted_for_that() {
+fn a_root_in_the_inputs_is_not_trusted() {
     let site = Site::new();
     let scratch = site.scratch();
     let run = scratch.run(&format!("bundle server.crt intermediates.crt root.crt {LOCAL}")).expect(0);
@@ -84,9 +84,9 @@ fn the_root_among_the_inputs_is_not_trusted_for_that() {
     run.says(&["it ends at Test Root R1, which is not a trusted root", "trusted roots: mozilla@", "--roots FILE"]);
 }
 
-/// The file that curl takes as --cacert, and the .p7b of AD CS: the root, and the intermediates below it.
+/// A file for curl's --cacert, or a .p7b of AD CS: the root, and the intermediates below it.
 #[test]
-fn an_intermediate_in_the_file_of_roots_is_no_anchor() {
+fn an_intermediate_below_a_given_root_is_not_an_anchor() {
     let site = Site::new();
     let scratch = site.scratch();
     let other = Spec::ca("Other Root").self_signed();
@@ -114,7 +114,7 @@ fn an_intermediate_in_the_file_of_roots_is_no_anchor() {
         assert_eq!(run.out(), site.fullchain(), "{name}");
         let run = scratch.run(&format!("check good.pem --offline {roots}")).expect(0);
         assert!(!run.out().contains("CM405") && !run.out().contains("CM404"), "{name}: {}", run.out());
-        // A server that sends its certificate alone reaches only clients that have the intermediates already.
+        // A leaf without intermediates is accepted only by clients that already have the intermediates.
         if !roots.contains(above) {
             scratch.run(&format!("check server.crt --offline {roots}")).expect(1);
         }
@@ -124,7 +124,7 @@ fn an_intermediate_in_the_file_of_roots_is_no_anchor() {
     scratch.write("alone.pem", site.leaf.pem());
     scratch.run("fix alone.pem --offline --no-backup --roots combined.pem").expect(0);
     assert_eq!(scratch.read("alone.pem"), site.fullchain());
-    // As the peers say.
+    // OpenSSL and GnuTLS agree.
     for (peer, words) in [
         ("openssl", "verify -CAfile root.crt -untrusted good.pem server.crt"),
         ("certtool", "--verify --load-ca-certificate root.crt --infile good.pem"),
@@ -136,12 +136,12 @@ fn an_intermediate_in_the_file_of_roots_is_no_anchor() {
 }
 
 #[test]
-fn an_intermediate_under_which_nothing_stands_is_an_anchor_and_said_so() {
+fn an_intermediate_without_its_root_is_an_anchor_and_reported() {
     let site = Site::new();
     let scratch = site.scratch();
     scratch.write("policy.crt", site.policy.pem());
     scratch.write("both.crt", site.chain());
-    // Clients to which it was not given have its root alone, and need it.
+    // Other clients have only its root, so the server must send it.
     for (roots, expected) in [("policy.crt", site.fullchain()), ("both.crt", site.fullchain())] {
         let words = format!("server.crt --offline --roots {roots} --intermediates intermediates.crt");
         let run = scratch.run(&format!("bundle {words}")).expect(0);
@@ -153,10 +153,9 @@ fn an_intermediate_under_which_nothing_stands_is_an_anchor_and_said_so() {
     assert!(!run.stderr.contains("not self-signed"), "{}", run.stderr);
 }
 
-/// A server sends an intermediate whatever was said of it: the clients that have its root alone need it. `check` and `fix`
-/// say the same of the file.
+/// A trusted intermediate is served, because other clients have only its root. `check` and `fix` agree.
 #[test]
-fn an_intermediate_that_is_trusted_is_served_all_the_same() {
+fn a_trusted_intermediate_is_served() {
     let site = Site::new();
     let scratch = site.scratch();
     scratch.write("issuing.pem", site.issuing.pem());
@@ -176,22 +175,21 @@ fn an_intermediate_that_is_trusted_is_served_all_the_same() {
     assert_eq!(scratch.read("server.crt"), scratch.read("full.pem"));
     let run = scratch.run(&format!("chains full.pem {at} --format json")).expect(0);
     assert_eq!(run.json()["variants"][0]["served"].as_array().unwrap().len(), 2);
-    // CAs that certify each other: none of them is self-signed.
+    // CAs that certify each other. None of them is self-signed.
     let (one, other) = (Spec::ca("One").self_signed(), Spec::ca("Other").self_signed());
     let crossed = [Spec::ca("One").key_of(&one).issued_by(&other), Spec::ca("Other").key_of(&other).issued_by(&one)];
     let leaf = Spec::leaf("www.example.jp").issued_by(&one);
     scratch.write("circle.pem", leaf.pem() + &crossed[0].pem() + &crossed[1].pem());
     let run = scratch.run("bundle circle.pem --offline --roots circle.pem").expect(0);
     assert!(run.out().starts_with(&(leaf.pem() + &crossed[0].pem())), "{}", run.out());
-    // A root is left out as ever.
+    // A root is not served.
     let run = scratch.run(&format!("bundle server.crt root.crt {LOCAL}")).expect(0);
     assert_eq!(run.out(), site.fullchain());
 }
 
-/// PKCS#12 opens with the password wherever it stands.
-/// What is above a trusted certificate is an intermediate like any other, not a cross-certificate.
+/// Certificates above a trusted one are intermediates, and not cross-certificates.
 #[test]
-fn what_is_above_a_trusted_certificate_is_an_intermediate() {
+fn certificates_above_a_trusted_one_are_intermediates() {
     let site = Site::new();
     let scratch = site.scratch();
     scratch.write("issuing.pem", site.issuing.pem());
@@ -224,9 +222,9 @@ fn candidates_and_roots_may_be_in_containers() {
     assert_eq!(run.out(), site.fullchain());
 }
 
-/// An intermediate of a public CA beside the store that holds its root.
+/// An intermediate of a public CA, and the store that contains its root.
 #[test]
-fn an_intermediate_below_an_embedded_root_is_no_anchor() {
+fn an_intermediate_below_an_embedded_root_is_not_an_anchor() {
     let scratch = Scratch::new();
     let roots = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/roots/certificates.pem")).unwrap();
     let root = roots.split("# subject: CN=ISRG Root X1,").nth(1).unwrap();
@@ -240,9 +238,9 @@ fn an_intermediate_below_an_embedded_root_is_no_anchor() {
     run.says(&["ISRG Root X1: complete chain to ISRG Root X1"]);
 }
 
-/// The same certificate came from elsewhere too.
+/// The same certificate is also in another input.
 #[test]
-fn a_root_is_from_where_it_is_trusted() {
+fn the_source_of_a_root_is_the_store_that_trusts_it() {
     let site = Site::new();
     let scratch = site.scratch();
     scratch.write("all.pem", site.fullchain() + &site.root.pem());
@@ -254,9 +252,9 @@ fn a_root_is_from_where_it_is_trusted() {
     assert_eq!(sources[3], (&"root".into(), &"roots".into(), &"root.crt".into()));
 }
 
-/// What cannot be read in a file of roots or candidates is told; where nothing can be read, that is an error.
+/// Unreadable parts in files of roots or candidates are reported. If nothing is readable, it is an error.
 #[test]
-fn what_cannot_be_read_among_roots_and_candidates_is_told() {
+fn unreadable_parts_of_roots_and_candidates_are_reported() {
     let site = Site::new();
     let scratch = site.scratch();
     let damaged = site.policy.pem().replacen("\nM", "\n*", 1);
@@ -294,15 +292,15 @@ fn what_cannot_be_read_among_roots_and_candidates_is_told() {
             scratch.run(&format!("{command} --offline {words}")).expect(3).says(&[said]);
         }
     }
-    // Another file to compare with that cannot be read in full is not the same.
+    // A partly unreadable file for `--same-as` does not count as equal.
     scratch.write("other.pem", site.fullchain() + &damaged);
     let run = scratch.run("check good.pem --roots root.crt --offline --same-as other.pem").expect(3);
     run.says(&["other.pem:"]);
 }
 
-/// The newest list is told to be old more than 200 days after the first day of its month: once, in each command.
+/// More than 200 days after the first day of its month, the latest list is reported as old, once in each command.
 #[test]
-fn an_old_list_is_told_once() {
+fn an_old_list_is_reported_once() {
     let list = chainmend::trust::newest("mozilla").unwrap().date;
     let format = time::macros::format_description!("[year]-[month]-[day]");
     let first = time::Date::parse(&format!("{list}-01"), &format).unwrap();
@@ -345,7 +343,7 @@ fn an_old_list_is_told_once() {
     }
 }
 
-/// A root of the embedded stores, as PEM.
+/// A root of the embedded stores in PEM.
 fn known_root(name: &str) -> String {
     let of_stores = ["mozilla", "chrome"].into_iter().flat_map(|store| chainmend::trust::newest(store).unwrap().all());
     let named = of_stores.filter(|der| {
@@ -355,7 +353,7 @@ fn known_root(name: &str) -> String {
     crate::support::pki::pem(named.last().unwrap())
 }
 
-/// Whatever lines it is broken into.
+/// Checks that the output contains the texts, regardless of line breaks.
 fn prints(run: &Run, texts: &[&str]) {
     let bare = |text: &str| text.split_whitespace().collect::<String>();
     let out = bare(run.out());
@@ -364,9 +362,9 @@ fn prints(run: &Run, texts: &[&str]) {
     }
 }
 
-/// Go Daddy's second generation and the root of today's `SureServer`, of 2009.
+/// Go Daddy's second generation, and the root of the current `SureServer` from 2009.
 #[test]
-fn announced_ends_are_told_as_such() {
+fn announced_removals_are_reported() {
     let scratch = Scratch::new();
     for name in ["Go Daddy Root Certificate Authority - G2", "Security Communication RootCA2"] {
         scratch.write("root.pem", known_root(name));

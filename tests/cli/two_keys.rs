@@ -1,5 +1,5 @@
-//! Two certificates for the same names, with an RSA key and with one on a curve: each server gets the files and lines that it
-//! wants for both, and sends each to the clients that can use it.
+//! Two certificates for the same names, with an RSA and an ECDSA key: each server gets the files and lines for both,
+//! and sends each of them to the clients that support it.
 
 use std::net::SocketAddr;
 use std::os::unix::fs::PermissionsExt;
@@ -13,7 +13,8 @@ use crate::support::pki::{Issued, Spec};
 use crate::support::run::{Scratch, program};
 use crate::{LOCAL, Site};
 
-/// A site with an ECDSA certificate, and one for the same name with an RSA key; both with their keys, and both in `both.pem`.
+/// A site with an ECDSA certificate, and an RSA certificate for the same name. Both keys are files, and both
+/// certificates are in `both.pem`.
 fn both() -> (Site, Issued, Scratch) {
     let site = Site::new();
     let key = KeyPair::generate_for(&PKCS_RSA_SHA256).unwrap();
@@ -30,7 +31,7 @@ fn both() -> (Site, Issued, Scratch) {
 
 const KEYS: &str = "--key ecdsa.key --key rsa.key";
 
-/// The lines of a pair in JSON, which has both.
+/// The lines for a pair, from JSON, which contains both chains.
 fn lines_of(scratch: &Scratch, target: &str, output: &str) -> Vec<String> {
     let words = format!("bundle both.pem {LOCAL} --for {target} {KEYS} -o {output} --format json");
     let report = scratch.run(&words).expect(0).json();
@@ -39,9 +40,9 @@ fn lines_of(scratch: &Scratch, target: &str, output: &str) -> Vec<String> {
     report["directives"].as_array().unwrap().iter().map(|line| line.as_str().unwrap().to_owned()).collect()
 }
 
-/// Why two keys, or more, are not taken, by what stands in the way.
+/// Reasons why two or more keys are refused.
 #[test]
-fn why_several_keys_are_not_taken() {
+fn reasons_why_several_keys_are_refused() {
     let (_, _, scratch) = both();
     let cases = [
         ("both.pem", "--for postgresql -o out.pem", "", "postgresql has one certificate and one key"),
@@ -57,9 +58,9 @@ fn why_several_keys_are_not_taken() {
     }
 }
 
-/// A pair of which one certificate is for more names is written, and what that means is said.
+/// If one certificate of a pair is valid for more names, the pair is written with a warning.
 #[test]
-fn a_pair_for_different_names_is_told_of() {
+fn a_pair_for_different_names_is_reported() {
     let (site, _, scratch) = both();
     let key = KeyPair::generate_for(&PKCS_RSA_SHA256).unwrap();
     let wild = Spec::leaf("*.example.jp").with_key(key).issued_by(&site.issuing);
@@ -74,7 +75,7 @@ fn a_pair_for_different_names_is_told_of() {
     assert!(!run.stderr.contains("for both"), "{}", run.stderr);
 }
 
-/// The chains of a pair may end at two roots: whoever installs them needs both.
+/// The chains of a pair may end at two roots, and both are written.
 #[test]
 fn both_roots_of_a_pair_are_written() {
     let (site, rsa, scratch) = both();
@@ -89,20 +90,20 @@ fn both_roots_of_a_pair_are_written() {
     assert_eq!(scratch.read("roots.pem"), site.root.pem() + &other.pem());
     let files = report["files"].as_array().unwrap();
     assert_eq!(files.iter().filter(|file| file["role"] == "root").count(), 1);
-    // DER holds one; the command that is named instead works.
+    // A DER file holds only one certificate. The suggested option works.
     let run = scratch.run(&format!("{words} all.cer")).expect(2);
     let run =
         run.says(&["all.cer would be DER", "ends at Test Root R1", "at Test Root X2", "try: --emit-root all.pem"]);
     assert!(!scratch.path("all.cer").exists(), "{}", run.stderr);
     scratch.run(&format!("{words} all.pem")).expect(0);
-    // One root of the two is not enough where both are, and where there is one, there is one.
+    // A file with both roots is not replaced by one of them. If both chains have the same root, it is written once.
     let run = scratch.run(&format!("bundle rsa.crt {LOCAL} -o one.pem --emit-root roots.pem")).expect(6);
     run.says(&["roots.pem was not written", "Test Root X2", "choose another file: --emit-root FILE"]);
     scratch.run(&format!("bundle both.pem {LOCAL} -o same.pem --emit-root same.cer")).expect(0);
     assert_eq!(std::fs::read(scratch.path("same.cer")).unwrap(), site.root.der);
 }
 
-/// What stands under the name of one certificate is told when there are two, and the other way round; never an input.
+/// Files of a single certificate are reported if a pair is written, and vice versa. Inputs are not reported.
 #[test]
 fn files_of_a_pair_and_of_one_certificate() {
     let (_, _, scratch) = both();
@@ -119,7 +120,7 @@ fn files_of_a_pair_and_of_one_certificate() {
 type Start = fn(&Path, &Scratch, SocketAddr, &[String]) -> Option<Running>;
 
 #[test]
-fn servers_send_the_certificate_that_the_client_can_use() {
+fn servers_send_the_certificate_that_the_client_supports() {
     let Some(openssl) = program("openssl") else { return };
     let cases: [(&str, &str, Start, &[&str], bool); 7] = [
         ("nginx", "nginx", nginx, &[], false),
@@ -172,7 +173,7 @@ fn files_of_a_pair() {
     for (index, (target, output, files)) in cases.into_iter().enumerate() {
         let folder = format!("{index}");
         std::fs::create_dir(scratch.path(&folder)).unwrap();
-        // Both in one input, or each in its own with both keys; in either order.
+        // Both certificates in one input or in separate ones, in either order.
         let words = format!("{LOCAL} --for {target} {KEYS} -o {folder}/{output}");
         for inputs in ["both.pem", "server.crt rsa.crt", "rsa.crt server.crt"] {
             scratch.run(&format!("bundle {inputs} {words}")).expect(0);
@@ -190,10 +191,11 @@ fn files_of_a_pair() {
 }
 
 #[test]
-fn what_is_no_pair() {
+fn certificates_that_are_not_a_pair() {
     let (site, _, scratch) = both();
     let said = "more than one certificate could be the leaf";
-    // Nothing is chosen where there is one output, where the server takes no pair, or where the names or the kind of key fit not.
+    // No certificate is chosen with a single output, for a server that does not support pairs, or if the names differ
+    // or the keys have the same type.
     scratch.run(&format!("bundle both.pem {LOCAL}")).expect(3).says(&[said]);
     scratch.run(&format!("bundle both.pem {LOCAL} --for tomcat-pem -o o.pem")).expect(3).says(&[said]);
     let other = Spec::leaf("mail.example.jp");
@@ -205,10 +207,10 @@ fn what_is_no_pair() {
         assert_eq!(run.status, 3, "{what}: {}", run.stderr);
     }
     assert!(!scratch.path("o.pem").exists() && !scratch.path("o-rsa.pem").exists());
-    // A second file alone is none: it may be the old one of a renewal.
+    // Without its key, a certificate in a second file is not part of a pair: it may be the old one after a renewal.
     scratch.run(&format!("bundle server.crt rsa.crt {LOCAL} -o o.pem")).expect(0);
     assert_eq!(scratch.read("o.pem"), site.fullchain());
-    // A key of neither, one key too many, and one of the two alone.
+    // A key that matches neither, an extra key, and only one of the two keys.
     scratch.write("strange.key", other.key_pem());
     let words = format!("bundle both.pem {LOCAL} -o p.pem");
     let run = scratch.run(&format!("{words} --key ecdsa.key --key strange.key")).expect(3);
@@ -227,9 +229,9 @@ fn what_is_no_pair() {
     assert_eq!(scratch.read("p.pem"), site.fullchain());
 }
 
-/// What one of both would lose, neither is written for.
+/// If replacing one of the files would lose contents, neither is written.
 #[test]
-fn a_pair_is_written_whole_or_not() {
+fn a_pair_is_written_completely_or_not_at_all() {
     let (_, rsa, scratch) = both();
     scratch.write("site-ecdsa.pem", rsa.key_pem());
     let words = format!("bundle both.pem {LOCAL} -o site.pem");
@@ -238,7 +240,7 @@ fn a_pair_is_written_whole_or_not() {
     scratch.run(&format!("{words} --lang ja")).expect(6);
     scratch.run(&format!("{words} --replace")).expect(0);
     scratch.run(&format!("check site-ecdsa.pem {LOCAL}")).expect(0);
-    // A key file of one of both.
+    // The same for the file of a key.
     let words = format!("bundle both.pem {LOCAL} {KEYS} --include-key -o new.pem");
     let key = scratch.read("ecdsa.key");
     scratch.write("new-rsa.key", &key);
@@ -251,7 +253,7 @@ fn a_pair_is_written_whole_or_not() {
     scratch.run(&words).expect(0);
 }
 
-/// `HAProxy` looks for the files of a pair only where there is none under the name itself.
+/// `HAProxy` looks for the files of a pair only if there is no file with the name itself.
 #[test]
 fn an_old_single_file_is_loaded_instead_of_the_pair() {
     for target in ["haproxy", "haproxy-split"] {
@@ -270,7 +272,7 @@ fn an_old_single_file_is_loaded_instead_of_the_pair() {
         let report = run(target, "--format json").json();
         let lines = report["directives"].as_array().unwrap();
         assert!(lines.iter().any(|line| line.as_str().unwrap().ends_with("rm live.pem")), "{target}: {lines:?}");
-        // The old file is not touched, and where the server is told both names nothing stands in the way.
+        // The old file is not changed. For a server whose configuration contains both names, it is not in the way.
         assert_eq!(scratch.read("live.pem"), site.fullchain(), "{target}");
         assert!(!run("nginx", "").stderr.contains("HAProxy loads"));
     }

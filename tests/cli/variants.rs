@@ -1,10 +1,10 @@
-//! Standard and cross-root chains, and how one of them is chosen.
+//! Standard and cross-root chains, and the choice between them.
 
 use crate::support::http::Server;
 use crate::support::pki::{Issued, Spec};
 use crate::support::run::Scratch;
 
-/// A new root, the cross-certificate of the same CA under an old root, an issuing CA and a leaf.
+/// A new root, the cross-certificate for it from an old root, an issuing CA and a leaf.
 struct Crossed {
     old: Issued,
     new: Issued,
@@ -45,7 +45,7 @@ impl Crossed {
     }
 }
 
-/// Clients of a private PKI have its roots: what one of them needs, and what the larger chain would add, is known.
+/// Clients of a private PKI have its roots, so their verdicts are known, and the smaller chain is enough for them.
 #[test]
 fn private_roots_are_those_of_the_clients() {
     let pki = crossed(None);
@@ -101,7 +101,7 @@ fn each_variant_is_one_linear_path() {
 }
 
 #[test]
-fn roots_by_common_name_and_never_a_name_in_the_middle() {
+fn roots_are_selected_by_common_name() {
     let pki = crossed(None);
     let with_root = |name: &str| {
         let mut command = pki.scratch.command(&format!("bundle server.crt {OFFLINE}"));
@@ -109,7 +109,7 @@ fn roots_by_common_name_and_never_a_name_in_the_middle() {
     };
     assert_eq!(with_root("Old Root").expect(0).out(), pki.through_cross());
     assert_eq!(with_root("old root").expect(0).out(), pki.through_cross());
-    // "New Root" is in the middle of the longer chain, and the end of the shorter one.
+    // "New Root" is within the longer chain, and at the end of the shorter one.
     assert_eq!(with_root("New Root").expect(0).out(), pki.standard());
     with_root("Issuing CA").expect(4).says(&["no valid chain ends at Issuing CA", "there is: standard, root New Root"]);
     with_root("www.example.jp").expect(4);
@@ -140,7 +140,7 @@ fn the_report_names_the_other_chain_and_the_option_for_it() {
 }
 
 #[test]
-fn the_cross_certificate_is_fetched_when_it_is_wanted() {
+fn the_cross_certificate_is_fetched_if_it_is_requested() {
     let server = Server::start();
     let pki = crossed(Some(&server));
     let words = "bundle server.crt --roots roots.crt --aia-allow 127.0.0.0/8";
@@ -182,9 +182,9 @@ fn input_order_changes_nothing() {
     }
 }
 
-/// Two roots of one common name, as those of `GlobalSign`, and a cross-certificate between them.
+/// Two roots with the same common name, like those of `GlobalSign`, and a cross-certificate between them.
 #[test]
-fn roots_of_one_common_name_are_told_apart() {
+fn roots_with_the_same_common_name_are_distinguished() {
     use rcgen::DnType;
 
     let ca = |unit: &'static str| {
@@ -216,7 +216,7 @@ fn roots_of_one_common_name_are_told_apart() {
     for (name, expected) in cases {
         assert_eq!(with_root(name, "").expect(0).out(), *expected, "{name}");
     }
-    // What else is asked for may leave one of them.
+    // Other options may leave only one of them.
     assert_eq!(with_root("Twin", "--variant cross-root").expect(0).out(), through_cross);
     let refused = with_root("Twin", "--replace -o live.pem").expect(4).says(&[
         "Twin is the name of 2 roots",
@@ -247,9 +247,9 @@ fn roots_of_one_common_name_are_told_apart() {
     assert!(check.out().contains("Twin (Twin Root - R6、Twin Root - R3 が発行)"), "{}", check.out());
 }
 
-/// A cross-certificate that is there and cannot be used is not asked for: what its root lacks is said.
+/// If the cross-certificate is available but cannot be used, the message names the problem of its root.
 #[test]
-fn why_there_is_no_chain_through_the_cross_certificate() {
+fn reasons_why_the_cross_certificate_cannot_be_used() {
     let pki = crossed(None);
     let scratch = &pki.scratch;
     let over = Spec::ca("Old Root").key_of(&pki.old).valid((2010, 1, 1), (2026, 1, 1)).self_signed();
@@ -272,7 +272,7 @@ fn why_there_is_no_chain_through_the_cross_certificate() {
         run.says(&[said, remedy, "or take the standard chain"]);
         scratch.run(&format!("{words} --lang ja")).expect(4).says(&["クロスルート証明書", "または標準の"]);
     }
-    // What is advised works.
+    // The suggestions work.
     let words =
         "bundle server.crt --offline --intermediates cas.crt --at 2026-11-01 --variant cross-root --roots new.crt";
     assert_eq!(scratch.run(&format!("{words} --roots old.crt")).expect(0).out(), pki.through_cross());
@@ -283,15 +283,15 @@ fn why_there_is_no_chain_through_the_cross_certificate() {
     assert_eq!(scratch.run(&words).expect(0).out(), pki.through_cross());
 }
 
-/// Clients of whose own roots nothing is known accept what the given ones are enough for; more roots take nothing away.
+/// Clients whose own roots are unknown accept a chain to the given roots. Additional roots do not change this.
 #[test]
-fn given_roots_beside_an_embedded_store() {
+fn given_roots_in_addition_to_an_embedded_store() {
     let pki = crossed(None);
     for (roots, exit) in [("roots.crt", 0), ("roots.crt --roots mozilla", 0), ("mozilla --roots old.crt", 0)] {
         let words = format!("bundle server.crt --offline --intermediates cas.crt --roots {roots} --support android-6");
         pki.scratch.run(&words).expect(exit);
     }
-    // A client without the root that is not known to have it is still unknown.
+    // With an embedded store in addition, it accepts all chains.
     let words = "chains server.crt --offline --intermediates cas.crt --roots new.crt --roots mozilla --format json";
     pki.scratch.write("new.crt", pki.new.pem());
     let report: serde_json::Value = serde_json::from_str(pki.scratch.run(words).expect(0).out()).unwrap();
@@ -300,9 +300,9 @@ fn given_roots_beside_an_embedded_store() {
     assert!(android["verdicts"].as_array().unwrap().iter().all(|cell| cell["verdict"] == "accepts"), "{android}");
 }
 
-/// Of the clients of a day in the past those are current that there were.
+/// At a time in the past, only clients that existed then are current.
 #[test]
-fn no_client_is_current_before_it_was_there() {
+fn no_client_is_current_before_its_release() {
     let pki = crossed(None);
     pki.scratch.write("new.crt", pki.new.pem());
     let words = "chains server.crt --offline --intermediates cas.crt --roots new.crt --format json";

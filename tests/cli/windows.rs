@@ -1,5 +1,5 @@
-//! What is written for IIS: the script that installs the files is one of PowerShell, whatever the certificates are called, and
-//! says where each certificate belongs.
+//! Files for IIS. The script that installs them is valid PowerShell for any names of certificates, and names the store
+//! of each certificate.
 
 use std::process::Command;
 
@@ -9,7 +9,7 @@ use crate::support::pki::{Issued, Spec};
 use crate::support::run::{Scratch, finish, program};
 use crate::{LOCAL, Site};
 
-/// Names that would leave a string of PowerShell if they could.
+/// Names that could break out of a string of PowerShell.
 const HOSTILE: [&str; 9] = [
     "it's",
     "a' ; Remove-Item C:\\ -Recurse; '",
@@ -22,7 +22,7 @@ const HOSTILE: [&str; 9] = [
     "株式会社テスト",
 ];
 
-/// Every node of a script that the grammar of PowerShell cannot read.
+/// All nodes of a script that are not valid in the grammar of PowerShell.
 fn errors(script: &str) -> Vec<String> {
     let mut parser = tree_sitter::Parser::new();
     parser.set_language(&tree_sitter_powershell::LANGUAGE.into()).unwrap();
@@ -38,7 +38,7 @@ fn errors(script: &str) -> Vec<String> {
     found
 }
 
-/// The names of the commands that a script calls, and the strings in it.
+/// The names of the commands in a script, and its strings.
 fn commands(script: &str) -> Vec<String> {
     let mut parser = tree_sitter::Parser::new();
     parser.set_language(&tree_sitter_powershell::LANGUAGE.into()).unwrap();
@@ -87,11 +87,11 @@ fn is_powershell(script: &str) {
     for needed in ["SupportsShouldProcess", "$PSCmdlet.ShouldProcess", "LocalMachine\\CA", "AddSslCertificate"] {
         assert!(text.contains(needed), "{needed}");
     }
-    // Nothing is ever put into Root.
+    // The script never imports a certificate into Root.
     assert!(!text.contains("-Store 'Root' -Certificate"));
 }
 
-/// The script read by PowerShell itself, where it is installed.
+/// If PowerShell is installed, checks that it can parse the script.
 fn is_read_by_powershell(scratch: &Scratch, name: &str) {
     let Some(powershell) = program("pwsh") else { return };
     let command = "$e = $null; [void][System.Management.Automation.Language.Parser]::ParseFile($args[0], [ref]$null, [ref]$e); \
@@ -111,7 +111,7 @@ fn thumbprint(scratch: &Scratch, issued: &Issued) -> Option<String> {
 }
 
 #[test]
-fn a_script_installs_what_was_written() {
+fn a_script_installs_the_written_files() {
     let site = Site::new();
     let scratch = site.scratch();
     scratch.write("server.key", site.leaf.key_pem());
@@ -120,7 +120,7 @@ fn a_script_installs_what_was_written() {
         let folder = format!("to-{target}");
         std::fs::create_dir(scratch.path(&folder)).unwrap();
         let words = format!("bundle server.crt {LOCAL} --for {target} --key server.key --pfx-password-file pw");
-        // Again: a script of ours is replaced.
+        // The second run replaces the script of the first.
         scratch.run(&format!("{words} -o {folder}")).expect(0);
         let run = scratch.run(&format!("{words} -o {folder}")).expect(0);
         run.says(&[
@@ -143,7 +143,7 @@ fn a_script_installs_what_was_written() {
         if let Some(root) = thumbprint(&scratch, &site.root) {
             assert!(!script.contains(&root), "{target}: the root is in the script");
         }
-        // The key and the password are not in it.
+        // The script contains neither the key nor the password.
         assert!(!script.contains("PRIVATE KEY") && !script.contains("secret"), "{target}");
         scratch.write(&format!("{folder}/install.ps1"), "Write-Output 'mine'\nGet-Date\nGet-Item .\n");
         scratch.run(&format!("{words} -o {folder}")).expect(6).says(&["install.ps1 was not written", "--replace"]);
@@ -152,7 +152,7 @@ fn a_script_installs_what_was_written() {
     run.says(&["LocalMachine\\Root: Test Root R1 (未登録の場合)", "拇印", "Schannel が自分で構築"]);
     is_powershell(&scratch.read("site-install.ps1"));
     is_read_by_powershell(&scratch, "site-install.ps1");
-    // Standard output is the file alone.
+    // Standard output contains only the bundle.
     assert_eq!(
         scratch.run(&format!("bundle server.crt {LOCAL} --for iis")).expect(0).out(),
         site.fullchain().replace('\n', "\r\n")
@@ -181,7 +181,7 @@ fn hostile_names_stay_in_their_strings() {
             is_powershell(&scratch.read("site-install.ps1"));
             is_read_by_powershell(&scratch, "site-install.ps1");
             assert!(!run.stderr.contains('\u{202e}'));
-            // The same in the name of the file, where one can be called so.
+            // The same for the name of the file, without characters that are not allowed in it.
             let file: String = name.chars().filter(|character| !matches!(character, '/' | '\0')).collect();
             let mut command = scratch.command(&format!(
                 "bundle server.crt {LOCAL} --for {target} --key server.key --pfx-password-file pw --replace"
@@ -192,9 +192,9 @@ fn hostile_names_stay_in_their_strings() {
     }
 }
 
-/// The reader of the tests sees what is wrong.
+/// The parser of the tests detects invalid scripts.
 #[test]
-fn a_damaged_script_is_none() {
+fn a_damaged_script_is_detected() {
     let site = Site::new();
     let scratch = site.scratch();
     scratch.run(&format!("bundle server.crt {LOCAL} --for iis -o site.pem")).expect(0);
@@ -209,7 +209,7 @@ fn a_damaged_script_is_none() {
     assert!(commands("Write-Output 'it''s'; Stop-Computer").contains(&"Stop-Computer".to_owned()));
 }
 
-/// A public root is not put into the store: Windows has it, or fetches it.
+/// A public root is not installed, because Windows has it or fetches it.
 #[test]
 fn a_public_root_is_not_installed() {
     let scratch = Scratch::new();
@@ -223,7 +223,7 @@ fn a_public_root_is_not_installed() {
     run.says(&["LocalMachine\\Root: nothing; GeoTrust Global CA is there already, or comes by Windows Update"]);
 }
 
-/// What a script says to its user, without the comments, names and commands.
+/// The messages of a script to its user, without comments, names and commands.
 fn said(script: &str) -> String {
     let quoted = |line: &str| line.split(['\'', '"']).skip(1).step_by(2).collect::<Vec<_>>().join("\n");
     let is_said = |line: &&str| {
@@ -232,10 +232,10 @@ fn said(script: &str) -> String {
     script.lines().filter(is_said).map(quoted).collect::<Vec<_>>().join("\n")
 }
 
-/// The script speaks the language of the run, in a file that Windows PowerShell 5.1 reads as UTF-8. A script of the other
-/// language is replaced.
+/// The script is in the language of the run. Its encoding is read as UTF-8 by Windows PowerShell 5.1. A script in the
+/// other language is replaced.
 #[test]
-fn a_script_speaks_the_language_of_the_run() {
+fn a_script_is_in_the_language_of_the_run() {
     let site = Site::new();
     let scratch = site.scratch();
     scratch.write("server.key", site.leaf.key_pem());
@@ -259,7 +259,7 @@ fn a_script_speaks_the_language_of_the_run() {
             let left: Vec<&str> = english.into_iter().filter(|word| text.contains(word)).collect();
             assert_eq!(left.is_empty(), is_japanese, "{target}: {left:?} in {text}");
         }
-        // The language that was there before does not matter.
+        // The language of the old script does not matter.
         assert_eq!(script("en"), english, "{target}");
     }
 }
