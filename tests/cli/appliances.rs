@@ -246,7 +246,7 @@ fn configuration_lines_of_appliances() {
     }
 }
 
-/// The certificates of a PEM text, with what is between them.
+/// The certificate blocks of a PEM text, without the text between them.
 fn blocks(text: &str) -> Vec<String> {
     const END: &str = "-----END CERTIFICATE-----";
     let begins = text.match_indices("-----BEGIN CERTIFICATE-----").map(|(at, _)| at);
@@ -258,7 +258,7 @@ fn blocks(text: &str) -> Vec<String> {
     begins.map(block).collect()
 }
 
-/// The text with other certificates in place of its own. Those that are too many follow the last one.
+/// The text with its certificates replaced by others. Surplus ones follow the last certificate.
 fn with_blocks(text: &str, blocks: &[String], new: &[String]) -> String {
     let (mut rest, mut out) = (text, String::new());
     for (index, block) in blocks.iter().enumerate() {
@@ -272,8 +272,8 @@ fn with_blocks(text: &str, blocks: &[String], new: &[String]) -> String {
     out + rest
 }
 
-/// For every target, `check` finds nothing in what `bundle` writes; and it finds that the root was removed, the order
-/// reversed, or a certificate repeated.
+/// For every target, the files that `bundle` writes have no findings. `check` reports a removed root, a reversed order
+/// and a repeated certificate.
 #[test]
 fn check_knows_what_each_target_requires() {
     let site = Site::new();
@@ -306,7 +306,7 @@ fn check_knows_what_each_target_requires() {
             let results = report["results"].as_array().cloned().unwrap_or_else(|| vec![report.clone()]);
             let findings: Vec<_> = results.iter().flat_map(|one| one["findings"].as_array().unwrap().clone()).collect();
             let codes = findings.iter().map(|one| one["code"].as_str().unwrap().to_owned());
-            // The test's own lifetimes, and that a manifest has more than certificates.
+            // Codes about the validity of the test certificates, and about manifests.
             codes.filter(|code| code != "CM340" && code != "CM147").collect::<Vec<_>>()
         };
         assert_eq!(codes(&names), Vec::<String>::new(), "{target} {names:?}");
@@ -345,7 +345,7 @@ fn check_knows_what_each_target_requires() {
         }
     }
     assert!(rootless >= 8 && reversed >= 35 && doubled >= 60, "{rootless} {reversed} {doubled}");
-    // A container, and a set without the file of the root.
+    // A container without the root, and a set without the file of the root.
     scratch.run("bundle server.crt --offline --roots root.crt --intermediates intermediates.crt --for pfx --key server.key --pfx-password-file pw -o plain.pfx").expect(0);
     let check =
         |words: &str| scratch.run(&format!("check {words} --offline --no-store --roots root.crt --password-file pw"));
@@ -360,9 +360,9 @@ fn check_knows_what_each_target_requires() {
     assert!(run.out().contains("error CM607 root-not-in-file"), "{}", run.out());
 }
 
-/// What AWS documents to refuse is an error there, and a warning elsewhere.
+/// Contents that AWS refuses according to its documentation are errors for AWS, and warnings for other targets.
 #[test]
-fn what_services_refuse_is_an_error() {
+fn contents_that_services_refuse_are_errors() {
     let site = Site::new();
     let scratch = site.scratch();
     scratch.write("good.crt", site.chain());
@@ -394,7 +394,7 @@ fn what_services_refuse_is_an_error() {
     }
 }
 
-/// The objects of an appliance are named after the file, or after the certificate where no file can be called so.
+/// The objects of an appliance are named after the file, or if its name cannot be used, after the certificate.
 #[test]
 fn objects_are_named_after_the_deployment() {
     let site = Site::new();
@@ -424,9 +424,9 @@ fn objects_are_named_after_the_deployment() {
     }
 }
 
-/// A name that no file can have is replaced by the DNS name of the certificate, or by its SHA-256.
+/// If the name of a certificate cannot be the name of a file, its DNS name or its SHA-256 is used.
 #[test]
-fn files_are_named_in_letters_that_every_system_has() {
+fn names_of_files_are_portable() {
     let site = Site::new();
     let scratch = site.scratch();
     let named = |params: &mut rcgen::CertificateParams| {

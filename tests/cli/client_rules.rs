@@ -428,8 +428,8 @@ fn programs_agree_with_their_simulations() {
                 continue;
             }
             let verdict = chain.judged(client);
-            // GnuTLS has its own undocumented logic for directory name constraints, so the verdict of the simulation
-            // is unknown.
+            // The client rules do not describe how GnuTLS treats constraints for directory names, so the verdict is
+            // unknown.
             let is_unknown = client == "gnutls" && chain.name.starts_with("directory");
             let is_right =
                 if is_unknown { !verdict.accepts() && !verdict.rejects() } else { verdict.accepts() == accepts };

@@ -248,7 +248,7 @@ fn der_by_name_stays_der() {
 
 /// Java's keystore with a key and a trusted certificate keeps both.
 #[test]
-fn a_java_keystore_keeps_what_it_trusts() {
+fn a_java_keystore_keeps_its_trusted_certificates() {
     let site = Site::new();
     let scratch = scratch_of(&site);
     scratch.write("other.crt", Spec::ca("Partner Root").self_signed().pem());
@@ -393,7 +393,7 @@ fn a_container_is_not_replaced_with_a_manifest() {
 
 /// A wrong password, damage and an unknown cipher have different messages.
 #[test]
-fn why_a_container_is_not_read() {
+fn reasons_why_a_container_cannot_be_read() {
     let site = Site::new();
     let scratch = scratch_of(&site);
     let make = |options: &str, file: &str| {
@@ -687,7 +687,7 @@ fn unknown_versions() {
 
 /// PEM is not a container, regardless of its name. The printed command writes the container.
 #[test]
-fn pem_is_no_container() {
+fn pem_is_not_a_container() {
     let site = Site::new();
     let scratch = site.scratch();
     scratch.write("full.pem", site.fullchain() + &site.leaf.key_pem());

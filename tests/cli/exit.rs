@@ -123,7 +123,7 @@ fn a_certificate_for_another_host() {
 
 /// The test does not depend on the date, because the validities are extreme.
 #[test]
-fn without_at_the_current_time_counts() {
+fn the_current_time_is_the_default() {
     let always = ((1971, 1, 1), (9999, 12, 31));
     let root = Spec::ca("Test Root").valid(always.0, always.1).self_signed();
     let scratch = Scratch::new();

@@ -256,7 +256,7 @@ fn a_file_that_only_gets_smaller_is_not_made_worse() {
 
 /// The requested chain is signed with Ed25519, which browsers refuse.
 #[test]
-fn clients_are_not_lost_unasked() {
+fn clients_are_not_lost_without_consent() {
     let root = Spec::ca("Ed25519 Root").algorithm(&rcgen::PKCS_ED25519).self_signed();
     let site = Site::new();
     let other = Spec::ca("Test Issuing CA").key_of(&site.issuing).issued_by(&root);
@@ -279,7 +279,7 @@ fn clients_are_not_lost_unasked() {
 /// A certificate without a host name works if it is the first one. Another certificate with a host name does not
 /// replace it.
 #[test]
-fn another_certificate_is_not_presented_unasked() {
+fn another_certificate_is_not_presented_without_consent() {
     let site = Site::new();
     let nameless = Spec::leaf("Device seven").with(|params| {
         params.subject_alt_names.clear();

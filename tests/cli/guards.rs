@@ -103,7 +103,7 @@ fn all_refusals_are_reported_together() {
 }
 
 #[test]
-fn pipes_and_devices_are_written_into() {
+fn pipes_and_devices_are_written_to() {
     let site = Site::new();
     let scratch = site.scratch();
     let words = format!("bundle server.crt {LOCAL}");

@@ -425,7 +425,7 @@ fn a_closed_or_full_standard_output_and_an_empty_system_store() {
 }
 
 #[test]
-fn standard_input_and_what_was_fetched() {
+fn standard_input_and_fetched_certificates() {
     let server = Server::start();
     let site = Site::with_aia(&server);
     let scratch = site.scratch();

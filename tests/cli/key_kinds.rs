@@ -169,7 +169,7 @@ fn key_usage_and_encoding_of_the_key() {
 
 /// Self-signed certificates with unusual algorithms: the error contains the reason and a readable name.
 #[test]
-fn a_failure_with_a_strange_algorithm_has_a_reason() {
+fn failures_with_unusual_algorithms_have_a_reason() {
     let Some(openssl) = program("openssl") else { return };
     let cases: [(&[&str], &[&str], &str, &str); 5] = [
         (&["EC", "ec_paramgen_curve:secp256k1"], &["-sha256"], "CM305", "ECDSA secp256k1"),

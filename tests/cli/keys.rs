@@ -285,7 +285,7 @@ fn the_key_file_is_never_replaced() {
 
 #[cfg(unix)]
 #[test]
-fn who_may_read_the_key_file() {
+fn key_files_that_others_can_read() {
     let mut site = Site::new();
     site.leaf = Spec::leaf("www.example.jp").valid((2026, 1, 1), (2026, 12, 31)).issued_by(&site.issuing);
     let scratch = folder(&site);

@@ -60,7 +60,7 @@ fn found(scratch: &Scratch, command: &str, works: bool, what: &str) -> Vec<Strin
 }
 
 #[test]
-fn two_files_are_judged_as_what_the_server_sends() {
+fn two_files_are_judged_together() {
     let site = Site::new();
     for (what, certificate, chain, target, expected, works) in cases(&site) {
         let scratch = folder(&site, &certificate, &chain);
@@ -151,7 +151,7 @@ fn neither_file_is_changed_if_one_cannot_be_fixed() {
     for (chain, status) in [("", 3), (&*damaged, 3), (&*site.issuing.pem(), 4)] {
         let scratch = folder(&site, &site.fullchain(), chain);
         let run = fix(&scratch, "site.crt site-chain.crt");
-        // The file of the certificate also contains the rest of the chain.
+        // In the last case, the file of the certificate contains the missing part of the chain.
         if status == 3 {
             run.expect(3).says(&["both files are fixed, or neither"]);
             assert_eq!((scratch.read("site.crt"), &*scratch.read("site-chain.crt")), (site.fullchain(), chain));
@@ -357,7 +357,7 @@ fn files_written_for_a_target_pass() {
         // Codes about the validity of the test certificates, and about manifests.
         found.retain(|code| code != "CM340" && code != "CM147");
         assert_eq!((run.status, found), (0, vec![]), "{target}: {}", run.out());
-        // Targets whose file with the leaf does not pass without the other files.
+        // Targets with several files, the last of which does not pass alone.
         let alone = scratch.run(&format!("check {} {options}", files[files.len() - 1]));
         sets += usize::from(files.len() > 1 && alone.status == 1);
     }

@@ -188,7 +188,7 @@ fn ber_is_read_as_by_openssl() {
     let signed = [&site.leaf.der[..], &site.issuing.der, &site.policy.der];
     let container = ber(&pkcs7(&all), &keep);
     assert!(container.starts_with(&[0x30, 0x80]));
-    // A definite length around an indefinite one, and certificates with constructed encodings.
+    // A definite length around an indefinite one, and certificates that have an indefinite length themselves.
     let inside = ber(&pkcs7(&all), &signed)[2..].to_vec();
     let outer = der(0x30, &inside[..inside.len() - 2]);
     let parts: Vec<&[u8]> = signed.iter().map(|certificate| signed_part(certificate)).collect();

@@ -1,7 +1,7 @@
 import javax.net.ssl.*;
 import java.net.InetAddress;
 
-/** A TLS server on the key store of the system's properties. */
+/** A TLS server with the key store that the system properties name. */
 public class Serve {
     public static void main(String[] address) throws Exception {
         SSLServerSocket server = (SSLServerSocket) SSLServerSocketFactory.getDefault()

@@ -20,7 +20,7 @@ public class Trust {
             TrustManagerFactory managers = TrustManagerFactory.getInstance("PKIX");
             managers.init(store);
             String verdict = "yes";
-            // A certificate that Java does not parse, it refuses.
+            // Java refuses a certificate that it cannot parse.
             try (InputStream in = Files.newInputStream(Path.of(folder, "served.pem"))) {
                 X509Certificate[] chain = factory.generateCertificates(in).toArray(new X509Certificate[0]);
                 ((X509TrustManager) managers.getTrustManagers()[0]).checkServerTrusted(chain, "ECDHE_ECDSA");

@@ -1,4 +1,4 @@
-// Whether Node.js accepts a chain: for each folder a handshake on loopback.
+// Prints whether Node.js accepts the chain in each folder, after a handshake on loopback.
 const fs = require("fs");
 const path = require("path");
 const tls = require("tls");
