@@ -57,9 +57,11 @@ pub fn of_chain_file(
     Some(Finding { own_remedy, ..finding }.with("target", target).with("chain", Value::File(file.to_owned())))
 }
 
-/// The finding that a file is not the container that the target loads. `None` if the target loads text.
-pub(crate) fn of_form(target: &'static Target) -> Option<Finding> {
+/// The finding that a file is not the container that the target loads. `None` if the target loads text. `is_text`: it is
+/// a PKCS#12 container as text.
+pub(crate) fn of_form(target: &'static Target, is_text: bool) -> Option<Finding> {
     let form = match target.form() {
+        form if form.is_pkcs12() && is_text => "PKCS#12 (DER)",
         form if form.is_pkcs12() => "PKCS#12",
         Form::Pkcs7 | Form::Pkcs7Pem => "PKCS#7",
         _ => return None,

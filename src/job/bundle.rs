@@ -167,7 +167,7 @@ impl Bundled {
         write::pem(&self.certificates())
     }
 
-    /// Uses the leaf's key from one of the inputs, if none was given and the target needs one.
+    /// Uses the leaf's key from one of the inputs, if none was given and the target needs one, and notes that it is written.
     pub fn take_key(&mut self, target: &Target, includes_key: bool) {
         let Search { keys, leaf, .. } = &mut self.search;
         let is_its = |(_, key): &(PathBuf, crate::key::PrivateKey)| key.belongs_to(leaf);
@@ -177,6 +177,9 @@ impl Bundled {
         {
             let (path, key) = keys.swap_remove(index);
             self.key = Some(KeyFile::of_input(key, path));
+        }
+        if target.writes_key() || includes_key {
+            self.search.notes.copied_key = self.key.as_ref().map(|key| key.path().to_owned());
         }
     }
 

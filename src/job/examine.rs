@@ -178,6 +178,17 @@ impl Contained {
         is_named.then_some(kind)
     }
 
+    /// Whether it is a PKCS#12 container as text, which only `GnuTLS` reads and `fix` does not write.
+    pub(crate) fn is_armored_pkcs12(&self) -> bool {
+        self.bytes.first() != Some(&SEQUENCE) && self.notes.repairs.iter().any(|one| one.kind == RepairKind::Pkcs12)
+    }
+
+    /// Whether its name says that it is PEM.
+    pub(crate) fn is_named_pem(&self) -> bool {
+        let extension = self.path.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
+        PEM_EXTENSIONS.contains(&&*extension)
+    }
+
     /// Whether it contains private keys of several certificates.
     pub(crate) fn has_several_keys(&self) -> bool {
         matches!(self.key_error, Some(KeyError::Several(_)))
@@ -372,7 +383,7 @@ impl Contained {
         let mut findings: Vec<Finding> = self.located(of_target).collect();
         findings.extend(self.of_key(target));
         let is_other = self.pair.is_none() && !container::is_of_form(self, target);
-        findings.extend(finding::of_form(target).filter(|_| is_other));
+        findings.extend(finding::of_form(target, self.is_armored_pkcs12()).filter(|_| is_other));
         findings
     }
 

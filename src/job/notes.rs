@@ -1,10 +1,11 @@
 //! Contents of the inputs besides certificates.
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::certificate::Fingerprint;
 use crate::gather::store::StoreError;
-use crate::read::{Other, Outside, Place, Problem, Repair};
+use crate::read::{Other, OtherKind, Outside, Place, Problem, Repair};
 use crate::trust::{Outdated, Snapshot};
 
 /// Why the local store was not used completely.
@@ -26,6 +27,8 @@ pub struct InputNotes {
     pub problems: Vec<Problem>,
     /// Private keys, requests and other blocks.
     pub others: Vec<Other>,
+    /// The file of the private key that is written.
+    pub(crate) copied_key: Option<PathBuf>,
     /// Text outside of blocks.
     pub outside: Vec<(Outside, Place)>,
     /// Whether no certificate was found.
@@ -36,4 +39,12 @@ pub struct InputNotes {
     pub outdated: Vec<Outdated>,
     /// Why the local store was not used completely.
     pub store: Vec<StoreTrouble>,
+}
+
+impl InputNotes {
+    /// Whether a block is a private key that is written.
+    pub(crate) fn is_copied(&self, other: &Other) -> bool {
+        let file = Path::new(&*other.place.file);
+        other.kind == OtherKind::PrivateKey && self.copied_key.as_deref() == Some(file)
+    }
 }

@@ -111,6 +111,7 @@ pub(crate) fn of_reading(reading: Reading, paths: &[PathBuf]) -> Result<Inputs, 
         aside: reading.aside,
         duplicates: Vec::new(),
         notes: InputNotes {
+            copied_key: None,
             repairs: reading.repairs,
             problems: reading.problems,
             others: reading.others,
@@ -288,7 +289,7 @@ fn add_system(anchors: &mut Anchors) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Adds the certificates of a file or folder to the anchors. [`Anchors::settle`] decides which of them are anchors.
+/// Adds the certificates of a file or folder to the anchors, except those of the private keys of a key store. [`Anchors::settle`] decides which of them are anchors.
 ///
 /// # Errors
 ///
@@ -300,10 +301,16 @@ pub fn add_roots(
     anchors: &mut Anchors,
     notes: &mut InputNotes,
 ) -> Result<(), Refusal> {
-    let (mut added, mut problems) = (0, Vec::new());
-    for reading in read_file_or_folder(path, reader, password)? {
-        problems.extend(reading.problems);
-        for found in reading.certificates {
+    let (mut added, mut of_keys, mut problems) = (0, 0, Vec::new());
+    for mut reading in read_file_or_folder(path, reader, password)? {
+        problems.append(&mut reading.problems);
+        let found = [std::mem::take(&mut reading.certificates), std::mem::take(&mut reading.aside)].concat();
+        for found in found {
+            // A server's key store trusts only the entries that say so.
+            if reading.is_of_key(&found) {
+                of_keys += 1;
+                continue;
+            }
             match Certificate::check_der(&found.der) {
                 Ok(()) => {
                     added += 1;
@@ -315,6 +322,9 @@ pub fn add_roots(
     }
     let problem = problems.first().map(|problem| problem.kind.clone());
     notes.problems.extend(problems);
+    if added == 0 && of_keys > 0 {
+        return Err(Refusal::new(Reason::OnlyOfKey(path.to_owned())).with_inputs(notes));
+    }
     if added == 0 {
         return Err(Refusal::new(Reason::NoRoots(path.to_owned(), problem)).with_inputs(notes));
     }

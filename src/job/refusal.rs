@@ -116,6 +116,8 @@ pub enum Reason {
     SystemStore(Vec<String>),
     /// A file of roots contains no root.
     NoRoots(PathBuf, Option<ProblemKind>),
+    /// A file of roots contains no trusted certificate, only a private key with its certificates.
+    OnlyOfKey(PathBuf),
     /// The private key belongs to another certificate: the findings about it.
     WrongKey(Vec<Finding>),
     /// No valid chain to a trusted root.
@@ -282,6 +284,8 @@ pub enum ContainerFault {
     TrustStore,
     /// It contains more than one key and its certificates.
     HoldsMore,
+    /// It is a PKCS#12 container as text.
+    Armored,
     /// It contains signed data or revocation lists in addition to certificates.
     Signed,
 }
@@ -335,6 +339,7 @@ impl Refusal {
             | Reason::NoSuchRoots(_)
             | Reason::SystemStore(_)
             | Reason::NoRoots(..)
+            | Reason::OnlyOfKey(_)
             | Reason::WrongKey(_)
             | Reason::HoldsMore { .. }
             | Reason::BlockLost(..)

@@ -1,5 +1,7 @@
 //! Recognises DER by its structure: certificates, PKCS#7 and PKCS#12 containers, and others.
 
+use std::collections::HashSet;
+
 use super::{MAX_CERTIFICATES, Other, OtherKind, Part, Place, Problem, ProblemKind, Reading, Remains, RepairKind};
 use crate::certificate::ber;
 use crate::certificate::outline::{
@@ -26,6 +28,9 @@ pub(super) enum Wrapping {
     /// In a PEM block or bare base64.
     Text,
 }
+
+/// The label of a PKCS#12 container as text, which only `GnuTLS` writes (`certtool --to-p12`).
+pub(crate) const ARMORED: &str = "PKCS12";
 
 /// 1.2.840.113549.1.7.2 (RFC 5652 §5.1).
 const SIGNED_DATA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7, 2];
@@ -246,8 +251,15 @@ fn read_pkcs12(container: Element<'_>, place: &Place, reading: &mut Reading) {
     }
     let is_empty = contents.certificates.is_empty();
     let has_chain = !contents.keys.is_empty() && contents.certificates.iter().any(|entry| !entry.is_trusted());
+    let has_key = !contents.keys.is_empty();
+    let trusted = contents.certificates.iter().filter(|entry| entry.is_trusted()).map(|entry| entry.der.clone());
+    let trusted: HashSet<Vec<u8>> = trusted.collect();
     for entry in contents.certificates {
-        let (is_aside, der) = (has_chain && entry.is_trusted(), entry.der);
+        let is_trusted = entry.is_trusted();
+        let (is_aside, der) = (has_chain && is_trusted, entry.der);
+        if has_key && !trusted.contains(&der) {
+            reading.of_keys.insert(der.clone());
+        }
         let place = place.clone();
         match Outline::of(&der) {
             // A trusted certificate next to a key and its chain is not sent.

@@ -2,6 +2,7 @@
 //! are skipped. The format is that of `sun.security.provider.JavaKeyStore` (Java 17). JCEKS differs only in the first
 //! octets and in secret keys, which are serialized Java objects.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::{Found, MAX_CERTIFICATES, Other, OtherKind, Place, ProblemKind, Reading};
@@ -35,14 +36,16 @@ pub(crate) fn read(bytes: &[u8], file: &Arc<str>) -> Option<Reading> {
     let rest = bytes.strip_prefix(JKS).or_else(|| bytes.strip_prefix(JCEKS))?;
     let place = Place { file: file.clone(), line: 1 };
     let mut reading = Reading::default();
-    if entries(&mut Cursor(rest), &place, &mut reading).is_none() {
+    let mut trusted = HashSet::new();
+    if entries(&mut Cursor(rest), &place, &mut reading, &mut trusted).is_none() {
         reading.problem(ProblemKind::NotCertificate, place);
     }
+    reading.of_keys.retain(|der| !trusted.contains(der));
     Some(reading)
 }
 
-/// `None` if the store is truncated or has unknown entries.
-fn entries(store: &mut Cursor<'_>, place: &Place, reading: &mut Reading) -> Option<()> {
+/// `None` if the store is truncated or has unknown entries. `trusted` gets the certificates of trusted entries.
+fn entries(store: &mut Cursor<'_>, place: &Place, reading: &mut Reading, trusted: &mut HashSet<Vec<u8>>) -> Option<()> {
     let version = store.number().filter(|version| [1, 2].contains(version))?;
     for _ in 0..store.number()? {
         let kind = store.number()?;
@@ -65,7 +68,11 @@ fn entries(store: &mut Cursor<'_>, place: &Place, reading: &mut Reading) -> Opti
                 return None;
             }
             match Outline::of(der) {
-                Some(_) => reading.certificates.push(Found { der: der.to_vec(), place: place.clone() }),
+                Some(_) => {
+                    let of_kind = if kind == KEY { &mut reading.of_keys } else { &mut *trusted };
+                    of_kind.insert(der.to_vec());
+                    reading.certificates.push(Found { der: der.to_vec(), place: place.clone() });
+                }
                 None => reading.problem(ProblemKind::NotCertificate, place.clone()),
             }
         }
@@ -122,6 +129,12 @@ mod tests {
         let reading = read(&bytes, &file).unwrap();
         let ders: Vec<&[u8]> = reading.certificates.iter().map(|found| &found.der[..]).collect();
         assert_eq!(ders, made);
+        let of_keys: Vec<bool> = reading.certificates.iter().map(|found| reading.is_of_key(found)).collect();
+        assert_eq!(of_keys, [false, true, true]);
+        // What is also trusted is not only of a key.
+        let shared = read(&store(&[&made[1], &made[1], &made[2]]), &file).unwrap();
+        let of_keys: Vec<bool> = shared.certificates.iter().map(|found| shared.is_of_key(found)).collect();
+        assert_eq!(of_keys, [false, false, true]);
         assert!(reading.problems.is_empty());
         // If it is truncated anywhere before its digest, this is reported, and the entries before are read.
         for length in 4..bytes.len() - 20 {

@@ -33,6 +33,7 @@ mod unwrap;
 #[cfg(test)]
 mod tests;
 
+use std::collections::HashSet;
 use std::fmt;
 use std::fs::Metadata;
 use std::io::{self, Read};
@@ -41,7 +42,7 @@ use std::sync::Arc;
 
 use crate::key::Password;
 
-pub(crate) use self::container::SignedParts;
+pub(crate) use self::container::{ARMORED, SignedParts};
 #[cfg(feature = "cli")]
 pub(crate) use self::encoding::Encoding;
 pub(crate) use self::engine::strict as strict_base64;
@@ -127,6 +128,8 @@ pub struct Reading {
     /// Certificates that a server with this input does not send, such as `ca.crt` in a Kubernetes manifest. They are
     /// only candidates.
     pub aside: Vec<Found>,
+    /// The certificates in DER that belong to a private key in the same container.
+    of_keys: HashSet<Vec<u8>>,
     /// The number of chains in a Kubernetes manifest, each for its own server. 0 if it is not a manifest.
     pub parts: usize,
     /// Text outside of blocks: the most important kind in each part.
@@ -161,9 +164,15 @@ impl Reading {
         self.repairs.append(&mut other.repairs);
         self.problems.append(&mut other.problems);
         self.aside.append(&mut other.aside);
+        self.of_keys.extend(other.of_keys);
         self.outside.append(&mut other.outside);
         self.passed_over |= other.passed_over;
         self.signed.add(other.signed);
+    }
+
+    /// Whether a certificate is there only because it belongs to a private key in the same container.
+    pub(crate) fn is_of_key(&self, found: &Found) -> bool {
+        self.of_keys.contains(&found.der)
     }
 
     /// The contents of PKCS#7 containers besides certificates.

@@ -92,7 +92,7 @@ pub fn notes(inputs: &InputNotes, verbose: bool, language: Language) -> String {
         labelled(words::WARNING, &text.fill(language, &values), language, &mut out);
     }
     // A container that could not be opened is reported as a problem.
-    for other in inputs.others.iter().filter(|other| other.kind != OtherKind::Pkcs12) {
+    for other in inputs.others.iter().filter(|other| other.kind != OtherKind::Pkcs12 && !inputs.is_copied(other)) {
         let (place, label) = (safe(&other.place.to_string()), safe(&other.label));
         let what = text::other(other.kind).fill(language, &[("place", &place), ("label", &label)]);
         let _ = writeln!(out, "{}: {what}", words::NOTE.of(language));

@@ -705,3 +705,94 @@ fn pem_is_not_a_container() {
         assert!(run.status == 0 && !run.out().contains("CM611"), "{target}: {}{}", run.out(), run.stderr);
     }
 }
+
+/// Of a key store, only what it trusts is an anchor. The chain of its own key is not.
+#[test]
+fn the_chain_of_a_key_is_not_trusted() {
+    let site = Site::new();
+    let scratch = scratch_of(&site);
+    scratch.write("whole.pem", site.fullchain() + &site.root.pem());
+    let export = "pkcs12 -export -passout pass:secret";
+    if call(&scratch, "openssl", &format!("{export} -inkey server.key -in whole.pem -out key.p12")).is_none() {
+        return;
+    }
+    call(&scratch, "openssl", &format!("{export} -nokeys -in root.crt -out roots.p12"));
+    let passwords = "-srcstorepass secret -deststorepass secret";
+    let make = format!("-importkeystore -srckeystore key.p12 -destkeystore key.jks -deststoretype JKS {passwords}");
+    let has_java = call(&scratch, "keytool", &make).is_some();
+    for name in ["p12", "jks"].into_iter().filter(|_| has_java) {
+        fs::copy(scratch.path(&format!("key.{name}")), scratch.path(&format!("both.{name}"))).unwrap();
+        let import = format!("-importcert -alias ca -file root.crt -keystore both.{name} -storepass secret -noprompt");
+        call(&scratch, "keytool", &import);
+    }
+    let all = ["key.p12", "roots.p12", "key.jks", "both.p12", "both.jks"];
+    for file in if has_java { &all[..] } else { &all[..2] } {
+        let words = format!("bundle server.crt --offline --intermediates intermediates.crt --roots {file}");
+        let run = scratch.run(&format!("{words} --password-file pw"));
+        if file.starts_with("key") {
+            let said = format!("no trusted certificate in {file}, only a private key with its certificates");
+            run.expect(3).says(&[&said, "try: --roots system"]);
+        } else {
+            assert_eq!(run.expect(0).out(), site.fullchain(), "{file}");
+        }
+    }
+}
+
+/// What `certtool --to-p12` of `GnuTLS` prints.
+fn armored(der: &[u8]) -> String {
+    crate::support::pki::armor("PKCS12", der)
+}
+
+/// PKCS#12 as text is read everywhere, and written by no command.
+#[test]
+fn pkcs12_as_text() {
+    let site = Site::new();
+    let scratch = scratch_of(&site);
+    let export = "pkcs12 -export -in server.crt -passout pass:secret";
+    if call(&scratch, "openssl", &format!("{export} -inkey server.key -out site.pfx")).is_none() {
+        return;
+    }
+    call(&scratch, "openssl", &format!("{export} -nokeys -out open.pfx"));
+    scratch.write("text.p12", armored(&fs::read(scratch.path("site.pfx")).unwrap()));
+    let before = scratch.read("text.p12");
+    let given = format!("{LOCAL} --password-file pw");
+    assert_eq!(scratch.run(&format!("bundle text.p12 {given}")).expect(0).out(), site.fullchain());
+    for (target, code) in [("", "CM143"), ("--for nginx", "CM143"), ("--for pfx", "CM611")] {
+        let check = scratch.run(&format!("check text.p12 {given} {target}")).expect(1);
+        assert!(check.out().contains(code), "{target}: {}", check.out());
+        let fix = scratch.run(&format!("fix text.p12 {given} {target}")).expect(3);
+        let fix = fix.says(&["text.p12 is a PKCS#12 container as text"]);
+        assert_eq!(scratch.read("text.p12"), before);
+        assert_eq!(advice_works(&scratch, &fix).len(), 1, "{target}: {}", fix.stderr);
+    }
+    assert_eq!(contents(&scratch, "text.pfx"), (CHAIN.map(str::to_owned).to_vec(), 1));
+    // Its key is a key, and is written where it is wanted; nothing else is said of it then.
+    let run = scratch.run(&format!("bundle text.p12 {given} --for haproxy -o all.pem")).expect(0);
+    assert!(scratch.read("all.pem").contains("PRIVATE KEY") && !run.stderr.contains("not copied"), "{}", run.stderr);
+    scratch
+        .run(&format!("bundle text.p12 {given} -o chain.pem"))
+        .expect(0)
+        .says(&["a private key, which was not copied"]);
+    scratch.run(&format!("bundle server.crt --key text.p12 {given} --for haproxy -o new.pem")).expect(0);
+    // Without its password, no command of OpenSSL is advised, which does not read it.
+    let run = scratch.run(&format!("check text.p12 {LOCAL}")).expect(3).says(&["--password-file FILE"]);
+    assert!(!run.stderr.contains("openssl"), "{}", run.stderr);
+    // Under the name of PEM, and without a key, it becomes PEM.
+    scratch.write("open.pem", armored(&fs::read(scratch.path("open.pfx")).unwrap()));
+    scratch.run(&format!("fix open.pem {given}")).expect(0);
+    assert_eq!(scratch.read("open.pem"), site.fullchain());
+}
+
+/// A store that stands in the place of the certificate is answered with the command that converts it.
+#[test]
+fn a_store_of_java_with_other_files() {
+    let site = Site::new();
+    let scratch = scratch_of(&site);
+    scratch.write("key.jks", [&[0xfe, 0xed, 0xfe, 0xed, 0, 0, 0, 2, 0, 0, 0, 0][..], &[0; 20]].concat());
+    for (language, said) in [("en", "may be in it, which is not read here"), ("ja", "ここでは読み取りません")]
+    {
+        let run = scratch.run(&format!("bundle key.jks intermediates.crt {LOCAL} --lang {language}")).expect(3);
+        let run = run.says(&[said, "keytool -importkeystore -srckeystore key.jks"]);
+        assert!(!run.stderr.contains("original certificate"), "{}", run.stderr);
+    }
+}

@@ -293,7 +293,7 @@ fn an_old_leaf_does_not_replace_an_unreadable_one() {
         ("cut", new[..300].into()),
         ("a misspelt label", armored("CERTIFICAT").into()),
         ("another label", armored("CRT").into()),
-        ("a container under a label of its own", armored("PKCS12").into()),
+        ("a damaged container under its own label", crate::support::pki::armor("PKCS12", &site.leaf.der[..200]).into()),
         ("an archive", [b"PK\x03\x04\x14\0\0\0\x08\0".as_slice(), &site.leaf.der[40..300]].concat()),
         ("a request", request.clone().into()),
         ("cut DER", site.leaf.der[..200].into()),

@@ -50,6 +50,10 @@ pub(crate) fn is_mendable(target: &Target) -> bool {
 /// container. A container with several keys is also refused.
 pub(super) fn check(contained: &Contained, request: &Request<'_>) -> Result<(), Refusal> {
     let wanted = target_of(contained, request);
+    if contained.is_armored_pkcs12() && (contained.has_key() || !contained.is_named_pem()) {
+        let wanted = if request.keeps_form { Target::pfx() } else { wanted };
+        return Err(Reason::Container(contained.path.clone(), wanted, ContainerFault::Armored).into());
+    }
     let has_key = request.key.is_some() || contained.has_key();
     let fault = if is_of_form(contained, wanted) {
         if !contained.has_several_keys() {

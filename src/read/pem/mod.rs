@@ -235,7 +235,8 @@ impl Block {
 enum Label {
     Certificate,
     OldCertificate,
-    Pkcs7,
+    /// PKCS#7, or PKCS#12 as `certtool --to-p12` of `GnuTLS` prints it.
+    Container,
     Other(OtherKind),
 }
 
@@ -243,7 +244,7 @@ fn label_of(label: &[u8]) -> Label {
     match label {
         b"CERTIFICATE" => Label::Certificate,
         b"X509 CERTIFICATE" | b"TRUSTED CERTIFICATE" => Label::OldCertificate,
-        b"PKCS7" | b"CMS" => Label::Pkcs7,
+        b"PKCS7" | b"CMS" | b"PKCS12" => Label::Container,
         b"CERTIFICATE REQUEST" | b"NEW CERTIFICATE REQUEST" => Label::Other(OtherKind::Request),
         _ if label.ends_with(b"PRIVATE KEY") => Label::Other(OtherKind::PrivateKey),
         _ => Label::Other(OtherKind::Block),
@@ -274,7 +275,7 @@ fn read_block(text: &mut Text<'_>, block: &Block, reading: &mut Reading) {
         Label::OldCertificate => {
             reading.repair(RepairKind::OldLabel, place.clone(), &String::from_utf8_lossy(label), "CERTIFICATE");
         }
-        Label::Certificate | Label::Pkcs7 => {}
+        Label::Certificate | Label::Container => {}
     }
     if !block.has_end {
         return reading.problem(ProblemKind::MissingEnd, place);
@@ -362,6 +363,9 @@ fn take(text: &Text<'_>, body: (usize, usize), place: &Place, mut decoded: Body,
     let others = reading.others.len();
     let repairs = reading.repairs.len();
     container::read_der(&decoded.der, place, Wrapping::Text, reading);
+    for other in reading.others[others..].iter_mut().filter(|other| other.kind == OtherKind::Pkcs12) {
+        container::ARMORED.clone_into(&mut other.label);
+    }
     if reading.others.len() == others {
         reading.repairs.splice(repairs..repairs, decoded.repairs);
     }

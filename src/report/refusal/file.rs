@@ -65,6 +65,10 @@ const SIGNED: Text = Text {
     en: "{file} contains signed data or a certificate revocation list (CRL) besides certificates; it would be lost",
     ja: "{file} には、証明書のほかに署名付きのデータまたは証明書失効リスト (CRL) が含まれています。修復するとその内容が失われます",
 };
+const ARMORED: Text = Text {
+    en: "{file} is a PKCS#12 container as text (base64), and fix writes only the binary form",
+    ja: "{file} はテキスト (base64) の PKCS#12 ファイルです。fix が書き込むのはバイナリ形式だけです",
+};
 const CONTAINER_ANEW: Text =
     Text { en: "make a separate one: {command}", ja: "別のファイルに作成してください: {command}" };
 const KEY_PART: Text = Text {
@@ -275,6 +279,7 @@ pub(super) fn explain(reason: &Reason, language: Language) -> Option<Failure> {
                 ContainerFault::TrustStore => TRUST_STORE,
                 ContainerFault::HoldsMore => MORE,
                 ContainerFault::Signed => SIGNED,
+                ContainerFault::Armored => ARMORED,
             };
             let form = form(target);
             let values =

@@ -11,7 +11,7 @@ use crate::gather::store::RowFault;
 use crate::gather::without_credentials;
 use crate::job::{Doubt, Reason, Unread};
 use crate::language::{Language, Text};
-use crate::read::{LeafError, Other, OtherKind, Problem, ProblemKind, ReadError, jks};
+use crate::read::{ARMORED, LeafError, Other, OtherKind, Problem, ProblemKind, ReadError, jks};
 use crate::words::Words as _;
 
 const STRICT: Text =
@@ -112,6 +112,14 @@ const GIVE_STORE: Text = Text {
 };
 const NO_ROOT: Text =
     Text { en: "no root certificate in {file}", ja: "{file} にルート証明書がありません" };
+const ONLY_OF_KEY: Text = Text {
+    en: "no trusted certificate in {file}, only a private key with its certificates",
+    ja: "{file} には信頼する証明書がなく、秘密鍵とその証明書だけがあります",
+};
+const KEY_TRUSTS_NOTHING: Text = Text {
+    en: "the certificates of a server's own key say nothing about what clients trust",
+    ja: "サーバー自身の秘密鍵の証明書は、クライアントが何を信頼するかを示しません",
+};
 const CHECK_PASSWORD: Text = Text {
     en: "check the password, its case, and trailing spaces",
     ja: "パスワードの大文字と小文字、末尾の空白を確認してください",
@@ -187,6 +195,10 @@ pub(super) fn explain(reason: &Reason, language: Language) -> Option<Failure> {
                 _ => failure.try_this(GIVE_STORE.of(language)),
             }
         }
+        Reason::OnlyOfKey(file) => {
+            let what = ONLY_OF_KEY.fill(language, &[("file", &safe(&file.to_string_lossy()))]);
+            Failure::new(what).because(KEY_TRUSTS_NOTHING.of(language)).try_this(GIVE_STORE.of(language))
+        }
         Reason::WrongKey(findings) => wrong_key(findings, language),
         _ => return None,
     })
@@ -251,10 +263,14 @@ fn no_certificate(
         OtherKind::PrivateKey => failure.because(NO_KEY_NEEDED.of(language)).try_this(GIVE_CERTIFICATE.of(language)),
         OtherKind::Pkcs12 => {
             let file = shell_word(Path::new(&*other.place.file));
+            let is_text = other.label == ARMORED;
             let is_closed = matches!(problem, None | Some(ProblemKind::PasswordNeeded | ProblemKind::WrongPassword));
             let failure = if is_closed { failure.because(PKCS12.of(language)) } else { failure };
             let problem = problem.unwrap_or(&ProblemKind::PasswordNeeded);
-            of_container(failure, problem, &file, "server.crt", language)
+            let mut failure = of_container(failure, problem, &file, "server.crt", language);
+            // OpenSSL does not read it as text.
+            failure.remedy.retain(|remedy| !is_text || !remedy.contains("openssl"));
+            failure
         }
         OtherKind::Block if other.label == jks::LABEL => {
             let file = shell_word(Path::new(&*other.place.file));
@@ -342,6 +358,11 @@ fn of_unread(unread: &Unread, language: Language) -> Failure {
                     .try_this(GIVE_ANSWER.of(language)),
                 OtherKind::PrivateKey => {
                     Failure::new(text::KEY.fill(language, &values)).try_this(GIVE_CERTIFICATE.of(language))
+                }
+                OtherKind::Block if other.label == jks::LABEL => {
+                    let file = shell_word(Path::new(&*other.place.file));
+                    let failure = Failure::new(text::KEYSTORE.fill(language, &values));
+                    failure.because(KEYSTORE.of(language)).try_this(convert_keystore(&file))
                 }
                 OtherKind::Pkcs12 | OtherKind::Block => {
                     Failure::new(text::BLOCK.fill(language, &values)).try_this(text::GIVE_AGAIN.of(language))

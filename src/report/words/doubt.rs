@@ -18,6 +18,10 @@ pub(in crate::report) const BLOCK: Text = Text {
     en: "{place}: the block {label} cannot be read; it may be the server certificate",
     ja: "{place}: ブロック {label} を読み取れません。サーバー証明書の可能性があります",
 };
+pub(in crate::report) const KEYSTORE: Text = Text {
+    en: "{place}: the server certificate may be in it, which is not read here",
+    ja: "{place}: サーバー証明書が入っている可能性がありますが、ここでは読み取りません",
+};
 pub(in crate::report) const PASSED_OVER: Text = Text {
     en: "{place}: unreadable data; it may be the server certificate",
     ja: "{place}: 読み取れない内容があります。サーバー証明書の可能性があります",
