@@ -7,10 +7,11 @@ use std::sync::Arc;
 use super::args::{Bundle as Arguments, PasswordOptions};
 use super::exit::{Exit, Stop};
 use super::key;
+use crate::carried;
 use crate::key::Password;
 use crate::language::{Language, Text};
 use crate::report::Failure;
-use crate::write::Target;
+use crate::write::{Target, targets};
 
 const NOT_THE_SAME: Text =
     Text { en: "the two passwords are not the same", ja: "2 回入力されたパスワードが一致しません" };
@@ -27,6 +28,31 @@ const BINARY: Text = Text {
     ja: "{target} はバイナリ形式のため、標準出力には書き出しません",
 };
 const NAME_FILE: Text = Text { en: "name a file: -o PATH", ja: "ファイルを指定してください: -o PATH" };
+
+/// Stops if an option for a PKCS#12 container is given, and the target has none.
+pub(crate) fn check_options(arguments: &Arguments, target: &Target) -> Result<(), Box<Stop>> {
+    const NOT_FOR: Text = Text {
+        en: "{option} is for PKCS#12 containers, and {target} is not one",
+        ja: "{option} は PKCS#12 ファイル用の指定ですが、{target} では PKCS#12 を作成しません",
+    };
+    const TARGETS: Text = Text { en: "targets with one: {names}", ja: "PKCS#12 を作成する対象: {names}" };
+    let (language, options) = (arguments.common.language(), &arguments.container);
+    let given = [
+        ("--pfx-password-file", options.pfx_password_file.is_some()),
+        ("--pfx-password-env", options.pfx_password_env.is_some()),
+        ("--pfx-legacy", options.pfx_legacy),
+        ("--pfx-name", options.pfx_name.is_some()),
+    ];
+    let Some((option, _)) = given.iter().find(|(_, is_given)| *is_given && !target.needs_password()) else {
+        return Ok(());
+    };
+    let what = NOT_FOR.fill(language, &[("option", option), ("target", &target.name())]);
+    let mut names: Vec<&str> = targets().filter(|one| one.needs_password()).map(|one| one.server).collect();
+    names.dedup();
+    let failure = Failure::new(what).because(TARGETS.fill(language, &[("names", &names.join(language.comma()))]));
+    let typed = carried::typed_without(&[], &["--for"]).map(|typed| typed + " --for pfx");
+    Err(Stop::new(Exit::Usage, typed.into_iter().fold(failure, Failure::try_this)))
+}
 
 /// The password for the new container: its own option, otherwise the password of the input, otherwise one typed on the
 /// terminal.

@@ -128,7 +128,7 @@ fn each_target_accepts_only_the_undamaged_files() {
         for (index, (target, wanted)) in SHAPES.into_iter().enumerate() {
             let folder = format!("to-{index}");
             std::fs::create_dir(scratch.path(&folder)).unwrap();
-            let words = format!("bundle server.crt {LOCAL} --for {target} --key server.key --pfx-password-file pw");
+            let words = format!("bundle server.crt {LOCAL} --for {target} --key server.key --password-file pw");
             let run = scratch.run(&format!("{words} -o {folder}/o.crt")).expect(0);
             assert!(!run.stderr.contains(&site.leaf.key_pem()[40..80]), "{target}");
             let files = read(&scratch, &folder);
@@ -288,7 +288,7 @@ fn check_knows_what_each_target_requires() {
     for target in targets {
         let folder = target.replace('@', "-");
         std::fs::create_dir(scratch.path(&folder)).unwrap();
-        let words = format!("bundle server.crt {LOCAL} --for {target} --key server.key --pfx-password-file pw");
+        let words = format!("bundle server.crt {LOCAL} --for {target} --key server.key --password-file pw");
         scratch.run(&format!("{words} -o {folder}/o.crt")).expect(0);
         let is_listed = |name: &str| {
             let extension = Path::new(name).extension().unwrap_or_default();

@@ -56,3 +56,25 @@ fn no_container_is_written_with_an_empty_password() {
     let mut command = scratch.command(&format!("{MAKE} {LOCAL} --pfx-password-env EMPTY --lang ja"));
     finish(command.env("EMPTY", "")).expect(3).says(&["パスワードが空です"]);
 }
+
+/// An option for containers is refused for a target without one, with the typed command for a container.
+#[test]
+fn options_for_containers_are_refused_without_one() {
+    let site = Site::new();
+    let scratch = scratch_of(&site);
+    for (target, options) in [
+        ("", "--pfx-password-file pw"),
+        ("--for nginx", "--pfx-password-env NAME"),
+        ("--for=apache@2.2", "--pfx-legacy"),
+        ("--for haproxy", "--pfx-name site"),
+    ] {
+        let words = format!("bundle server.crt {LOCAL} --key server.key -o new.pfx {target} {options}");
+        let run = scratch.run(&words).expect(2);
+        let command = format!("chainmend bundle server.crt {LOCAL} --key server.key -o new.pfx {options}");
+        let option = options.split(' ').next().unwrap();
+        let run = run.says(&[&format!("{option} is for PKCS#12 containers"), "iis-pfx, ", &command, " --for pfx\n"]);
+        assert!(run.stderr.contains("azure") && !scratch.path("new.pfx").exists(), "{}", run.stderr);
+        let japanese = scratch.run(&format!("{words} --lang ja")).expect(2);
+        assert!(japanese.stderr.contains("では PKCS#12 を作成しません"), "{}", japanese.stderr);
+    }
+}

@@ -119,7 +119,7 @@ fn a_script_installs_the_written_files() {
     for target in ["iis-pfx", "iis", "iis-p7b"] {
         let folder = format!("to-{target}");
         std::fs::create_dir(scratch.path(&folder)).unwrap();
-        let words = format!("bundle server.crt {LOCAL} --for {target} --key server.key --pfx-password-file pw");
+        let words = format!("bundle server.crt {LOCAL} --for {target} --key server.key --password-file pw");
         // The second run replaces the script of the first.
         scratch.run(&format!("{words} -o {folder}")).expect(0);
         let run = scratch.run(&format!("{words} -o {folder}")).expect(0);
@@ -175,7 +175,7 @@ fn hostile_names_stay_in_their_strings() {
         scratch.write("pw", "secret");
         for target in ["iis-pfx", "iis"] {
             let mut command = scratch.command(&format!(
-                "bundle server.crt {LOCAL} --for {target} --key server.key --pfx-password-file pw --replace"
+                "bundle server.crt {LOCAL} --for {target} --key server.key --password-file pw --replace"
             ));
             let run = finish(command.arg("-o").arg("site.pfx")).expect(0);
             is_powershell(&scratch.read("site-install.ps1"));
@@ -184,7 +184,7 @@ fn hostile_names_stay_in_their_strings() {
             // The same for the name of the file, without characters that are not allowed in it.
             let file: String = name.chars().filter(|character| !matches!(character, '/' | '\0')).collect();
             let mut command = scratch.command(&format!(
-                "bundle server.crt {LOCAL} --for {target} --key server.key --pfx-password-file pw --replace"
+                "bundle server.crt {LOCAL} --for {target} --key server.key --password-file pw --replace"
             ));
             finish(command.arg("-o").arg(format!("{file}.pfx"))).expect(0);
             is_powershell(&scratch.read(&format!("{file}-install.ps1")));
@@ -241,7 +241,7 @@ fn a_script_is_in_the_language_of_the_run() {
     scratch.write("server.key", site.leaf.key_pem());
     scratch.write("pw", "secret");
     for target in ["iis-pfx", "iis", "iis-p7b"] {
-        let words = format!("bundle server.crt {LOCAL} --for {target} --key server.key --pfx-password-file pw");
+        let words = format!("bundle server.crt {LOCAL} --for {target} --key server.key --password-file pw");
         let script = |language: &str| {
             scratch.run(&format!("{words} -o {target}.out --lang {language}")).expect(0);
             let script = scratch.read(&format!("{target}-install.ps1"));

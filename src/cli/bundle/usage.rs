@@ -12,6 +12,7 @@ use crate::write::Target;
 pub(super) fn check_usage(arguments: &Arguments, target: &Target) -> Result<(), Box<Stop>> {
     lock::check(arguments)?;
     let language = arguments.common.language();
+    container::check_options(arguments, target)?;
     if arguments.test_config {
         testing::of_target(target, language)?;
     }
