@@ -26,7 +26,7 @@ pub fn record(target: &Target, leaves: &[&Certificate], files: &[(&File, &PathBu
     };
     let entry = |(file, path): &(&File, &PathBuf)| {
         let path = path.strip_prefix(folder).unwrap_or(path);
-        let certificates: Vec<String> = file.certificates.iter().map(|one| one.fingerprint().to_string()).collect();
+        let certificates: Vec<String> = file.certificates().iter().map(|one| one.fingerprint().to_string()).collect();
         json!({
             "path": path.to_string_lossy(), "role": file.role.name(), "bytes": file.bytes.len(),
             "sha256": file.sha256().to_string(), "has_key": file.is_secret(), "certificates": certificates,

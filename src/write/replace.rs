@@ -14,24 +14,7 @@ use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
-use super::File;
-
-/// Why nothing was replaced.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum WriteError {
-    /// An error of the operating system.
-    Io(PathBuf, io::Error),
-    /// The bytes on disk are not those of the chain.
-    ReadBack(PathBuf, String),
-    /// The new file cannot have the owner of the old one.
-    Owner(PathBuf, io::Error),
-    /// The path is not a regular file.
-    NotFile(PathBuf),
-    /// A private key would be written to a file that all users can read, because the file system does not support
-    /// modes.
-    Open(PathBuf, u32),
-}
+use super::{File, WriteError};
 
 /// Writes every file to its path, or changes nothing. Symbolic links are followed. Mode and owner of existing files are
 /// kept, except for the right to read a key that is new in the file. Extended attributes are not kept. Pipes and
@@ -599,8 +582,7 @@ mod tests {
     }
 
     pub(super) fn file(text: &str) -> File {
-        let bytes = Zeroizing::new(text.as_bytes().to_vec());
-        File { bytes, tail: text.len(), ..File::new(FileRole::Fullchain, Vec::new(), LineEnding::Lf) }
+        File::new(FileRole::Fullchain, Vec::new(), LineEnding::Lf).with_tail(text.as_bytes())
     }
 
     /// The folder of the second file is removed between the two halves of writing.
