@@ -22,6 +22,14 @@ impl Language {
         if is_japanese { Self::Japanese } else { Self::English }
     }
 
+    /// The separator of sentences.
+    pub(crate) const fn space(self) -> &'static str {
+        match self {
+            Self::English => " ",
+            Self::Japanese => "",
+        }
+    }
+
     /// The separator between the parts of a list.
     pub(crate) const fn comma(self) -> &'static str {
         match self {

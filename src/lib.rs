@@ -87,7 +87,7 @@ mod suggested;
 mod words;
 mod wrap;
 
-pub use mender::Mender;
+pub use mender::{Mender, Wanted};
 
 #[cfg(feature = "cli")]
 #[doc(hidden)]

@@ -1,5 +1,6 @@
 //! The entry point of the library: the three calls that most programs need.
 
+use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,11 +13,10 @@ use crate::gather::{Deadline, Fetch, FetchLimits, IssuerSource, Network};
 use crate::job::bundle::{self, Bundled};
 use crate::job::chains::{self, Chains};
 use crate::job::check::{self, Checked};
-use crate::job::{self, Choice, Contents, InputNotes, Reach, Reader, Reason, Refusal, World};
-use crate::key::Password;
-use crate::path::Signatures;
+use crate::job::{self, Choice, InputNotes, KeyFile, Memory, Reach, Reason, Refusal, World};
+use crate::key::{Password, PrivateKey};
+use crate::path::{Host, Signatures};
 use crate::pool::Pool;
-use crate::read::ReadError;
 use crate::trust::{self, Anchors, RevocationSource};
 use crate::write::Target;
 
@@ -41,12 +41,30 @@ pub struct Mender {
     password: Option<Arc<Password>>,
 }
 
-/// Contents instead of files.
-struct Memory<'a>(&'a [u8]);
+/// The requirements of [`Mender::bundle_by`].
+#[derive(Debug, Default)]
+pub struct Wanted<'a> {
+    /// The choice among the valid chains.
+    pub choice: Choice,
+    /// Identifies the server's certificate if the contents have several: a SHA-256 prefix, a common name, or its number.
+    pub leaf: Option<&'a str>,
+    /// The host that the server's certificate must cover.
+    pub host: Option<&'a Host>,
+    /// The private key, which must match the server's certificate.
+    pub key: Option<PrivateKey>,
+}
 
-impl Reader for Memory<'_> {
-    fn read(&self, _: &Path) -> Result<Contents<'_>, ReadError> {
-        Ok(Contents::Held(self.0))
+impl fmt::Debug for Mender {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Mender")
+            .field("has_own_roots", &self.anchors.is_some())
+            .field("candidates", &self.candidates.len())
+            .field("sources", &self.sources.len())
+            .field("fetches", &self.fetcher.is_some())
+            .field("timeout", &self.timeout)
+            .field("at", &self.at)
+            .field("has_password", &self.password.is_some())
+            .finish_non_exhaustive()
     }
 }
 
@@ -203,22 +221,41 @@ impl Mender {
     ///
     /// [`Refusal`] if there is no chain to a trusted root; it describes where the best attempt ended.
     pub fn bundle(&self, contents: &[u8]) -> Result<Bundled, Refusal> {
-        self.bundle_by(contents, &Choice::default())
+        self.bundle_by(contents, Wanted::default())
     }
 
-    /// Like [`Self::bundle`], with a choice among the valid chains.
+    /// Like [`Self::bundle`], with requirements on the certificate and a choice among the valid chains.
+    ///
+    /// ```
+    /// # use chainmend::{Mender, Wanted};
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let read = |name: &str| std::fs::read(format!("fixtures/broken/pki/{name}"));
+    /// # let at = time::macros::datetime!(2026-11-23 00:00 UTC);
+    /// use chainmend::path::Host;
+    ///
+    /// let files = [read("leaf.crt")?, read("issuing.crt")?, read("policy.crt")?].concat();
+    /// let mender = Mender::new().with_roots(&read("root.crt")?)?.at(at);
+    /// let other = Host::parse("other.example.org")?;
+    /// assert!(mender.bundle_by(&files, Wanted { host: Some(&other), ..Wanted::default() }).is_err());
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
-    /// [`Refusal`], also if no valid chain meets the choice.
-    pub fn bundle_by(&self, contents: &[u8], choice: &Choice) -> Result<Bundled, Refusal> {
+    /// [`Refusal`], also if the certificate does not cover the host or belong to the key, or no valid chain meets the
+    /// choice.
+    pub fn bundle_by(&self, contents: &[u8], wanted: Wanted<'_>) -> Result<Bundled, Refusal> {
+        let Wanted { choice, leaf, host, key } = wanted;
         let names = [PathBuf::from(INPUT)];
-        let search = job::Request { inputs: &names, leaf: None, choice, reach: Reach::AsNeeded };
-        let request = bundle::Request { search, host: None, key: None, lock: None };
+        let search = job::Request { inputs: &names, leaf, choice: &choice, reach: Reach::AsNeeded };
+        let request = bundle::Request { search, host, key: key.map(KeyFile::in_memory), lock: None };
         self.with_world(contents, |world| bundle::bundle(request, world, &mut Signatures::default()))
     }
 
-    /// Checks what a server sends, as TLS clients do. `contents` is the server's file, leaf first. Nothing is fetched.
+    /// Checks what a server sends, as TLS clients do. `contents` is the server's file, leaf first. Nothing is fetched. If it
+    /// has several chains, such as a manifest with several Secrets, the result is that of the first one that cannot be
+    /// deployed; [`Self::check_by`] has all of them.
     ///
     /// ```
     /// # use chainmend::Mender;
@@ -238,19 +275,18 @@ impl Mender {
     /// [`Refusal`] if `contents` cannot be read.
     pub fn check(&self, contents: &[u8]) -> Result<Checked, Refusal> {
         let request = check::Request { target: Target::nginx(), host: None, expires_within: None, same_as: None };
-        self.check_by(contents, &request)
+        let mut parts = self.check_by(contents, &request)?;
+        let bad = parts.iter().position(|part| !part.is_deployable(false)).unwrap_or_default();
+        Ok(parts.swap_remove(bad))
     }
 
-    /// Like [`Self::check`], for a given server and host.
+    /// Like [`Self::check`], for a given server and host. There is a result for each chain in `contents`, at least one.
     ///
     /// # Errors
     ///
     /// [`Refusal`] if `contents` cannot be read.
-    pub fn check_by(&self, contents: &[u8], request: &check::Request<'_>) -> Result<Checked, Refusal> {
-        self.with_world(contents, |world| {
-            let mut parts = check::check(Path::new(INPUT), request, world, &mut Signatures::default())?;
-            Ok(parts.swap_remove(0))
-        })
+    pub fn check_by(&self, contents: &[u8], request: &check::Request<'_>) -> Result<Vec<Checked>, Refusal> {
+        self.with_world(contents, |world| check::check(Path::new(INPUT), request, world, &mut Signatures::default()))
     }
 
     /// Lists every chain of a server's certificate, with the verdict of each client.
@@ -366,6 +402,72 @@ mod tests {
             let revoked = crate::certificate::Certificate::from_der(revoked.der.clone()).unwrap();
             assert!(world.anchors.known_revocation(&revoked, at).is_some());
         });
+    }
+
+    /// What the calls require besides the chain: the certificate, the host, the key, and contents to compare with.
+    #[test]
+    fn requirements_of_the_calls() {
+        let root = Spec::ca("Root").self_signed();
+        let leaf = Spec::leaf("www.example.jp").issued_by(&root);
+        let other = Spec::leaf("mail.example.jp").issued_by(&root);
+        let at = time::macros::datetime!(2026-11-23 00:00 UTC);
+        let mender = Mender::new().with_roots(root.pem().as_bytes()).unwrap().at(at);
+        let both = leaf.pem() + &other.pem();
+        let key = |issued: &crate::pki::Issued| PrivateKey::read(issued.key_pem().as_bytes(), None).ok();
+        let [www, mail] = ["www.example.jp", "mail.example.jp"].map(|name| Host::parse(name).unwrap());
+        assert!(mender.bundle(both.as_bytes()).is_err(), "two leaves");
+        let cases = [
+            (Wanted { leaf: Some("mail.example.jp"), ..Wanted::default() }, Ok(&other)),
+            (Wanted { leaf: Some("1"), host: Some(&www), key: key(&leaf), ..Wanted::default() }, Ok(&leaf)),
+            (Wanted { leaf: Some("1"), host: Some(&mail), ..Wanted::default() }, Err("Host")),
+            (Wanted { leaf: Some("1"), key: key(&other), ..Wanted::default() }, Err("WrongKey")),
+        ];
+        for (wanted, expected) in cases {
+            let found = mender.bundle_by(both.as_bytes(), wanted).map(|bundled| bundled.pem());
+            match (found, expected) {
+                (Ok(pem), Ok(issued)) => assert_eq!(pem, issued.pem()),
+                (Err(refusal), Err(reason)) => {
+                    assert!(format!("{:?}", refusal.reason).starts_with(reason), "{refusal:?}");
+                }
+                (found, _) => panic!("{found:?}"),
+            }
+        }
+        let checked = |same: &str| {
+            let same_as = Some(check::SameAs::Contents("deployed", same.as_bytes()));
+            let request = check::Request { target: Target::nginx(), host: None, expires_within: None, same_as };
+            mender.check_by(leaf.pem().as_bytes(), &request).map(|parts| parts[0].is_deployable(false))
+        };
+        assert!(checked(&leaf.pem()).unwrap());
+        assert!(!checked(&other.pem()).unwrap());
+        assert_eq!(said(&checked("x").unwrap_err()), ["no certificate in deployed"]);
+        let debug = format!("{:?}", mender.with_password(Password::new("secret".to_owned())));
+        assert!(debug.starts_with("Mender { has_own_roots: true, ") && !debug.contains("secret"), "{debug}");
+    }
+
+    /// A second Secret of a manifest counts too.
+    #[test]
+    fn every_chain_of_a_manifest_is_checked() {
+        use base64::Engine as _;
+        let root = Spec::ca("Root").self_signed();
+        let good = Spec::leaf("www.example.jp").issued_by(&root);
+        let bad = Spec::leaf("mail.example.jp").issued_by(&Spec::ca("Other").self_signed());
+        let secret = |name: &str, issued: &crate::pki::Issued| {
+            let [certificate, key] =
+                [issued.pem(), issued.key_pem()].map(|text| base64::engine::general_purpose::STANDARD.encode(text));
+            format!(
+                "apiVersion: v1\nkind: Secret\nmetadata:\n  name: {name}\ndata:\n  tls.crt: {certificate}\n  tls.key: {key}\n"
+            )
+        };
+        let at = time::macros::datetime!(2026-11-23 00:00 UTC);
+        let mender = Mender::new().with_roots(root.pem().as_bytes()).unwrap().at(at);
+        for (first, second, expected) in [(&good, &bad, [true, false]), (&bad, &good, [false, true])] {
+            let manifest = secret("a", first) + "---\n" + &secret("b", second);
+            let request = check::Request { target: Target::nginx(), host: None, expires_within: None, same_as: None };
+            let parts = mender.check_by(manifest.as_bytes(), &request).unwrap();
+            let found: Vec<bool> = parts.iter().map(|part| part.is_deployable(false)).collect();
+            assert_eq!(found, expected);
+            assert_eq!(mender.check(manifest.as_bytes()).unwrap().leaf().own_name(), "mail.example.jp");
+        }
     }
 
     #[test]

@@ -114,7 +114,7 @@ impl Labels {
     }
 
     /// Uses these labels for texts in a language in this thread, until the guard is dropped.
-    pub fn enter(&self, language: Language) -> InUse {
+    pub(crate) fn enter(&self, language: Language) -> InUse {
         InUse(IN_USE.replace(self.0.by_language(language).clone()), PhantomData)
     }
 

@@ -36,7 +36,8 @@ pub use facts::{BasicConstraints, Defect, Facts, KeyUsage, MalformedCertificate,
 pub use hash::Hash;
 pub use key_algorithm::{KeyAlgorithm, MlDsa, PointForm};
 pub use key_identifier::{AuthorityCertificate, Identified};
-pub use labels::{InUse, Labels};
+pub(crate) use labels::InUse;
+pub use labels::Labels;
 pub use loading::{Fault, Place, Unloadable};
 pub use memo::Signatures;
 pub use name::relative_names;

@@ -75,7 +75,7 @@ fn append_name(name: &[u8], out: &mut Vec<u8>) -> Option<()> {
 }
 
 /// Whether this is a `Name` in DER.
-pub fn is_name(name: &[u8]) -> bool {
+pub(crate) fn is_name(name: &[u8]) -> bool {
     let is_attribute = |attribute: &[u8]| {
         let value = expect_element(attribute, OBJECT_IDENTIFIER).and_then(|(_, value)| split_element(value));
         value.is_some_and(|(_, end)| end.is_empty())
@@ -184,7 +184,7 @@ fn is_ascii_space(character: char) -> bool {
 
 /// The characters of an ASN.1 string type that is allowed in names (RFC 5280 §4.1.2.4). Invalid octets become U+FFFD.
 /// `None` if it is not such a string.
-pub fn text(tag: u8, contents: &[u8]) -> Option<Text<'_>> {
+pub(crate) fn text(tag: u8, contents: &[u8]) -> Option<Text<'_>> {
     let encoding = match tag {
         0x0c => Encoding::Utf8,
         // PrintableString, TeletexString, IA5String, VisibleString. CAs put Latin-1 in Teletex.
@@ -206,7 +206,7 @@ enum Encoding {
 
 /// The characters of an ASN.1 string, see [`text`].
 #[derive(Clone, Debug)]
-pub struct Text<'a> {
+pub(crate) struct Text<'a> {
     encoding: Encoding,
     contents: &'a [u8],
 }

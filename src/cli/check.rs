@@ -11,7 +11,7 @@ use std::sync::Arc;
 use crate::carried;
 use crate::finding::Finding;
 use crate::gather::IssuerSource;
-use crate::job::check::{self as job, Checked, TwoFiles};
+use crate::job::check::{self as job, Checked, SameAs, TwoFiles};
 use crate::job::set::groups;
 use crate::job::{Files, Reason, Refusal, World, read_certificates};
 use crate::path::Signatures;
@@ -120,7 +120,7 @@ fn judge(arguments: &Arguments, opened: &Opened) -> Result<(Vec<Checked>, Vec<Un
         target,
         host: arguments.host.as_ref(),
         expires_within: arguments.expires_within,
-        same_as: arguments.same_as.as_deref(),
+        same_as: arguments.same_as.as_deref().map(SameAs::File),
     };
     let is_sarif = arguments.format == CheckFormat::Sarif;
     let language = arguments.common.language();

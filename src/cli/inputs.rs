@@ -105,6 +105,7 @@ impl Opened {
     pub(crate) fn add_notes_to(&self, notes: &mut InputNotes) {
         notes.problems.extend(self.notes.problems.iter().cloned());
         notes.outdated.extend(self.notes.outdated.iter().copied());
+        notes.later.extend(self.notes.later.iter().cloned());
         notes.incomplete.extend(self.notes.incomplete.iter().copied());
         notes.store.extend(self.troubles());
     }

@@ -78,7 +78,7 @@ pub(crate) fn run(typed: &[OsString]) -> ExitCode {
         Command::Chains(arguments) => chains::run(arguments).map(|()| Exit::Done),
         Command::Batch(arguments) => batch::run(arguments),
         Command::Explain(arguments) => explain::run(arguments),
-        Command::Intermediates(arguments) => intermediates::run(arguments).map(|()| Exit::Done),
+        Command::Intermediates(arguments) => intermediates::run(arguments),
         Command::Config(typed) => config::run(typed.show(), arguments).map(|()| Exit::Done),
         Command::Completions(arguments) => help::completions::run(arguments).map(|()| Exit::Done),
         Command::Man(arguments) => help::man::run(arguments).map(|()| Exit::Done),

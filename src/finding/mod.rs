@@ -146,7 +146,7 @@ struct Fact {
 
 impl Finding {
     /// A finding with the severity of its row.
-    pub fn new(code: Code) -> Self {
+    pub(crate) fn new(code: Code) -> Self {
         let rule = code.rule();
         Self {
             rule,
@@ -166,7 +166,7 @@ impl Finding {
 
     /// Sets the certificate that it is about.
     #[must_use]
-    pub fn about(mut self, certificate: &Certificate) -> Self {
+    pub(crate) fn about(mut self, certificate: &Certificate) -> Self {
         self.certificate = Some(certificate.clone());
         self.with("certificate", certificate)
     }
@@ -208,28 +208,28 @@ impl Finding {
 
     /// Sets the file in its remedy, quoted for a command, unless it is already set. `-` is standard input.
     #[must_use]
-    pub fn in_file(mut self, word: &str) -> Self {
+    pub(crate) fn in_file(mut self, word: &str) -> Self {
         self.file.get_or_insert_with(|| word.to_owned());
         self
     }
 
     /// Sets the command that writes a new file, if `fix` cannot fix it in place. The remedy then names it.
     #[must_use]
-    pub fn made_anew_by(mut self, command: Option<String>) -> Self {
+    pub(crate) fn made_anew_by(mut self, command: Option<String>) -> Self {
         self.anew = command;
         self
     }
 
     /// Sets its place.
     #[must_use]
-    pub fn at(mut self, place: Place) -> Self {
+    pub(crate) fn at(mut self, place: Place) -> Self {
         self.place = Some(place);
         self
     }
 
     /// Adds a fact for the message.
     #[must_use]
-    pub fn with(mut self, name: &'static str, value: impl Into<Value>) -> Self {
+    pub(crate) fn with(mut self, name: &'static str, value: impl Into<Value>) -> Self {
         self.facts.push(Fact { name, value: value.into() });
         self
     }

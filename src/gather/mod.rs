@@ -9,7 +9,7 @@ mod credentials;
 mod deadline;
 mod error;
 mod fetched;
-pub mod folders;
+pub(crate) mod folders;
 pub mod guard;
 #[cfg(feature = "network")]
 mod http;

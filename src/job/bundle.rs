@@ -62,7 +62,7 @@ pub struct Container<'a> {
 
 /// The two certificates that a server can have for the same names: one with an RSA key, and one with an ECDSA key.
 /// `None` if the refusal is not about such a pair.
-pub fn pair_of(refusal: &Refusal) -> Option<[Certificate; 2]> {
+pub(crate) fn pair_of(refusal: &Refusal) -> Option<[Certificate; 2]> {
     let Reason::NoLeaf(LeafError::Ambiguous(candidates)) = &*refusal.reason else { return None };
     let [(_, one), (_, other)] = &candidates[..] else { return None };
     in_order(one, other)
@@ -70,7 +70,7 @@ pub fn pair_of(refusal: &Refusal) -> Option<[Certificate; 2]> {
 
 /// Like [`pair_of`], if the first input contains one of the two certificates, and the inputs have exactly one that
 /// pairs with it.
-pub fn pair_among(search: &Search) -> Option<[Certificate; 2]> {
+pub(crate) fn pair_among(search: &Search) -> Option<[Certificate; 2]> {
     let mut pairs = search.inputs.iter().filter_map(|other| in_order(&search.leaf, other));
     pairs.next().filter(|_| pairs.next().is_none())
 }
@@ -168,7 +168,7 @@ impl Bundled {
     }
 
     /// Uses the leaf's key from one of the inputs, if none was given and the target needs one, and notes that it is written.
-    pub fn take_key(&mut self, target: &Target, includes_key: bool) {
+    pub(crate) fn take_key(&mut self, target: &Target, includes_key: bool) {
         let Search { keys, leaf, .. } = &mut self.search;
         let is_its = |(_, key): &(PathBuf, crate::key::PrivateKey)| key.belongs_to(leaf);
         if self.key.is_none()
@@ -210,7 +210,12 @@ impl Bundled {
 
     /// Keeps other blocks that the server reads from its files (such as DH parameters), from the inputs and from the
     /// file that is replaced.
-    pub fn keep_parameters(&mut self, files: &mut Vec<File>, first: Option<&Path>, target: &Target) -> Vec<Parameters> {
+    pub(crate) fn keep_parameters(
+        &mut self,
+        files: &mut Vec<File>,
+        first: Option<&Path>,
+        target: &Target,
+    ) -> Vec<Parameters> {
         if target.reads.is_empty() || files.is_empty() {
             return Vec::new();
         }

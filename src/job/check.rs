@@ -10,11 +10,11 @@ use super::located::Located;
 use super::notes::InputNotes;
 use super::origin::Sources;
 use super::pair;
-pub use super::pair::TwoFiles;
+pub(crate) use super::pair::TwoFiles;
 use super::reading;
 use super::refusal::{Reason, Refusal};
 use super::search::{add_above, current_clients};
-use super::world::World;
+use super::world::{Memory, Reader, World};
 use crate::carried;
 use crate::certificate::{Certificate, Labels};
 use crate::finding::{self, Code, Finding, Severity};
@@ -39,8 +39,17 @@ pub struct Request<'a> {
     pub host: Option<&'a Host>,
     /// Report an error if a certificate of the chain expires within this number of days.
     pub expires_within: Option<u32>,
-    /// A file that must contain the same certificates in the same order.
-    pub same_as: Option<&'a Path>,
+    /// What must contain the same certificates in the same order.
+    pub same_as: Option<SameAs<'a>>,
+}
+
+/// What the checked files are compared with.
+#[derive(Clone, Copy, Debug)]
+pub enum SameAs<'a> {
+    /// A file.
+    File(&'a Path),
+    /// Contents in any form, with a name for findings and refusals.
+    Contents(&'a str, &'a [u8]),
 }
 
 /// The result for one file, or for one of several chains in a file.
@@ -95,7 +104,7 @@ impl Checked {
 
     /// Adds the notes about the root stores and the local store.
     #[must_use]
-    pub fn with_outdated(mut self, of_roots: &InputNotes) -> Self {
+    pub(crate) fn with_outdated(mut self, of_roots: &InputNotes) -> Self {
         self.contained.notes.outdated.clone_from(&of_roots.outdated);
         self.contained.notes.incomplete.clone_from(&of_roots.incomplete);
         self.contained.notes.store.clone_from(&of_roots.store);
@@ -150,7 +159,7 @@ pub fn check(
 /// # Errors
 ///
 /// [`Refusal`] if the file to compare with cannot be read.
-pub fn check_pair(
+pub(crate) fn check_pair(
     files: TwoFiles,
     request: &Request<'_>,
     world: &World<'_>,
@@ -290,8 +299,13 @@ pub(crate) fn of_clients(
 
 /// A finding if the certificates differ from those of the other file, or are in another order.
 fn same_as(request: &Request<'_>, contained: &Contained, world: &World<'_>) -> Result<Option<Finding>, Refusal> {
-    let Some(other) = request.same_as else { return Ok(None) };
-    let expected = reading::read_certificates(&[other.to_owned()], world.reader, world.password)?;
+    let (other, memory) = match request.same_as {
+        None => return Ok(None),
+        Some(SameAs::File(path)) => (path, None),
+        Some(SameAs::Contents(name, contents)) => (Path::new(name), Some(Memory(contents))),
+    };
+    let reader = memory.as_ref().map_or(world.reader, |memory| memory as &dyn Reader);
+    let expected = reading::read_certificates(&[other.to_owned()], reader, world.password)?;
     if let Some(problem) = expected.notes.problems.first() {
         // Unreadable parts cannot be compared.
         return Err(Refusal::new(Reason::NotComparable(problem.clone())).with_inputs(&expected.notes));

@@ -63,6 +63,11 @@ impl KeyFile {
         Self { key, path, mode, is_pem, is_spoilt, is_encrypted: false }
     }
 
+    /// A key that is in no file.
+    pub(crate) fn in_memory(key: PrivateKey) -> Self {
+        Self::new(key, PathBuf::from("key"), None, (false, false))
+    }
+
     /// Sets whether its file needs a password.
     #[must_use]
     pub(crate) fn encrypted(self, is_encrypted: bool) -> Self {

@@ -16,7 +16,7 @@ pub mod lock;
 mod named;
 mod notes;
 mod origin;
-pub mod output;
+pub(crate) mod output;
 pub(crate) mod pair;
 mod parameters;
 mod reading;
@@ -25,7 +25,7 @@ mod search;
 pub(crate) mod set;
 mod start;
 #[cfg(feature = "cli")]
-pub mod store;
+pub(crate) mod store;
 mod world;
 
 pub use choice::Choice;
@@ -44,4 +44,5 @@ pub use reading::{add_intermediates, add_roots, add_store, anchors};
 pub use refusal::{ContainerFault, DocumentFault, Doubt, Kept, Reason, Refusal, Status, Untested};
 pub use search::{Reach, Request, Search};
 pub use start::Unread;
+pub(crate) use world::Memory;
 pub use world::{Contents, Files, Reader, World};

@@ -37,6 +37,8 @@ pub struct InputNotes {
     pub incomplete: Vec<&'static Snapshot>,
     /// The root stores of the run whose newest list is outdated.
     pub outdated: Vec<Outdated>,
+    /// The root stores that were given with a date after their newest list, and that list.
+    pub later: Vec<(String, &'static Snapshot)>,
     /// Why the local store was not used completely.
     pub store: Vec<StoreTrouble>,
 }

@@ -119,6 +119,7 @@ pub(crate) fn of_reading(reading: Reading, paths: &[PathBuf]) -> Result<Inputs, 
             has_nothing: false,
             incomplete: Vec::new(),
             outdated: Vec::new(),
+            later: Vec::new(),
             store: Vec::new(),
         },
         first_name: paths.first().map(|path| path.to_string_lossy()).unwrap_or_default().into(),
@@ -236,6 +237,7 @@ pub fn anchors(
         anchors.add_snapshots(mozilla);
     }
     for source in sources {
+        notes.later.extend(trust::newest_before(source).map(|newest| (source.clone(), newest)));
         if !try_store(source, &mut anchors)? {
             if !Path::new(source).exists() {
                 return Err(Reason::NoSuchRoots(source.clone()).into());

@@ -83,6 +83,15 @@ impl Reader for Files {
     }
 }
 
+/// Contents instead of files: every name stands for them.
+pub(crate) struct Memory<'a>(pub(crate) &'a [u8]);
+
+impl Reader for Memory<'_> {
+    fn read(&self, _: &Path) -> Result<Contents<'_>, ReadError> {
+        Ok(Contents::Held(self.0))
+    }
+}
+
 /// The environment of a job.
 #[derive(Clone, Copy)]
 pub struct World<'a> {

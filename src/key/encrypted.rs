@@ -11,7 +11,7 @@ use rc2::Rc2;
 use zeroize::Zeroizing;
 
 use super::pkcs12::{self, Closed, KeyFor};
-use super::public::algorithm_name;
+use super::public::{algorithm_name, name_of};
 use super::rounds::Rounds;
 use super::{Damage, Encrypted, Encryption, KeyError, Password};
 use crate::certificate::outline::{INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE, expect_element};
@@ -102,7 +102,7 @@ impl<'a> Scheme<'a> {
             Self::Pbes2(parameters) => match parameters.decrypt_in_place(secret.text, &mut buffer) {
                 Ok(plain) => Ok(plain.len()),
                 Err(pkcs5::Error::DecryptFailed) => Err(Closed::Locked),
-                Err(_) => Err(Closed::Unknown(parameters.encryption.oid().to_string())),
+                Err(_) => Err(Closed::Unknown(name_of(parameters.encryption.oid().as_bytes()))),
             },
             Self::OfPkcs12 { cipher, salt, iterations } => {
                 let hash = &digest::SHA1_FOR_LEGACY_USE_ONLY;

@@ -64,8 +64,18 @@ const NOT_UTF8: Text = Text {
     en: "the line is UTF-16 or UTF-32, and JSON is UTF-8 (RFC 8259)",
     ja: "この行は UTF-16 または UTF-32 です。JSON は UTF-8 で書く必要があります (RFC 8259)",
 };
+const COMPRESSED: Text = Text {
+    en: "the input is compressed with gzip, and not JSON",
+    ja: "入力は gzip で圧縮されており、JSON ではありません",
+};
+const DECOMPRESS: &str = "gunzip -c lines.ndjson.gz | chainmend batch";
 const TO_UTF8: &str = "iconv -f UTF-16 -t UTF-8 lines.ndjson | chainmend batch";
 const FORM: &str = r#"{"id": 1, "certificate": "PEM or base64 of DER", "intermediates": [], "host": "www.example.jp"}"#;
+
+/// The failure of an input that is compressed.
+pub fn compressed(language: Language) -> Failure {
+    Failure::new(COMPRESSED.of(language)).try_this(DECOMPRESS)
+}
 
 /// The counts of a run.
 #[derive(Clone, Debug, Default)]
@@ -249,6 +259,7 @@ fn bad(error: &LineError, language: Language) -> Failure {
         LineError::Time => Failure::new(BAD_TIME.of(language)),
         LineError::TooLong => fill(TOO_LONG, "limit", &MAX_LINE_BYTES.to_string()),
         LineError::DeepId => fill(DEEP_ID, "limit", &MAX_ID_NESTING.to_string()),
+        LineError::Compressed => return compressed(language),
         LineError::NotUtf8 => return Failure::new(NOT_UTF8.of(language)).try_this(TO_UTF8),
     };
     failure.try_this(FORM)

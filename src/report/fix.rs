@@ -173,7 +173,7 @@ fn note(note: &Note, language: Language) -> String {
         Note::Narrowed(file, before, mode) => narrowed(file, Some(*before), Some(*mode), language).unwrap_or_default(),
         Note::Caveats(entry) => {
             let caveats: Vec<&str> = entry.caveats.iter().map(|caveat| caveat.of(language)).collect();
-            format!("{} ({})", caveats.join(" "), entry.id)
+            super::text::with_id(&caveats.join(language.space()), entry.id, language)
         }
         Note::RootWritten(root, path) => {
             ROOT_WRITTEN.fill(language, &[("name", &name(root)), ("path", &path.to_string_lossy())])

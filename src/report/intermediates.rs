@@ -163,7 +163,7 @@ pub fn imported_json(
     Imported {
         schema_version: SCHEMA_VERSION,
         command,
-        ok: true,
+        ok: !import.is_useless(),
         store: store.to_string_lossy().into_owned(),
         new,
         known,

@@ -51,7 +51,7 @@ pub fn bundle(report: &BundleReport<'_>, verbose: bool) -> String {
     }
     for entry in variant::entries_for(path) {
         for caveat in entry.caveats {
-            let caveat = format!("{} ({})", caveat.of(language), entry.id);
+            let caveat = with_id(caveat.of(language), entry.id, language);
             labelled(words::CAVEAT, &caveat, language, &mut out);
         }
     }
@@ -102,7 +102,19 @@ pub fn notes(inputs: &InputNotes, verbose: bool, language: Language) -> String {
         out += &incomplete(snapshot, language);
     }
     out += &outdated(&inputs.outdated, language);
+    for (given, newest) in &inputs.later {
+        let values = [("given", &*safe(given)), ("newest", &newest.to_string())];
+        let _ = writeln!(out, "{}: {}", words::WARNING.of(language), text::LATER.fill(language, &values));
+    }
     out
+}
+
+/// The sentence with an identifier at its end. In Japanese, the full stop follows the bracket.
+pub(super) fn with_id(sentence: &str, id: &str, language: Language) -> String {
+    match (language, sentence.strip_suffix('。')) {
+        (Language::Japanese, Some(sentence)) => format!("{sentence} ({id})。"),
+        _ => format!("{sentence} ({id})"),
+    }
 }
 
 /// A note that some roots of a list are not available.

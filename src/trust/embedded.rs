@@ -219,6 +219,12 @@ pub fn find(text: &str) -> Result<Option<&'static Snapshot>, NoSnapshot> {
     snapshot_at(store, date).map(Some).ok_or_else(|| NoSnapshot { text: text.to_owned(), first })
 }
 
+/// The newest snapshot of a store, if `text` is `STORE@DATE` with a later date.
+pub(crate) fn newest_before(text: &str) -> Option<&'static Snapshot> {
+    let (store, date) = text.split_once('@').filter(|(_, date)| is_day(date) || is_month(date))?;
+    newest(store).filter(|newest| newest.date < &date[..7])
+}
+
 /// The snapshot of a store that applied in a month (YYYY-MM) or on a day (YYYY-MM-DD).
 pub fn snapshot_at(store: &str, date: &str) -> Option<&'static Snapshot> {
     match date {

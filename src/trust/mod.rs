@@ -27,6 +27,7 @@ pub(crate) use client::{ends, families, listed, runs, versions};
 pub(crate) use conditions::last_moment;
 pub(crate) use conditions::user_of;
 pub use conditions::{Objection, conditions_of};
+pub(crate) use embedded::newest_before;
 pub use embedded::{
     Condition, Holding, NoSnapshot, Snapshot, find, holdings, is_known_root, mozilla_at, newest, snapshot_at, snapshots,
 };

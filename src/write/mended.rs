@@ -31,7 +31,7 @@ pub(crate) fn mended(target: &Target, bundle: &Bundle, tail: &[u8], key: Option<
 
 /// The certificate file and the chain file of a target, each with the other blocks that it had, and with the key if the
 /// target requires it. `root` is written to the chain file if it would be empty otherwise.
-pub fn mended_pair(
+pub(crate) fn mended_pair(
     target: &Target,
     (bundle, root): (&Bundle, &Certificate),
     [of_leaf, of_chain]: [&[u8]; 2],

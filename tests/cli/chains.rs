@@ -325,6 +325,9 @@ fn the_variant_for_softbank_phones_with_its_caveats() {
     pki.scratch.write("cas.crt", &cas);
     let run = pki.scratch.run(words).expect(0).says(&caveats);
     assert_eq!(run.out(), pki.leaf.pem() + &pki.ev.pem() + &pki.by_baltimore.pem());
+    let run = pki.scratch.run(&format!("{words} --lang ja")).expect(0);
+    assert!(run.stderr.contains("アドレスバーが緑色になりません (softbank-ev-g2)。\n"), "{}", run.stderr);
+    assert!(!run.stderr.contains("。 ("), "{}", run.stderr);
 
     // GTE's cross-certificate is preferred if both are available.
     pki.scratch.write("cas.crt", cas + &pki.by_gte.pem());

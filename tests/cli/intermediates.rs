@@ -727,3 +727,58 @@ fn a_list_into_head() {
     let ended = child.wait_with_output().unwrap();
     assert!(ended.status.success() && ended.stderr.is_empty(), "{ended:?}");
 }
+
+/// A report of which no row can be read is an error. The store is as before.
+#[test]
+fn a_report_without_a_readable_row() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    run(&scratch, "intermediates import intermediates.crt").expect(0);
+    scratch.write("bad.csv", "\"PEM Info\",\"Revocation Status\"\n\"garbage\",\"Revoked\"\n\"x\",\"\"\n");
+    let imported = run(&scratch, "intermediates import bad.csv").expect(3);
+    assert!(
+        imported.out().contains("  2 unreadable:\n") && imported.out().ends_with("store: 2\n"),
+        "{}",
+        imported.out()
+    );
+    assert_eq!(run(&scratch, "intermediates import bad.csv --format json").expect(3).json()["ok"], false);
+    let also = run(&scratch, "intermediates import bad.csv intermediates.crt --format json").expect(0).json();
+    assert_eq!((&also["ok"], &also["known"]), (&true.into(), &2.into()));
+}
+
+/// What a report said of a revocation stays, if a later one has no column for it.
+#[test]
+fn a_report_without_the_column_of_revocations() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    scratch.write("revoked.csv", report(&[(&site.issuing, "Revoked")]));
+    let pem = site.issuing.pem();
+    scratch.write("plain.csv", format!("\"PEM Info\"\n\"'{}'\"\n", pem.trim_end()));
+    for file in ["revoked.csv", "plain.csv", "intermediates.crt"] {
+        run(&scratch, &format!("intermediates import {file}")).expect(0);
+        let listed = run(&scratch, "intermediates list --revoked").expect(0);
+        assert!(listed.out().starts_with("Test Issuing CA "), "{file}: {}", listed.out());
+    }
+}
+
+/// A store that is a symbolic link stays one; what it points to is replaced.
+#[cfg(unix)]
+#[test]
+fn a_store_behind_a_link() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    std::fs::create_dir_all(scratch.path("data/chainmend")).unwrap();
+    std::fs::create_dir(scratch.path("shared")).unwrap();
+    let import = |words: &str| run(&scratch, &format!("intermediates import {words}")).expect(0);
+    import("intermediates.crt --store-dir shared");
+    let link = scratch.path("data/chainmend/intermediates.store");
+    std::os::unix::fs::symlink(scratch.path("shared/intermediates.store"), &link).unwrap();
+    scratch.write("more.crt", Spec::ca("Another CA").issued_by(&site.root).pem());
+    import("more.crt");
+    assert!(link.symlink_metadata().unwrap().is_symlink());
+    let listed = run(&scratch, "intermediates list --store-dir shared").expect(0);
+    assert_eq!(listed.out().lines().count(), 3, "{}", listed.out());
+    let names: Vec<_> =
+        std::fs::read_dir(scratch.path("shared")).unwrap().map(|one| one.unwrap().file_name()).collect();
+    assert_eq!(names.len(), 2, "{names:?}");
+}

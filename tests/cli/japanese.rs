@@ -591,7 +591,7 @@ fn caveats_of_catalogued_variants() {
     let issuing = Spec::ca("E9").issued_by(&x2);
     scratch.write("root.crt", x2.pem());
     scratch.write("server.crt", Spec::leaf("www.example.jp").issued_by(&issuing).pem() + &issuing.pem());
-    let caveat = "注意: Android 14 より前、iOS 16 および macOS 13 より前の Apple 製品、8u401 より前の Java には ISRG Root X2 がありません。 (letsencrypt-x2)\n";
+    let caveat = "注意: Android 14 より前、iOS 16 および macOS 13 より前の Apple 製品、8u401 より前の Java には ISRG Root X2 がありません (letsencrypt-x2)。\n";
     says(&scratch, "bundle server.crt --offline --roots root.crt", 0, &[caveat]);
     let run = says(&scratch, "chains server.crt --offline --roots root.crt", 0, &[]);
     assert!(run.out().contains("    名称 letsencrypt-x2: ISRG Root X2 まで (Let's Encrypt)\n"), "{}", run.out());
@@ -624,6 +624,10 @@ fn words_of_libraries_and_of_the_system() {
 fn help_on_every_server_and_command() {
     let scratch = Scratch::new();
     let list = scratch.run("bundle --for list --lang ja").expect(0);
+    for name in ["fullchain", "certificate", "chain", "trusted", " key", "root", "intermediate"] {
+        let files = list.out().lines().map(|line| line.split_once(' ').unwrap().1);
+        assert_eq!(files.filter(|files| files.contains(name)).count(), 0, "{name}");
+    }
     let targets = list.out().lines().filter_map(|line| line.split(' ').next());
     let of_targets: Vec<String> = targets.map(|target| format!("bundle --for {target} --help --lang ja")).collect();
     assert!(of_targets.len() > 50, "{}", of_targets.len());

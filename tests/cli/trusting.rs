@@ -416,3 +416,25 @@ fn conditions_of_a_root_are_printed() {
     let condition = &json["variants"][0]["conditions"][0];
     assert_eq!((&condition["kind"], &condition["until"]), (&"sct-not-after".into(), &"2027-06-14T23:59:59Z".into()));
 }
+
+/// A date after the newest list of a store is told, with the list that is used instead.
+#[test]
+fn a_date_after_the_newest_list() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    for (roots, is_later) in [
+        ("mozilla@2099-01", true),
+        ("chrome@2099-01-31", true),
+        ("mozilla@2025-01", false),
+        ("mozilla", false),
+        ("root.crt", false),
+    ] {
+        let words = format!("check server.crt --offline --no-store --roots {roots}");
+        let run = scratch.run(&words).expect(1);
+        let store = roots.split('@').next().unwrap();
+        let expected = format!("warning: {roots} is after the newest list that is known; {store}@20");
+        assert_eq!(run.stderr.contains(&expected), is_later, "{roots}: {}", run.stderr);
+    }
+    let words = "bundle server.crt --offline --no-store --roots mozilla@2099-01 --lang ja";
+    scratch.run(words).expect(4).says(&["警告: mozilla@2099-01 は、収録されている最新の一覧より後です"]);
+}

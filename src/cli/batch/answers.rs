@@ -4,9 +4,9 @@ use std::fs::File;
 use std::io::{self, BufWriter, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
-use super::super::args::Batch as Arguments;
+use super::super::args::{Batch as Arguments, Common};
 use super::super::exit::{Exit, Stop};
-use super::super::no_output;
+use super::super::{no_output, words};
 use crate::job::output::{create_folders, is_standard_output};
 use crate::language::{Language, Text};
 use crate::report::{Failure, safe};
@@ -62,8 +62,22 @@ impl Output {
     }
 
     /// Gives the file its final name.
-    pub(super) fn keep(self, language: Language) -> Result<(), Box<Stop>> {
-        self.persist(language, Path::to_path_buf).map(drop)
+    pub(super) fn keep(self, language: Language, common: &Common) -> Result<(), Box<Stop>> {
+        const EARLIER: Text = Text {
+            en: "{partial} has the answers of an earlier run that ended early; it is no longer needed: rm {word}",
+            ja: "{partial} は、以前に途中で終わった処理の回答です。不要であれば削除してください: rm {word}",
+        };
+        let Some((path, _)) = self.persist(language, Path::to_path_buf)? else { return Ok(()) };
+        let partial = partial_of(&path, 0);
+        let is_ours = partial.symlink_metadata().is_ok_and(|metadata| metadata.is_file()) && holds_answers(&partial);
+        if is_ours {
+            let values = [("partial", &*safe(&partial.to_string_lossy())), ("word", &shell_word(&partial))];
+            super::super::say(
+                &(words::NOTE.fill(language, &[("text", &EARLIER.fill(language, &values))]) + "\n"),
+                common,
+            );
+        }
+        Ok(())
     }
 
     /// Keeps the answers of a run that ended early. They do not replace existing ones, but are stored next to them,
@@ -102,14 +116,16 @@ impl Output {
 /// The maximum number of names that are tried.
 const MOST_PARTIAL: usize = 100;
 
+fn partial_of(path: &Path, number: usize) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(if number == 0 { ".partial".to_owned() } else { format!(".partial.{number}") });
+    PathBuf::from(name)
+}
+
 /// The path for the answers of a run that ended early: `path` if it does not exist, otherwise `path.partial`, or
 /// `path.partial.1` and so on if that is not a file with answers.
 fn place_of_partial(path: &Path) -> PathBuf {
-    let name = |number: usize| {
-        let mut name = path.as_os_str().to_owned();
-        name.push(if number == 0 { ".partial".to_owned() } else { format!(".partial.{number}") });
-        PathBuf::from(name)
-    };
+    let name = |number: usize| partial_of(path, number);
     let is_free = |path: &PathBuf| match path.symlink_metadata() {
         Ok(metadata) => metadata.is_file() && holds_answers(path),
         Err(_) => true,

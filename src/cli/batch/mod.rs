@@ -6,6 +6,7 @@ mod running;
 
 use std::io;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use answers::Output;
 
@@ -13,8 +14,9 @@ use super::args::{Batch as Arguments, BatchCommand};
 use super::exit::{Exit, Stop};
 use super::inputs::Opened;
 use super::signals::Watch;
+use super::words;
 use crate::carried;
-use crate::job::batch::{Answer, Command, Ended, Line, Run, Worker};
+use crate::job::batch::{Answer, Command, Ended, Line, LineError, Run, Worker};
 use crate::language::{Language, Text};
 use crate::report::{self, Counts, Failure};
 use crate::write::Target;
@@ -24,6 +26,23 @@ const NOT_IN_A_LINE: Text = Text {
     ja: "{target} は 1 つのテキストファイルではないため、1 行の回答に収まりません",
 };
 
+const NO_KEY: Text = Text {
+    en: "{target} requires the private key in this file, too, and the answers contain none: append it",
+    ja: "{target} ではこのファイルに秘密鍵も必要です。回答には含まれないため、追加してください",
+};
+const NOTHING_READ: Text = Text {
+    en: "no line of the input could be used; the answers tell why",
+    ja: "入力に使用できる行がありませんでした。理由は回答に記載しています",
+};
+
+/// The numbers of lines, and of those that could not be used.
+#[derive(Default)]
+struct Tally {
+    lines: AtomicU64,
+    bad: AtomicU64,
+    is_compressed: AtomicBool,
+}
+
 pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
     let (common, language) = (&arguments.common, arguments.common.language());
     check_usage(arguments)?;
@@ -32,6 +51,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
     let (input, size) = lines::open(arguments)?;
     let mut output = Output::open(arguments)?;
     let run = Arc::new(of(arguments, &opened));
+    if run.command == Command::Bundle && run.target.has_key() {
+        let note = NO_KEY.fill(language, &[("target", &run.target.name())]);
+        super::say(&(words::NOTE.fill(language, &[("text", &note)]) + "\n"), common);
+    }
+    let tally = Arc::new(Tally::default());
     let watch = Watch::start();
     let bar = running::progress(size, common.quiet);
     let mut counts = Counts::default();
@@ -39,7 +63,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
     let ended = pipeline.run(
         input,
         &mut output.sink,
-        || answering(&run, arguments.summary, language),
+        || answering(&run, &tally, arguments.summary, language),
         |written| {
             if let Some(written) = written {
                 bar.inc(if size.is_some() { written.bytes } else { written.lines });
@@ -52,8 +76,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
     opened.say_trouble(common);
     let code = match ended {
         Ok(()) => {
-            output.keep(language)?;
-            Exit::Done
+            output.keep(language, common)?;
+            tally.exit()
         }
         Err(Ended::Stopped) => {
             // The answers so far are kept.
@@ -71,20 +95,47 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
     if arguments.summary {
         super::tell(&counts.text(language));
     }
+    if code == Exit::Input {
+        let failure = if tally.is_compressed.load(Ordering::Relaxed) {
+            report::compressed(language)
+        } else {
+            Failure::new(NOTHING_READ.of(language))
+        };
+        super::tell(&report::failure_text(&failure, language));
+    }
     Ok(code)
+}
+
+impl Tally {
+    fn count(&self, answer: &Answer) {
+        self.lines.fetch_add(1, Ordering::Relaxed);
+        let Answer::Bad(error) = answer else { return };
+        self.bad.fetch_add(1, Ordering::Relaxed);
+        if *error == LineError::Compressed {
+            self.is_compressed.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// An input without a single usable line cannot be used.
+    fn exit(&self) -> Exit {
+        let [lines, bad] = [&self.lines, &self.bad].map(|number| number.load(Ordering::Relaxed));
+        if lines > 0 && lines == bad { Exit::Input } else { Exit::Done }
+    }
 }
 
 /// The function that answers lines. It reuses what it learned from earlier lines.
 fn answering(
     run: &Arc<Run>,
+    tally: &Arc<Tally>,
     is_counted: bool,
     language: Language,
 ) -> impl FnMut(u64, &[u8], &mut Vec<u8>, &mut Counts) + Send + 'static {
-    let (mut worker, given, run) = (Worker::new(run), carried::given(), run.clone());
+    let (mut worker, given, run, tally) = (Worker::new(run), carried::given(), run.clone(), tally.clone());
     move |number, line, out, counts| {
         carried::set(given.clone());
         let (id, line) = Line::parse(line);
         let answer = line.map_or_else(Answer::Bad, |line| worker.answer(&line));
+        tally.count(&answer);
         report::batch_answer((number, id.as_deref()), answer, &run, language, is_counted.then_some(counts), out);
     }
 }

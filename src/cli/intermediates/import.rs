@@ -12,10 +12,11 @@ use crate::language::Text;
 use crate::read::ReadError;
 use crate::report::intermediates::{imported_json, imported_text};
 
-pub(super) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
+pub(super) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
     let imported =
         change(&arguments.place, |import| arguments.paths.iter().try_for_each(|path| add_to_import(import, path)))?;
-    tell(&imported, "intermediates import", &arguments.place)
+    tell(&imported, "intermediates import", &arguments.place)?;
+    Ok(if imported.is_useless() { Exit::Input } else { Exit::Done })
 }
 
 const SMALLER: Text = Text {

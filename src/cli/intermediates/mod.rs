@@ -21,13 +21,13 @@ const NO_FOLDER: Text = Text {
     en: "the environment names no folder for it (XDG_DATA_HOME, XDG_CACHE_HOME, HOME)",
     ja: "環境変数 (XDG_DATA_HOME、XDG_CACHE_HOME、HOME) からフォルダーを特定できません",
 };
-pub(crate) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
+pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
     match &arguments.action {
         StoreAction::Import(import) => import::run(import),
-        StoreAction::Update(update) => update::run(update),
-        StoreAction::List(list) => list::run(list),
-        StoreAction::Path(shown) => path(shown),
-        StoreAction::Clear(shown) => clear::run(shown),
+        StoreAction::Update(update) => update::run(update).map(|()| Exit::Done),
+        StoreAction::List(list) => list::run(list).map(|()| Exit::Done),
+        StoreAction::Path(shown) => path(shown).map(|()| Exit::Done),
+        StoreAction::Clear(shown) => clear::run(shown).map(|()| Exit::Done),
     }
 }
 

@@ -118,7 +118,8 @@ fn table_of_targets(language: Language) -> String {
             Form::Pem => String::new(),
             form => format!(" ({})", form.name()),
         };
-        let roles: Vec<&str> = target.artifacts.iter().map(|artifact| artifact.role.name()).collect();
+        let roles: Vec<&str> =
+            target.artifacts.iter().map(|artifact| words::role(artifact.role).of(language)).collect();
         format!("{name} {versions} {}{form}{key}\n", roles.join(" + "))
     });
     rows.collect()

@@ -1,6 +1,7 @@
 //! The texts of the command line, in both languages.
 
 use crate::language::Text;
+use crate::write::FileRole;
 
 pub(crate) mod args;
 pub(crate) mod key;
@@ -160,3 +161,25 @@ pub(crate) const PRIVATE_ROOT_IN_STORE: Text = Text {
     en: "LocalMachine\\Root: {root}, if it is not there already; Windows does not know this root, so every client must trust it too (certutil -addstore Root root.cer, or a group policy)",
     ja: "LocalMachine\\Root: {root} (未登録の場合)。Windows に含まれないルート証明書のため、すべてのクライアントにも登録が必要です (certutil -addstore Root root.cer またはグループポリシー)",
 };
+
+/// A file of a target, in the list of targets.
+pub(crate) fn role(role: FileRole) -> Text {
+    let ja = match role {
+        FileRole::Fullchain => "サーバー証明書と中間CA証明書",
+        FileRole::Certificate => "サーバー証明書",
+        FileRole::Chain => "中間CA証明書",
+        FileRole::ChainWithLeaf => "サーバー証明書から始まる証明書チェーン",
+        FileRole::Intermediate => "中間CA証明書 (1 枚ずつ)",
+        FileRole::Issuer => "発行元の証明書",
+        FileRole::Trusted => "検証用の証明書",
+        FileRole::FullchainWithRoot => "サーバー証明書からルート証明書まで",
+        FileRole::Root => "ルート証明書",
+        FileRole::ChainWithRoot => "中間CA証明書とルート証明書",
+        FileRole::ChainRootFirst => "ルート証明書と中間CA証明書",
+        FileRole::RootFirst => "ルート証明書からサーバー証明書まで",
+        FileRole::Key => "秘密鍵",
+        FileRole::Script => "スクリプト",
+        FileRole::Manifest => "ファイルの一覧",
+    };
+    Text { en: role.name(), ja }
+}

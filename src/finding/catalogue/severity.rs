@@ -62,22 +62,22 @@ impl Severity {
     }
 
     /// The `level` in SARIF.
-    pub const fn sarif_level(self) -> &'static str {
+    pub(crate) const fn sarif_level(self) -> &'static str {
         self.row().sarif
     }
 
     /// The label before a finding.
-    pub const fn label(self) -> Text {
+    pub(crate) const fn label(self) -> Text {
         self.row().label
     }
 
     /// The word after the name of a finding.
-    pub const fn word(self) -> Text {
+    pub(crate) const fn word(self) -> Text {
         self.row().word
     }
 
     /// The number of findings with it, as text. Empty for none.
-    pub fn counted(self, count: usize, language: Language) -> Option<String> {
+    pub(crate) fn counted(self, count: usize, language: Language) -> Option<String> {
         match count {
             0 => None,
             1 => Some(self.row().one.of(language).to_owned()),

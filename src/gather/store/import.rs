@@ -108,6 +108,12 @@ impl Import {
         Self { contents, counts, unreadable, stored: 0, at, condemned }
     }
 
+    /// Whether nothing could be read of what was given.
+    pub fn is_useless(&self) -> bool {
+        let Counts { new, known, not_ca, roots, revoked, unreadable, .. } = self.counts;
+        unreadable > 0 && new + known + not_ca + roots + revoked == 0
+    }
+
     /// Sets the origin of what is added next.
     pub fn begin(&mut self, name: &str) {
         let at = u64::try_from(self.at.unix_timestamp()).unwrap_or_default();

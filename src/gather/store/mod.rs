@@ -24,7 +24,9 @@ use crate::pool::Source;
 use crate::trust::{Revocation, RevocationSource};
 
 #[cfg(feature = "cli")]
-pub use self::ccadb::{end_of_cut, is_report, names_columns};
+pub use self::ccadb::is_report;
+#[cfg(feature = "cli")]
+pub(crate) use self::ccadb::{end_of_cut, names_columns};
 pub use self::format::{Contents, ImportedFrom, Record, Standing};
 pub use self::import::{Counts, Import, MAX_STORED, RowFault, Unreadable};
 
@@ -353,12 +355,15 @@ fn replace(folder: &Path, path: &Path, bytes: &[u8]) -> io::Result<()> {
             let _ = fs::remove_file(entry.path());
         }
     }
+    // A store that is a symbolic link stays one.
+    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let folder = target.parent().unwrap_or(folder);
     // The path of the temporary file is left out of the error.
     let file = tempfile::Builder::new().prefix(NEW).tempfile_in(folder);
     let mut file = file.map_err(|error| io::Error::from(error.kind()))?;
     file.as_file_mut().write_all(bytes)?;
     file.as_file().sync_all()?;
-    file.persist(path).map_err(|error| error.error)?;
+    file.persist(&target).map_err(|error| error.error)?;
     // Makes the rename durable; where folders cannot be synced (Windows), nothing more can be done.
     let _ = File::open(folder).and_then(|folder| folder.sync_all());
     Ok(())

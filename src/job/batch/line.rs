@@ -26,6 +26,9 @@ pub(super) const CERTIFICATE: &str = "certificate";
 /// The width of a line of base64 (RFC 7468 §2).
 const WIDTH: usize = 64;
 
+/// The beginning of a gzip file (RFC 1952 §2.3.1).
+const GZIP: &[u8] = &[0x1f, 0x8b];
+
 /// The keys of a line.
 const KEYS: [&str; 5] = ["id", "certificate", "intermediates", "host", "at"];
 
@@ -50,6 +53,8 @@ pub enum LineError {
     NotJson(usize),
     /// The line is UTF-16 or UTF-32 text, not UTF-8.
     NotUtf8,
+    /// The line begins like a file that gzip compressed.
+    Compressed,
     /// The line is JSON, but not an object.
     NotObject,
     /// The line has an unknown key.
@@ -154,8 +159,12 @@ fn armored(text: &str) -> String {
 
 /// The error of a line for which `serde` returned `error`.
 fn fault(line: &[u8], error: &serde_json::Error) -> LineError {
+    if line.starts_with(GZIP) {
+        return LineError::Compressed;
+    }
     // JSON contains no NUL, but every ASCII character in UTF-16 or UTF-32 does.
-    if line.contains(&0) || line.starts_with(b"\xff\xfe") || line.starts_with(b"\xfe\xff") {
+    let nuls = memchr::memchr_iter(0, line).count();
+    if nuls > line.len() / 8 || line.starts_with(b"\xff\xfe") || line.starts_with(b"\xfe\xff") {
         return LineError::NotUtf8;
     }
     let object: BTreeMap<String, &RawValue> = match serde_json::from_slice(line) {
@@ -254,12 +263,13 @@ mod tests {
         );
         let long = format!(r#"{{"id": "long", "certificate": "{}"}}"#, "A".repeat(MAX_LINE_BYTES));
         let wide: String = r#"{"id": 1, "certificate": "A"}"#.chars().flat_map(|character| [character, '\0']).collect();
-        let cases: [(&str, Option<&str>, LineError); 24] = [
+        let cases: [(&str, Option<&str>, LineError); 25] = [
             (&of_id, None, LineError::DeepId),
             (&of_host, Some("1"), LineError::NoCertificate),
             (&deep(1_000), None, LineError::NotObject),
             (&long, Some("\"long\""), LineError::TooLong),
             (&wide, None, LineError::NotUtf8),
+            ("{\0\u{1}abcdefgh", None, LineError::NotJson(2)),
             ("\u{feff}", None, LineError::NotJson(1)),
             (r#"{"id": 1e400, "certificate": "A", "#, Some("1e400"), LineError::NotJson(34)),
             (r#"{"id": 1, "certificate": "A", "id": 2}"#, None, LineError::DuplicateKey("id")),
@@ -284,6 +294,11 @@ mod tests {
             let (said, outcome) = Line::parse(line.as_bytes());
             assert_eq!((said.as_deref(), outcome.unwrap_err()), (id, expected), "{line}");
         }
+    }
+
+    #[test]
+    fn a_compressed_line() {
+        assert_eq!(Line::parse(b"\x1f\x8b\x08\x00\x00\x00\x00\x00").1.unwrap_err(), LineError::Compressed);
     }
 
     #[test]

@@ -17,10 +17,11 @@ use super::bundle::{self, Bundled};
 use super::chains::{self, Chains};
 use super::check::{self, Checked};
 use super::choice::Choice;
-use super::refusal::Refusal;
+use super::refusal::{Reason, Refusal};
 use super::search::{self, Reach};
-use super::world::{Contents, Reader, World};
+use super::world::{Contents, Memory, Reader, World};
 use crate::certificate::day;
+use crate::finding;
 use crate::gather::{Deadline, Fetch, IssuerSource, Network};
 use crate::path::Signatures;
 use crate::pool::Pool;
@@ -127,10 +128,11 @@ impl Worker {
         let answer = match run.command {
             Command::Bundle => bundled(&run, line, &inputs, &world, &mut self.signatures),
             Command::Check => {
-                let sent = Sent(inputs.contents.concat());
-                checked(&run, line, &World { reader: &sent, ..world }, &mut self.signatures)
+                // What a server sends: all certificates of a line, in order.
+                let sent = inputs.contents.concat();
+                checked(&run, line, &World { reader: &Memory(&sent), ..world }, &mut self.signatures)
             }
-            Command::Chains => listed(&run, &inputs, &world, &mut self.signatures),
+            Command::Chains => listed(&run, line, &inputs, &world, &mut self.signatures),
         };
         self.signatures.forget_others();
         answer.unwrap_or_else(Answer::Refused)
@@ -168,15 +170,6 @@ impl Reader for Inputs<'_> {
     }
 }
 
-/// What a server sends: all certificates of a line, in order.
-struct Sent(Vec<u8>);
-
-impl Reader for Sent {
-    fn read(&self, _: &Path) -> Result<Contents<'_>, ReadError> {
-        Ok(Contents::Held(&self.0))
-    }
-}
-
 fn request<'a>(run: &'a Run, inputs: &'a Inputs<'a>, reach: Reach) -> search::Request<'a> {
     search::Request { inputs: &inputs.names, leaf: None, choice: &run.choice, reach }
 }
@@ -201,10 +194,19 @@ fn checked(run: &Run, line: &Line, world: &World<'_>, signatures: &mut Signature
     Ok(Answer::Check(Box::new(parts.swap_remove(0)), world.anchors.clone()))
 }
 
-fn listed(run: &Run, inputs: &Inputs<'_>, world: &World<'_>, signatures: &mut Signatures) -> Result<Answer, Refusal> {
+fn listed(
+    run: &Run,
+    line: &Line,
+    inputs: &Inputs<'_>,
+    world: &World<'_>,
+    signatures: &mut Signatures,
+) -> Result<Answer, Refusal> {
     let search = chains::search(&request(run, inputs, Reach::Everything), world, signatures)?;
     if search.has_failed() && search.variants.is_empty() {
         return Err(search.into_refusal());
+    }
+    if let Some(finding) = line.host.as_ref().and_then(|host| finding::of_host(&search.leaf, host)) {
+        return Err(Refusal::new(Reason::Host(finding)).with_inputs(&search.notes));
     }
     chains::chains(search, &run.choice).map(|chains| Answer::Chains(Box::new(chains)))
 }

@@ -61,7 +61,7 @@ pub fn fix(file: &Path, request: &Request<'_>, world: &World<'_>, signatures: &m
 }
 
 /// Whether the server has separate files for its certificate and its chain, which are fixed together.
-pub fn has_pair(target: &Target) -> bool {
+pub(crate) fn has_pair(target: &Target) -> bool {
     super::pair::chain_role(target).is_some()
 }
 

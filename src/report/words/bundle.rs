@@ -87,6 +87,10 @@ pub(in crate::report) const INCOMPLETE: Text = Text {
     en: "{snapshot} had {count} more roots whose certificates are not available here: {names}",
     ja: "{snapshot} には、このほかに {count} 枚のルート証明書が登録されていましたが、その証明書は収録していません: {names}",
 };
+pub(in crate::report) const LATER: Text = Text {
+    en: "{given} is after the newest list that is known; {newest} is used",
+    ja: "{given} は、収録されている最新の一覧より後です。{newest} を使用します",
+};
 pub(in crate::report) const OUTDATED: Text = Text {
     en: "the built-in root lists are old ({stores}, up to {days} days before the validation date); later changes are not known. Update chainmend, or give your own roots: --roots FILE",
     ja: "収録しているルート証明書の最新の一覧が古くなっています ({stores}、判定する日より最大 {days} 日前)。その後の変更は反映されません。新しいリリースの chainmend を使用するか、--roots FILE で一覧を指定してください",
