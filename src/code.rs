@@ -90,6 +90,9 @@ codes! {
     UnreadContents = 150,
     OtherContents = 151,
     DamagedBlock = 152,
+    Octets = 153,
+    RegistryExport = 154,
+    RichText = 155,
     UnreadableBlock = 190,
     // The chain.
     MissingIntermediate = 201,

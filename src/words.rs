@@ -39,6 +39,7 @@ impl Words for ProblemKind {
         match self {
             Self::EmptyFile(0) => "ファイルが空です (0 バイト)".to_owned(),
             Self::EmptyFile(bytes) => format!("ファイルに空白しかありません ({bytes} バイト)"),
+            Self::Archive(archive) => format!("ファイルが圧縮またはアーカイブされています ({archive})"),
             Self::MissingEnd => "BEGIN 行に対応する END 行がありません".to_owned(),
             Self::BadCharacter(character, column) => {
                 format!("{column} 文字目の {} は base64 で使用できない文字です", character.escape_default())
@@ -701,6 +702,7 @@ mod tests {
         let cases: Vec<(Both, &[&str])> = vec![
             (both(&ProblemKind::EmptyFile(0)), &["0"]),
             (both(&ProblemKind::EmptyFile(7)), &["7"]),
+            (both(&ProblemKind::Archive(crate::read::Archive::SevenZip)), &["7-Zip"]),
             (both(&ProblemKind::MissingEnd), &["BEGIN", "END"]),
             (both(&ProblemKind::BadCharacter('\u{1b}', 7)), &["\\u{1b}", "7"]),
             (both(&ProblemKind::BadBase64), &["base64"]),

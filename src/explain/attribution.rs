@@ -212,6 +212,8 @@ const WORDS: &[(&str, &str)] = &[
     ("HAProxy before 2.2", "HAProxy 2.2 より前"),
     ("Python before 3.7", "Python 3.7 より前"),
     ("xxd of Vim 9.0, hexdump of util-linux 2.38", "Vim 9.0 の xxd、util-linux 2.38 の hexdump"),
+    ("od of GNU Coreutils 9.1, hexdump of util-linux 2.38", "GNU Coreutils 9.1 の od、util-linux 2.38 の hexdump"),
+    ("Rich Text Format specification 1.9.1", "リッチテキスト形式 (RTF) の仕様 1.9.1"),
     (", source", ", ソースコード"),
     (", purpose sslserver", " (purpose sslserver)"),
     ("until 2026-04-09", "(2026-04-09 まで)"),
@@ -349,6 +351,15 @@ mod tests {
             ("OpenJDK, verifyCert; tried with Java 17", "OpenJDK、verifyCert、Java 17 で動作確認済み"),
             ("certtool, tried with such certificates; X", "certtool (該当する証明書で動作確認済み)、X"),
             ("A; B; tried", "A、B (動作確認済み)"),
+            ("ECMA-48 section 5; OpenSSL 3.0, tried", "ECMA-48 5 節、OpenSSL 3.0 (動作確認済み)"),
+            (
+                "od of GNU Coreutils 9.1, hexdump of util-linux 2.38; Python 3; OpenSSL 3.0, tried",
+                "GNU Coreutils 9.1 の od、util-linux 2.38 の hexdump、Python 3、OpenSSL 3.0 (動作確認済み)",
+            ),
+            (
+                "Rich Text Format specification 1.9.1; OpenSSL 3.0, tried",
+                "リッチテキスト形式 (RTF) の仕様 1.9.1、OpenSSL 3.0 (動作確認済み)",
+            ),
         ];
         for (english, japanese) in cases {
             assert_eq!(attribution(english, Language::Japanese), japanese);

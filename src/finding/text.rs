@@ -78,5 +78,8 @@ fn repair_code(kind: RepairKind) -> Code {
         RepairKind::Manifest => Code::KubernetesManifest,
         RepairKind::UnencodedSecret => Code::UnencodedSecret,
         RepairKind::ConsoleOutput => Code::ConsoleOutput,
+        RepairKind::Octets => Code::Octets,
+        RepairKind::Registry => Code::RegistryExport,
+        RepairKind::RichText => Code::RichText,
     }
 }

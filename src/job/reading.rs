@@ -193,7 +193,7 @@ pub fn add_intermediates(
     for path in paths {
         let is_folder = reader.is_folder(path);
         for reading in read_file_or_folder(path, reader, password)? {
-            let is_empty = |problem: &Problem| matches!(problem.kind, ProblemKind::EmptyFile(_));
+            let is_empty = |problem: &Problem| problem.kind.is_of_whole_file();
             let is_useless = reading.certificates.is_empty() && reading.problems.iter().all(is_empty);
             if !is_folder && is_useless {
                 let of_file =
@@ -366,7 +366,7 @@ fn read_file_or_folder(
     files.sort();
     let read = |file: &PathBuf| {
         let mut reading = read_file(file).unwrap_or_else(|error| not_read(file, &error));
-        reading.problems.retain(|problem| !matches!(problem.kind, ProblemKind::EmptyFile(_)));
+        reading.problems.retain(|problem| !problem.kind.is_of_whole_file());
         reading
     };
     Ok(files.iter().map(read).collect())

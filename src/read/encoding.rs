@@ -6,7 +6,7 @@ use std::sync::Arc;
 use memchr::memchr;
 use zeroize::Zeroizing;
 
-use super::{Outside, Place, Reading, RepairKind, outside};
+use super::{Outside, Place, Reading, RepairKind, japanese, outside};
 
 const UTF_8_MARK: &[u8] = b"\xef\xbb\xbf";
 
@@ -56,7 +56,9 @@ fn characters<'a>(bytes: &'a [u8], file: &Arc<str>, reading: &mut Reading) -> De
             return text;
         }
     };
-    let Some(first) = memchr(0, bytes) else { return Decoded::There(bytes) };
+    let Some(first) = memchr(0, bytes) else {
+        return japanese::decoded(bytes).map_or(Decoded::There(bytes), Decoded::Made);
+    };
     let line = 1 + memchr::memchr_iter(b'\n', &bytes[..first]).count();
     reading.repair(RepairKind::NulBytes, Place { line, ..place }, "\0", "");
     let mut text = Zeroizing::new(Vec::with_capacity(bytes.len()));

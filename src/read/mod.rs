@@ -9,6 +9,7 @@
 //!
 //! Private keys and requests are recognised and named, but their contents are not used.
 
+mod archive;
 mod armor;
 mod blocks;
 mod clean;
@@ -17,6 +18,7 @@ mod document;
 mod encoded;
 mod encoding;
 mod engine;
+mod japanese;
 pub(crate) mod jks;
 mod leaf;
 mod lenient;
@@ -42,6 +44,7 @@ use std::sync::Arc;
 
 use crate::key::Password;
 
+pub use self::archive::Archive;
 pub(crate) use self::container::{ARMORED, SignedParts};
 #[cfg(feature = "cli")]
 pub(crate) use self::encoding::Encoding;
@@ -308,6 +311,10 @@ pub fn read_bytes_with(bytes: &[u8], name: &Arc<str>, password: Option<&Arc<Pass
     if bytes.iter().all(u8::is_ascii_whitespace) {
         let place = Place { file: name.clone(), line: 1 };
         return Ok(Reading::of_problem(ProblemKind::EmptyFile(bytes.len()), place));
+    }
+    if let Some(archive) = Archive::of(bytes) {
+        let place = Place { file: name.clone(), line: 1 };
+        return Ok(Reading::of_problem(ProblemKind::Archive(archive), place));
     }
     if jks::is_store(bytes) {
         return Ok(jks::as_block(name));

@@ -104,7 +104,7 @@ const ATTRIBUTES: [&[u8]; 16] = [
 const TAGS: [&[u8]; 8] = [b"ca", b"cert", b"key", b"tls-auth", b"tls-crypt", b"extra-certs", b"connection", b"secret"];
 
 /// The extensions of documents, settings and source texts of programs, in which a certificate is only a part.
-const EXTENSIONS: [&str; 47] = [
+const EXTENSIONS: [&str; 48] = [
     "bash",
     "bat",
     "c",
@@ -142,6 +142,7 @@ const EXTENSIONS: [&str; 47] = [
     "rb",
     "reg",
     "rs",
+    "rtf",
     "sh",
     "sql",
     "tf",
@@ -158,7 +159,7 @@ const EXTENSIONS: [&str; 47] = [
 const OF_CERTIFICATES: [&str; 6] = ["ca-bundle", "cer", "cert", "chain", "crt", "pem"];
 
 /// Repairs for values in such documents.
-const WRAPPINGS: [RepairKind; 9] = [
+const WRAPPINGS: [RepairKind; 13] = [
     RepairKind::Json,
     RepairKind::Yaml,
     RepairKind::Html,
@@ -168,6 +169,10 @@ const WRAPPINGS: [RepairKind; 9] = [
     RepairKind::PercentEncoding,
     RepairKind::QuotedPrintable,
     RepairKind::ConsoleOutput,
+    RepairKind::Hexadecimal,
+    RepairKind::Octets,
+    RepairKind::Registry,
+    RepairKind::RichText,
 ];
 
 /// Whether a file is a document, settings or a source text by its name, and not only PEM despite it.

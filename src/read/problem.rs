@@ -6,7 +6,7 @@ use std::fmt;
 use memchr::memmem;
 use std::io;
 
-use super::Place;
+use super::{Archive, Place};
 use crate::certificate::outline::{CONTEXT_0, INTEGER, SEQUENCE, expect_element};
 use crate::certificate::{Defect, common_name};
 
@@ -52,6 +52,8 @@ impl fmt::Display for Part {
 pub enum ProblemKind {
     /// An empty file, or one with only white space: its size in bytes.
     EmptyFile(usize),
+    /// An archive or a compressed file, which is not unpacked.
+    Archive(Archive),
     /// A BEGIN line without its END line.
     MissingEnd,
     /// A character that is not base64, and its column (from 1).
@@ -95,6 +97,11 @@ pub enum ProblemKind {
 }
 
 impl ProblemKind {
+    /// Whether it says all there is to say about a file without certificates: it is empty, or has to be unpacked.
+    pub(crate) fn is_of_whole_file(&self) -> bool {
+        matches!(self, Self::EmptyFile(_) | Self::Archive(_))
+    }
+
     /// Whether it is why a PKCS#12 container cannot be opened.
     pub(crate) fn is_of_container(&self) -> bool {
         let is_closed = matches!(self, Self::PasswordNeeded | Self::WrongPassword | Self::BadPkcs12);
@@ -116,6 +123,7 @@ impl fmt::Display for ProblemKind {
         match self {
             Self::EmptyFile(0) => f.write_str("the file is empty (0 bytes)"),
             Self::EmptyFile(bytes) => write!(f, "the file contains only white space ({bytes} bytes)"),
+            Self::Archive(archive) => write!(f, "the file is packed ({archive})"),
             Self::MissingEnd => f.write_str("BEGIN line without an END line"),
             Self::BadCharacter(character, column) => {
                 write!(f, "character {} in column {column} does not belong in base64", character.escape_default())

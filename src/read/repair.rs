@@ -104,6 +104,12 @@ pub enum RepairKind {
     UnencodedSecret,
     /// Escape sequences of a terminal, or what a log, a diff or a border puts around each line.
     ConsoleOutput,
+    /// Octets as decimal or octal numbers, as words of two, as characters, or as escapes.
+    Octets,
+    /// A value in an export of the registry of Windows.
+    Registry,
+    /// Rich text (RTF).
+    RichText,
 }
 
 impl RepairKind {
@@ -159,6 +165,9 @@ impl RepairKind {
             Self::Manifest => "kubernetes-manifest",
             Self::UnencodedSecret => "unencoded-secret",
             Self::ConsoleOutput => "console-output",
+            Self::Octets => "octets",
+            Self::Registry => "registry-export",
+            Self::RichText => "rich-text",
         }
     }
 }

@@ -14,7 +14,7 @@ use crate::finding::{self, Finding, Value};
 use crate::job::fix::{Change, Fate, FileResult, Fixed, Note, Treated};
 use crate::job::{Reason, Refusal, StoreTrouble};
 use crate::language::{Language, Text};
-use crate::read::{LineEnding, ProblemKind};
+use crate::read::LineEnding;
 use crate::words::Words as _;
 use crate::write::Cipher;
 
@@ -101,7 +101,7 @@ impl FixReport {
 fn with_problem(refusal: &Refusal, language: Language) -> Failure {
     let mut failure = explain(refusal, language);
     match &*refusal.reason {
-        Reason::NoCertificate { problem: Some(problem), .. } if !matches!(problem, ProblemKind::EmptyFile(_)) => {
+        Reason::NoCertificate { problem: Some(problem), .. } if !problem.is_of_whole_file() => {
             failure.why.insert(0, safe(&problem.words(language)));
         }
         _ => {}

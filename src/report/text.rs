@@ -14,7 +14,7 @@ use crate::finding;
 use crate::gather::{Fetched, without_credentials};
 use crate::language::{Language, Text};
 use crate::path::Legacy;
-use crate::read::{OtherKind, Problem, ProblemKind, Remains, RepairKind};
+use crate::read::{OtherKind, Problem, Remains, RepairKind};
 use crate::trust::{Outdated, Snapshot};
 use crate::variant::{self, Variant};
 use crate::words::Words as _;
@@ -81,13 +81,13 @@ fn labelled(label: Text, text: &str, language: Language, out: &mut String) {
 /// line per kind and file.
 pub fn notes(inputs: &InputNotes, verbose: bool, language: Language) -> String {
     let mut out = String::new();
-    let is_told = |problem: &&Problem| inputs.has_nothing && matches!(problem.kind, ProblemKind::EmptyFile(_));
+    let is_told = |problem: &&Problem| inputs.has_nothing && problem.kind.is_of_whole_file();
     for problem in inputs.problems.iter().filter(|problem| inputs.problems.len() > 1 || !is_told(problem)) {
         let place = safe(&problem.place.to_string());
         let name = problem.remains.as_ref().and_then(Remains::name).map(|name| format!(" ({})", safe(&name)));
         let said = problem.kind.words(language) + &name.unwrap_or_default();
         let values = [("place", &*place), ("problem", &said)];
-        let is_all = inputs.has_nothing || problem.kind.is_of_container();
+        let is_all = inputs.has_nothing || problem.kind.is_of_container() || problem.kind.is_of_whole_file();
         let text = if is_all { text::PROBLEM } else { text::REST_WAS_READ };
         labelled(words::WARNING, &text.fill(language, &values), language, &mut out);
     }

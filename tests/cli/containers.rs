@@ -208,6 +208,9 @@ fn pkcs7_with_more_than_certificates() {
             "ber.p7b",
             "signed data",
         ),
+        // S/MIME (RFC 8551 §3.5): a mail, and one whose signature is a part of its own.
+        (sign.to_owned(), "mail", "signed data"),
+        ("smime -sign -in number -signer server.crt -inkey server.key".to_owned(), "detached-mail", "signed data"),
     ];
     for (make, file, lost) in cases {
         assert_eq!(call(&scratch, "openssl", &format!("{make} -out {file}")).unwrap().status, 0, "{file}");

@@ -482,16 +482,26 @@ fn dumps_of_real_programs() {
     scratch.write("server.der", &site.leaf.der);
     scratch.write("chain.pem", site.fullchain());
     scratch.write("intermediates.crt", site.chain());
-    let programs: [(&str, &[&str]); 7] = [
-        ("xxd", &[]),
-        ("xxd", &["-p"]),
-        ("xxd", &["-i"]),
-        ("xxd", &["-c", "20", "-g", "1"]),
-        ("xxd", &["-u"]),
-        ("hexdump", &["-C"]),
-        ("od", &["-An", "-tx1"]),
+    let programs: [(&str, &str, &[&str]); 17] = [
+        ("hexadecimal", "xxd", &[]),
+        ("hexadecimal", "xxd", &["-p"]),
+        ("hexadecimal", "xxd", &["-i"]),
+        ("hexadecimal", "xxd", &["-c", "20", "-g", "1"]),
+        ("hexadecimal", "xxd", &["-u"]),
+        ("hexadecimal", "hexdump", &["-C"]),
+        ("hexadecimal", "od", &["-An", "-tx1"]),
+        ("octets", "hexdump", &["-v"]),
+        ("octets", "hexdump", &["-b"]),
+        ("octets", "hexdump", &["-c"]),
+        ("octets", "od", &[]),
+        ("octets", "od", &["-x"]),
+        ("octets", "od", &["-b"]),
+        ("octets", "od", &["-c"]),
+        ("octets", "od", &["-An", "-c"]),
+        ("octets", "od", &["-tu1"]),
+        ("octets", "od", &["-An", "-td1"]),
     ];
-    for (name, options) in programs {
+    for (kind, name, options) in programs {
         let Some(program) = run::program(name) else { continue };
         for file in ["server.der", "chain.pem"] {
             let printed = run::output(&program, &[options, &[file]].concat(), scratch.folder()).expect(0);
@@ -500,11 +510,121 @@ fn dumps_of_real_programs() {
                 scratch.run("bundle dump.txt intermediates.crt --offline --roots root.crt --format json").expect(0);
             assert_eq!(run.json()["files"][0]["content"], site.fullchain().as_str(), "{name} {options:?} {file}");
             let kinds: Vec<String> = repairs(&run).into_iter().map(|(kind, _)| kind).collect();
-            assert!(kinds.contains(&"hexadecimal".to_owned()), "{name} {options:?} {file}: {kinds:?}");
-            let known = |kind: &&String| ["hexadecimal", "text-outside-blocks"].contains(&kind.as_str());
+            assert!(kinds.contains(&kind.to_owned()), "{name} {options:?} {file}: {kinds:?}");
+            let known = |found: &&String| [kind, "text-outside-blocks"].contains(&found.as_str());
             assert_eq!(kinds.iter().filter(|kind| !known(kind)).count(), 0, "{name} {options:?} {file}: {kinds:?}");
         }
     }
+}
+
+/// OpenSSL does not read the three certificates of these damages, which are reported as errors.
+#[test]
+fn openssl_refuses_what_is_an_error() {
+    let Some(openssl) = run::program("openssl") else { return };
+    let site = Site::new();
+    let scratch = site.scratch();
+    let kinds = ["console-output", "hexadecimal", "octets", "registry-export", "rich-text"];
+    let damages: Vec<_> =
+        DAMAGES.iter().filter(|damage| damage.kinds.iter().any(|kind| kinds.contains(kind))).collect();
+    assert!(damages.len() >= 19, "{}", damages.len());
+    for damage in damages {
+        scratch.write("damaged.pem", (damage.apply)(&site.fullchain()));
+        let arguments = ["storeutl", "-noout", "-certs", "damaged.pem"];
+        let run = run::output(&openssl, &arguments, scratch.folder());
+        let found = run.out().lines().any(|line| line.trim() == "Total found: 3");
+        assert!(!found, "{}: {}{}", damage.name, run.out(), run.stderr);
+    }
+}
+
+/// Comments and friendly names in `Shift_JIS`, EUC-JP and ISO-2022-JP, in which the second octet of a character may be a
+/// backslash or a quotation mark.
+#[test]
+fn japanese_encodings() {
+    let site = Site::new();
+    let chain = site.fullchain();
+    // 表示, 本番 and 株式会社 in each encoding, and a space and BEGIN in full width.
+    let shift_jis: [&[u8]; 4] =
+        [b"\x95\x5c\x8e\xa6", b"\x96\x7b\x94\xd4", b"\x8a\x94\x8e\xae\x89\xef\x8e\xd0", b"\x81\x40"];
+    let euc: [&[u8]; 4] = [b"\xc9\xbd\xbc\xa8", b"\xcb\xdc\xc8\xd6", b"\xb3\xf4\xbc\xb0\xb2\xf1\xbc\xd2", b"\xa1\xa1"];
+    let iso_2022: [&[u8]; 4] = [b"\x1b$BI=<(\x1b(B", b"\x1b$BK\\HV\x1b(B", b"\x1b$B3t<02q<R\x1b(B", b"\x1b$B!!\x1b(B"];
+    let begin: [(&str, &[u8]); 3] = [
+        ("Shift_JIS", b"\x82\x61\x82\x64\x82\x66\x82\x68\x82\x6d"),
+        ("EUC-JP", b"\xa3\xc2\xa3\xc5\xa3\xc7\xa3\xc9\xa3\xce"),
+        ("ISO-2022-JP", b"\x1b$B#B#E#G#I#N\x1b(B"),
+    ];
+    for ((encoding, begin), [shown, live, company, space]) in begin.into_iter().zip([shift_jis, euc, iso_2022]) {
+        let texts = |before: &str| {
+            [b"Bag Attributes\n    friendlyName: ", live, shown, b"n\nsubject=/O=", company, before.as_bytes()].concat()
+        };
+        let replaced = |from: &str, with: &[u8]| {
+            let parts: Vec<&[u8]> = chain.split(from).map(str::as_bytes).collect();
+            parts.join(with)
+        };
+        let lined = |front: &str| chain.lines().map(|line| format!("{front}{line}\n")).collect::<String>();
+        let cases: [(&str, Vec<u8>, &[&str]); 6] = [
+            ("names of bags", texts(&format!("\n{chain}")), &["text-outside-blocks"]),
+            (
+                "names of bags, and damage",
+                texts(&format!("\n{}", chain.replace("-----BEGIN", "----- BEGIN"))),
+                &["spaces-in-boundary", "text-outside-blocks"],
+            ),
+            (
+                "a quoted mail",
+                [b"> ", shown, b"\n", lined("> ").as_bytes()].concat(),
+                &["mail-quoting", "text-outside-blocks"],
+            ),
+            ("a space in full width", replaced("\n-----END", &[space, b"\n-----END"].concat()), &["unusual-spaces"]),
+            ("letters in full width", replaced("BEGIN", begin), &["full-width-characters"]),
+            (
+                "a comment",
+                [b"# ", company, b"\n", chain.as_bytes(), b"# ", live, b"\n"].concat(),
+                &["text-outside-blocks"],
+            ),
+        ];
+        for (name, text, expected) in cases {
+            let scratch = site.scratch();
+            scratch.write("site.pem", &text);
+            let run = scratch.run("bundle site.pem --offline --roots root.crt --format json").expect(0);
+            assert_eq!(run.json()["files"][0]["content"], chain.as_str(), "{encoding}, {name}");
+            let mut kinds: Vec<String> = repairs(&run).into_iter().map(|(kind, _)| kind).collect();
+            kinds.sort();
+            kinds.dedup();
+            assert_eq!(kinds, expected, "{encoding}, {name}");
+            scratch.run("fix site.pem --offline --roots root.crt").expect(0);
+            assert_eq!(scratch.read("site.pem"), chain, "{encoding}, {name}");
+        }
+    }
+}
+
+/// Archives are refused with the command that unpacks them, and are not changed.
+#[test]
+fn archives_are_not_unpacked() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let pem = site.fullchain();
+    let header = [&b"site.pem"[..], &[0; 249], b"ustar\x0000", &[0; 247]].concat();
+    let files: [(&str, Vec<u8>, &str, &str); 4] = [
+        ("site.pem.gz", vec![0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3], "gzip", "gzip -dc site.pem.gz | chainmend check -"),
+        // Stored, so that the text stands in it as it is.
+        ("site.zip", [b"PK\x03\x04\x0a\0\0\0\0\0", pem.as_bytes()].concat(), "ZIP", "unzip site.zip"),
+        ("site.tar", [&header[..], pem.as_bytes()].concat(), "tar", "tar xf site.tar"),
+        ("site.tgz", vec![0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3], "gzip", "tar xf site.tgz"),
+    ];
+    for (name, bytes, format, command) in files {
+        scratch.write(name, &bytes);
+        for word in ["check", "bundle", "chains", "fix"] {
+            let run = scratch.run(&format!("{word} {name} --offline --roots root.crt")).expect(3);
+            run.says(&[&format!("error: {name} is packed ({format})"), &format!("try: {command}\n")]);
+        }
+        scratch.run(&format!("check {name} --offline --lang ja")).expect(3).says(&["展開", command]);
+        assert_eq!(std::fs::read(scratch.path(name)).unwrap(), bytes, "{name}");
+        let run = scratch.run_stdin("check - --offline --roots root.crt", &bytes).expect(3);
+        run.says(&[&format!("standard input is packed ({format})")]);
+    }
+    // In a folder of `--intermediates`, archives are ignored.
+    let folder = "bundle server.crt --offline --roots root.crt --intermediates .";
+    let run = scratch.run(folder).expect(0);
+    assert!(!run.stderr.contains("packed"), "{}", run.stderr);
 }
 
 /// A simulated output of `openssl s_client -showcerts` and of `keytool -list -rfc`. The order of the certificates does

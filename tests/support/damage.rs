@@ -77,6 +77,57 @@ pub const DAMAGES: &[Damage] = &[
         let der = ders(text).concat();
         bytes(dump(&der, "{offset}  {octets}  |{characters}|") + &format!("{:08x}\n", der.len()))
     }),
+    made_anew("decimal-numbers", &["octets", "text-outside-blocks"], |text| {
+        bytes(format!("[{}]\n", numbers(&ders(text).concat(), |octet| octet.to_string())))
+    }),
+    made_anew("signed-numbers", &["octets", "text-outside-blocks"], |text| {
+        let lines: Vec<String> = ders(text)
+            .concat()
+            .chunks(12)
+            .map(|row| format!("    {}", numbers(row, |octet| octet.cast_signed().to_string())))
+            .collect();
+        bytes(format!("byte[] chain = {{\n{}\n}};\n", lines.join(",\n")))
+    }),
+    made_anew("octal-dump", &["octets"], |text| {
+        let der = ders(text).concat();
+        let row = |(index, row): (usize, &[u8])| {
+            let octets: String = row.iter().map(|octet| format!(" {octet:03o}")).collect();
+            format!("{:07o}{octets}\n", index * 16)
+        };
+        bytes(der.chunks(16).enumerate().map(row).collect::<String>() + &format!("{:07o}\n", der.len()))
+    }),
+    made_anew("words", &["octets"], |text| {
+        let der = ders(text).concat();
+        let word = |pair: &[u8]| format!(" {:02x}{:02x}", pair.get(1).unwrap_or(&0), pair[0]);
+        let row = |(index, row): (usize, &[u8])| {
+            format!("{:07x}{}\n", index * 16, row.chunks(2).map(word).collect::<String>())
+        };
+        bytes(der.chunks(16).enumerate().map(row).collect::<String>() + &format!("{:07x}\n", der.len()))
+    }),
+    made_anew("python-bytes", &["octets", "text-outside-blocks"], |text| {
+        let octet = |octet: &u8| match octet {
+            b'\\' | b'\'' => format!("\\{}", char::from(*octet)),
+            b'\n' => "\\n".to_owned(),
+            32..=126 => char::from(*octet).to_string(),
+            _ => format!("\\x{octet:02x}"),
+        };
+        bytes(format!("chain = b'{}'\n", ders(text).concat().iter().map(octet).collect::<String>()))
+    }),
+    made_anew("registry-export", &["registry-export", "text-outside-blocks"], |text| {
+        let value = |der: &Vec<u8>| {
+            let property = |number: u32, value: &[u8]| {
+                let length = u32::try_from(value.len()).unwrap_or(u32::MAX);
+                [number, 1, length].iter().flat_map(|number| number.to_le_bytes()).chain(value.to_vec()).collect()
+            };
+            let blob: Vec<Vec<u8>> = vec![property(3, &[0x11; 20]), property(0x20, der)];
+            let lines: Vec<String> = blob.concat().chunks(25).map(|row| hex(row, ",")).collect();
+            format!("[HKEY_LOCAL_MACHINE\\x]\n\"Blob\"=hex:{}\n\n", lines.join("\\\n  ").trim_end_matches(','))
+        };
+        bytes("Windows Registry Editor Version 5.00\n\n".to_owned() + &ders(text).iter().map(value).collect::<String>())
+    }),
+    made_anew("rich-text", &["rich-text"], |text| {
+        bytes(format!("{{\\rtf1\\ansi{{\\fonttbl\\f0 Menlo;}}\n\\f0\\fs24 {}}}", text.replace('\n', "\\\n")))
+    }),
     made_anew("der", &["der"], |text| ders(text).concat()),
     row("blank-line-before-end", &["blank-line-before-end"], |text| bytes(text.replace("\n-----END", "\n\n-----END"))),
     row("blank-line-after-begin", &["blank-line-in-block"], |text| bytes(text.replace("E-----\nM", "E-----\n\nM"))),
@@ -274,7 +325,19 @@ const BASE64_GOES_TOO: &str = "the base64 stands on the lines of the boundaries,
 
 /// Dumps that are a single line or have no sufficiently long run of digits in a line, and those with a column of
 /// characters, which may contain anything. `hexadecimal-lines` represents them in pairs.
-const DUMPS: [&str; 4] = ["hexadecimal", "hexadecimal-and-colons", "xxd", "hexdump"];
+const DUMPS: [&str; 11] = [
+    "hexadecimal",
+    "hexadecimal-and-colons",
+    "xxd",
+    "hexdump",
+    "decimal-numbers",
+    "signed-numbers",
+    "octal-dump",
+    "words",
+    "python-bytes",
+    "registry-export",
+    "rich-text",
+];
 
 /// A damage that can be combined with all earlier ones.
 const fn row(name: &'static str, kinds: &'static [&'static str], apply: fn(&str) -> Vec<u8>) -> Damage {
@@ -324,6 +387,11 @@ fn percent_encoded(text: &str, space: &str) -> String {
 
 fn hex(octets: &[u8], between: &str) -> String {
     octets.iter().map(|octet| format!("{octet:02x}{between}")).collect()
+}
+
+/// A list of numbers.
+fn numbers(octets: &[u8], number: impl Fn(u8) -> String) -> String {
+    octets.iter().map(|octet| number(*octet)).collect::<Vec<_>>().join(", ")
 }
 
 /// A dump with 16 octets per line, as printed by xxd and `hexdump -C`.

@@ -782,6 +782,54 @@ pub(super) const ROWS: &[Rule] = &[
         source: "OpenSSL 3.0, PEM_read_bio; nginx 1.22, tried",
     },
     Rule {
+        code: Code::Octets,
+        name: "octets",
+        severity: Severity::Error,
+        message: Text {
+            en: "octets as numbers, characters or escapes, as od, hexdump and source code have them",
+            ja: "バイト列が数値・文字・エスケープで書かれています (od や hexdump の出力、ソースコードなど)",
+        },
+        why: Text {
+            en: "nginx and Apache fail to start: OpenSSL cannot read the certificate",
+            ja: "OpenSSL が証明書を読み取れないため、nginx や Apache は起動しません",
+        },
+        remedy: Text { en: "fix it: chainmend fix {FILE}", ja: "chainmend fix {FILE} で修復してください" },
+        fix: Fix::Safe,
+        source: "od of GNU Coreutils 9.1, hexdump of util-linux 2.38; Python 3; OpenSSL 3.0, tried",
+    },
+    Rule {
+        code: Code::RegistryExport,
+        name: "registry-export",
+        severity: Severity::Error,
+        message: Text {
+            en: "an export of the registry of Windows",
+            ja: "Windows のレジストリからエクスポートした形です",
+        },
+        why: Text {
+            en: "nginx and Apache fail to start: OpenSSL cannot read the certificate",
+            ja: "OpenSSL が証明書を読み取れないため、nginx や Apache は起動しません",
+        },
+        remedy: Text { en: "fix it: chainmend fix {FILE}", ja: "chainmend fix {FILE} で修復してください" },
+        fix: Fix::Safe,
+        source: "Microsoft, wincrypt.h, CERT_CERT_PROP_ID; OpenSSL 3.0, tried",
+    },
+    Rule {
+        code: Code::RichText,
+        name: "rich-text",
+        severity: Severity::Error,
+        message: Text {
+            en: "rich text (RTF), as word processors save it",
+            ja: "ワープロソフトなどが保存するリッチテキスト (RTF) の形です",
+        },
+        why: Text {
+            en: "nginx and Apache fail to start: OpenSSL cannot read the certificate",
+            ja: "OpenSSL が証明書を読み取れないため、nginx や Apache は起動しません",
+        },
+        remedy: Text { en: "fix it: chainmend fix {FILE}", ja: "chainmend fix {FILE} で修復してください" },
+        fix: Fix::Safe,
+        source: "Rich Text Format specification 1.9.1; OpenSSL 3.0, tried",
+    },
+    Rule {
         code: Code::UnreadableBlock,
         name: "unreadable-block",
         severity: Severity::Error,

@@ -67,7 +67,7 @@ impl Dump {
         }
         let new: Vec<(usize, Vec<u8>)> = if is_block(&self.octets) {
             pem_lines(&self.octets)
-        } else if lines(&self.octets).any(|(_, line)| is_telling(line)) && std::str::from_utf8(&self.octets).is_ok() {
+        } else if has_block(&self.octets) {
             self.octets.iter().enumerate().map(|(offset, octet)| (offset, vec![*octet])).collect()
         } else {
             return;
@@ -148,8 +148,18 @@ fn without_characters(line: &[u8]) -> &[u8] {
     line[..end.unwrap_or(line.len())].trim_ascii_end()
 }
 
+/// Whether octets are text with a block, or a part of one. The octets of words in reverse may look like base64, too.
+fn has_block(octets: &[u8]) -> bool {
+    const BEGIN: &[u8] = b"-----BEGIN ";
+    let is_reversed = || {
+        let begin: Vec<u8> = octets.chunks_exact(2).take(BEGIN.len()).flat_map(|pair| [pair[1], pair[0]]).collect();
+        begin.starts_with(BEGIN)
+    };
+    lines(octets).any(|(_, line)| is_telling(line)) && std::str::from_utf8(octets).is_ok() && !is_reversed()
+}
+
 /// Whether DER begins like a certificate or a PKCS#7 container. Keys and signatures in a dump are not replaced.
-fn is_block(der: &[u8]) -> bool {
+pub(super) fn is_block(der: &[u8]) -> bool {
     let inside = |der: &[u8]| match der {
         [SEQUENCE, first @ 0x81..=0x83, ..] => Some(2 + usize::from(first & 0x7f)),
         _ => None,
@@ -163,7 +173,7 @@ fn is_block(der: &[u8]) -> bool {
 
 /// The PEM lines of consecutive certificates, each with the offset of its first octet. Octets after the last
 /// certificate are included in it.
-fn pem_lines(der: &[u8]) -> Vec<(usize, Vec<u8>)> {
+pub(super) fn pem_lines(der: &[u8]) -> Vec<(usize, Vec<u8>)> {
     let mut new = Vec::new();
     let mut start = 0;
     while start < der.len() {

@@ -9,8 +9,10 @@ mod escapes;
 mod hexadecimal;
 mod html;
 mod lines;
+mod octets;
 mod percent;
 mod printable;
+mod rich_text;
 mod yaml;
 
 use super::rewrite::{Rewritten, Text};
@@ -25,8 +27,13 @@ type Step = fn(&Text) -> Option<Rewritten>;
 const STEPS: &[Step] = &[
     lines::endings,
     console::escape_sequences,
+    rich_text::paragraphs,
     // First, because the column of characters in a dump may contain anything.
+    octets::registry,
     hexadecimal::dumps,
+    octets::dumps,
+    octets::decimals,
+    octets::literals,
     lines::mail_quotes,
     lines::numbers,
     console::around_lines,

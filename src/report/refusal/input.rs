@@ -84,6 +84,14 @@ const GIVE_PASSWORD: Text = Text {
     en: "give the password: --password-file FILE, or --password-env NAME",
     ja: "パスワードを指定してください: --password-file FILE または --password-env NAME",
 };
+const PACKED: Text = Text {
+    en: "{file} is packed ({format})",
+    ja: "{file} は圧縮またはアーカイブされたファイルです ({format})",
+};
+const NOT_UNPACKED: Text = Text {
+    en: "chainmend does not unpack files: unpack it, and give the certificate in it",
+    ja: "chainmend はファイルを展開しません。展開してから、その中の証明書を指定してください",
+};
 const GIVE_ANY_FORM: Text = Text {
     en: "give the certificate that the CA sent: PEM, DER, base64 or PKCS#7",
     ja: "認証局から届いた証明書を指定してください (PEM、DER、base64、PKCS#7 のいずれか)",
@@ -252,6 +260,16 @@ fn no_certificate(
         };
         let what = text.fill(language, &[("file", name), ("bytes", &bytes.to_string())]);
         return Failure::new(what).try_this(GIVE_ANY_FORM.of(language));
+    }
+    if let ([path], Some(ProblemKind::Archive(archive))) = (files, problem) {
+        let values =
+            [("file", &*file_name(&safe(&path.to_string_lossy()), language)), ("format", &archive.to_string())];
+        // In Japanese, no space follows the word.
+        let what = PACKED.fill(language, &values).replacen("標準入力 は", "標準入力は", 1);
+        let failure = Failure::new(what).because(NOT_UNPACKED.of(language));
+        let is_input = path.as_os_str() == "-";
+        let remedy = if is_input { GIVE_ANY_FORM.of(language).to_owned() } else { archive.command(&shell_word(path)) };
+        return failure.try_this(remedy);
     }
     let names: Vec<String> = names.iter().map(|name| file_name(name, language)).collect();
     let what = NO_CERTIFICATE.fill(language, &[("files", &names.join(language.comma()))]);

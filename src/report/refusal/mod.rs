@@ -16,7 +16,6 @@ use crate::finding::Finding;
 use crate::gather::Fetched;
 use crate::job::{Reason, Refusal, Search, Status};
 use crate::language::{Language, Text};
-use crate::read::ProblemKind;
 use crate::variant::{ChoiceError, Variant};
 use crate::words::Words as _;
 
@@ -110,7 +109,7 @@ impl std::fmt::Display for Refusal {
         }
         f.write_str(&explain(self, Language::English).what)?;
         match &*self.reason {
-            Reason::NoCertificate { problem: Some(ProblemKind::EmptyFile(_)), .. } => Ok(()),
+            Reason::NoCertificate { problem: Some(problem), .. } if problem.is_of_whole_file() => Ok(()),
             Reason::NoCertificate { problem: Some(problem), .. } => write!(f, ": {}", problem.words(Language::English)),
             Reason::NoCertificate { other: Some(other), .. } => write!(f, ": it contains {}", safe(&other.label)),
             _ => Ok(()),

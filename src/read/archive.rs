@@ -1,0 +1,125 @@
+//! Archives and compressed files, by their first octets. They are named and not unpacked: what is in them is for a person
+//! to choose.
+
+use std::fmt;
+
+use memchr::memmem;
+
+/// The format of an archive or a compressed file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Archive {
+    /// `gzip` (RFC 1952 §2.3.1).
+    Gzip,
+    /// ZIP (APPNOTE 4.3.7), also the documents and packages that consist of one.
+    Zip,
+    /// 7-Zip.
+    SevenZip,
+    /// `xz`.
+    Xz,
+    /// `bzip2`.
+    Bzip2,
+    /// Zstandard (RFC 8878 §3.1.1).
+    Zstandard,
+    /// RAR.
+    Rar,
+    /// `tar` (POSIX `ustar`).
+    Tar,
+    /// Windows cabinet.
+    Cabinet,
+}
+
+/// The first octets of each format.
+const MAGIC: [(&[u8], Archive); 8] = [
+    (&[0x1f, 0x8b, 8], Archive::Gzip),
+    (b"PK\x03\x04", Archive::Zip),
+    (b"7z\xbc\xaf\x27\x1c", Archive::SevenZip),
+    (b"\xfd7zXZ\0", Archive::Xz),
+    (b"BZh", Archive::Bzip2),
+    (&[0x28, 0xb5, 0x2f, 0xfd], Archive::Zstandard),
+    (b"Rar!\x1a\x07", Archive::Rar),
+    (b"MSCF\0\0\0\0", Archive::Cabinet),
+];
+
+/// `ustar` in the header of the first file of a tar archive.
+const TAR: (usize, &[u8]) = (257, b"ustar");
+
+impl Archive {
+    /// The format of these bytes. `None` for anything else.
+    pub(super) fn of(bytes: &[u8]) -> Option<Self> {
+        let (at, magic) = TAR;
+        if bytes.get(at..).is_some_and(|rest| rest.starts_with(magic)) && memmem::find(&bytes[..at], &[0]).is_some() {
+            return Some(Self::Tar);
+        }
+        let found = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)).map(|(_, archive)| *archive);
+        // The size of the blocks, and the number pi, follow.
+        let is_text = || !matches!(bytes.get(3..10), Some([b'1'..=b'9', 0x31, 0x41, 0x59, 0x26, 0x53, 0x59]));
+        found.filter(|archive| *archive != Self::Bzip2 || !is_text())
+    }
+
+    /// The command that unpacks such a file. Its path is in the form for a shell.
+    pub fn command(self, file: &str) -> String {
+        let lower = file.trim_end_matches('\'').to_ascii_lowercase();
+        let is_tar = [".tgz", ".txz", ".tbz2", ".tzst", ".tar.gz", ".tar.xz", ".tar.bz2", ".tar.zst"]
+            .iter()
+            .any(|ending| lower.ends_with(ending));
+        match self {
+            Self::Tar => format!("tar xf {file}"),
+            Self::Gzip | Self::Xz | Self::Bzip2 | Self::Zstandard if is_tar => format!("tar xf {file}"),
+            Self::Gzip => format!("gzip -dc {file} | chainmend check -"),
+            Self::Xz => format!("xz -dc {file} | chainmend check -"),
+            Self::Bzip2 => format!("bzip2 -dc {file} | chainmend check -"),
+            Self::Zstandard => format!("zstd -dc {file} | chainmend check -"),
+            Self::Zip => format!("unzip {file}"),
+            Self::SevenZip => format!("7z x {file}"),
+            Self::Rar => format!("unrar x {file}"),
+            Self::Cabinet => format!("cabextract {file}"),
+        }
+    }
+}
+
+impl fmt::Display for Archive {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Gzip => "gzip",
+            Self::Zip => "ZIP",
+            Self::SevenZip => "7-Zip",
+            Self::Xz => "xz",
+            Self::Bzip2 => "bzip2",
+            Self::Zstandard => "Zstandard",
+            Self::Rar => "RAR",
+            Self::Tar => "tar",
+            Self::Cabinet => "CAB",
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn archives_by_their_first_octets() {
+        let tar = [&b"a.pem"[..], &[0; 252], b"ustar\x0000"].concat();
+        let text = [&b"-".repeat(257)[..], b"ustar"].concat();
+        let cases: [(&[u8], Option<Archive>, &str, &str); 13] = [
+            (&[0x1f, 0x8b, 8, 0], Some(Archive::Gzip), "a.gz", "gzip -dc a.gz | chainmend check -"),
+            (&[0x1f, 0x8b, 8, 0], Some(Archive::Gzip), "a.tgz", "tar xf a.tgz"),
+            (b"PK\x03\x04\x14", Some(Archive::Zip), "'a b.zip'", "unzip 'a b.zip'"),
+            (b"7z\xbc\xaf\x27\x1c\0", Some(Archive::SevenZip), "a.7z", "7z x a.7z"),
+            (b"\xfd7zXZ\0\0", Some(Archive::Xz), "'a b.tar.xz'", "tar xf 'a b.tar.xz'"),
+            (b"BZh91AY&SY", Some(Archive::Bzip2), "a.bz2", "bzip2 -dc a.bz2 | chainmend check -"),
+            (&[0x28, 0xb5, 0x2f, 0xfd], Some(Archive::Zstandard), "a.zst", "zstd -dc a.zst | chainmend check -"),
+            (b"Rar!\x1a\x07\x01\0", Some(Archive::Rar), "a.rar", "unrar x a.rar"),
+            (b"MSCF\0\0\0\0", Some(Archive::Cabinet), "a.cab", "cabextract a.cab"),
+            (&tar, Some(Archive::Tar), "a.tar", "tar xf a.tar"),
+            (&text, None, "", ""),
+            (b"BZhello world", None, "", ""),
+            (b"-----BEGIN CERTIFICATE-----", None, "", ""),
+        ];
+        for (bytes, expected, file, command) in cases {
+            assert_eq!(Archive::of(bytes), expected, "{bytes:?}");
+            assert_eq!(expected.map(|archive| archive.command(file)).unwrap_or_default(), command, "{file}");
+        }
+    }
+}
