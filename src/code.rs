@@ -205,6 +205,7 @@ codes! {
     FilesSwapped = 606,
     RootNotInFile = 607,
     NotFromRootDown = 608,
+    SeveralInFile = 609,
     NotForVerification = 610,
     NotInForm = 611,
     // The network.

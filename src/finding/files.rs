@@ -42,6 +42,7 @@ pub(crate) fn of_files(target: &'static Target, files: &[Listed], ends: &[&Certi
     {
         findings.extend(of_order(target, role(target, has_leaf), file));
         findings.extend(duplicates(file));
+        findings.extend(surplus(target, role(target, has_leaf), file));
     }
     findings
 }
@@ -89,6 +90,20 @@ fn of_order(target: &'static Target, role: Option<FileRole>, file: &Listed) -> V
     let is_judged = |one: &Certificate| code == Code::NotFromRootDown || one.is_self_signed();
     let wrong = listed.iter().enumerate().filter(|(at, (one, _))| is_judged(one) && is_late(*at, one));
     wrong.map(|(_, (one, place))| Finding::new(code).about(one).at(place.clone()).with("target", target)).collect()
+}
+
+/// Findings about certificates after the first, in a file of a target that takes each CA certificate from its own file.
+fn surplus(target: &'static Target, role: Option<FileRole>, file: &Listed) -> Vec<Finding> {
+    let has_others = target.artifacts.iter().any(|artifact| artifact.role == FileRole::Intermediate);
+    // Elsewhere, certificates after that of the server are those that it does not send.
+    let is_own = role == Some(FileRole::Certificate) && target.sends_all();
+    let is_alone = has_others && (is_own || matches!(role, Some(FileRole::Intermediate | FileRole::Root)));
+    let first = file.certificates.first().map(|(first, _)| first);
+    let others = file.certificates.iter().filter(|(one, _)| is_alone && Some(one) != first);
+    let others = others.filter(|(one, _)| !one.is_self_signed() || requires_root(target, false));
+    others
+        .map(|(one, place)| Finding::new(Code::SeveralInFile).about(one).at(place.clone()).with("target", target))
+        .collect()
 }
 
 fn duplicates(file: &Listed) -> impl Iterator<Item = Finding> {

@@ -742,34 +742,42 @@ fn of_one_file(target: &str, site: &Site, certificates: &[&Issued]) -> Vec<Findi
     super::for_target(Target::parse(target).unwrap(), found).collect()
 }
 
-type Expected = Option<(Code, Severity)>;
+type Expected = &'static [(Code, Severity)];
 
 /// What each kind of row says about the root, the order and duplicates.
 #[test]
 fn files_with_roots() {
     let site = Site::new();
     let Site { root, issuing, leaf } = &site;
-    let cases: [(&str, &[&Issued], Expected); 15] = [
-        ("nginx", &[leaf, issuing], None),
-        ("domino", &[leaf, issuing, root], None),
-        ("domino", &[leaf, issuing], Some((Code::RootNotInFile, Severity::Warning))),
-        ("domino", &[leaf, root, issuing], Some((Code::WrongOrder, Severity::Warning))),
-        ("splunk", &[root], None),
-        ("splunk", &[issuing], Some((Code::RootNotInFile, Severity::Warning))),
-        ("domino@5", &[leaf, issuing], Some((Code::RootNotInFile, Severity::Error))),
-        ("domino@5", &[leaf], None),
-        ("zimbra", &[root, issuing], None),
-        ("zimbra", &[issuing, root], Some((Code::NotFromRootDown, Severity::Warning))),
-        ("zimbra", &[issuing], Some((Code::RootNotInFile, Severity::Error))),
-        ("cloudflare-gateway", &[root, issuing, leaf], None),
-        ("cloudflare-gateway", &[root, leaf, issuing], Some((Code::NotFromRootDown, Severity::Warning))),
-        ("cpanel", &[issuing, root, root], Some((Code::DuplicateCertificate, Severity::Warning))),
-        ("aws-acm", &[issuing, issuing], Some((Code::DuplicateCertificate, Severity::Error))),
+    let other = Spec::ca("Test Policy CA").issued_by(root);
+    let cases: [(&str, &[&Issued], Expected); 18] = [
+        ("nginx", &[leaf, issuing], &[]),
+        ("domino", &[leaf, issuing, root], &[]),
+        ("domino", &[leaf, issuing], &[(Code::RootNotInFile, Severity::Warning)]),
+        ("domino", &[leaf, root, issuing], &[(Code::WrongOrder, Severity::Warning)]),
+        ("splunk", &[root], &[]),
+        ("splunk", &[issuing], &[(Code::RootNotInFile, Severity::Warning)]),
+        (
+            "domino@5",
+            &[leaf, issuing],
+            &[(Code::RootNotInFile, Severity::Error), (Code::SeveralInFile, Severity::Error)],
+        ),
+        ("domino@5", &[leaf], &[]),
+        ("domino@5", &[root, issuing], &[(Code::SeveralInFile, Severity::Error)]),
+        ("netscaler", &[issuing, root], &[]),
+        ("fortigate", &[issuing, &other], &[(Code::SeveralInFile, Severity::Warning)]),
+        ("zimbra", &[root, issuing], &[]),
+        ("zimbra", &[issuing, root], &[(Code::NotFromRootDown, Severity::Warning)]),
+        ("zimbra", &[issuing], &[(Code::RootNotInFile, Severity::Error)]),
+        ("cloudflare-gateway", &[root, issuing, leaf], &[]),
+        ("cloudflare-gateway", &[root, leaf, issuing], &[(Code::NotFromRootDown, Severity::Warning)]),
+        ("cpanel", &[issuing, root, root], &[(Code::DuplicateCertificate, Severity::Warning)]),
+        ("aws-acm", &[issuing, issuing], &[(Code::DuplicateCertificate, Severity::Error)]),
     ];
     for (target, certificates, expected) in cases {
         let found = of_one_file(target, &site, certificates);
         let found: Vec<(Code, Severity)> = found.iter().map(|one| (one.rule.code, one.severity)).collect();
-        assert_eq!(found, Vec::from_iter(expected), "{target}: {}", certificates.len());
+        assert_eq!(found, expected, "{target}: {}", certificates.len());
     }
 }
 
@@ -777,6 +785,7 @@ fn rows_of_targets() -> Vec<(Code, Raise)> {
     vec![
         (Code::RootNotInFile, |site| of_one_file("domino", site, &[&site.leaf, &site.issuing])),
         (Code::NotFromRootDown, |site| of_one_file("zimbra", site, &[&site.issuing, &site.root])),
+        (Code::SeveralInFile, |site| of_one_file("domino@5", site, &[&site.root, &site.issuing])),
         (Code::KeyNotInFile, |site| for_target("haproxy", site)),
         (Code::NotSentFromHere, |site| for_target("apache@2.2", site)),
         (Code::FirstOfChainFileSkipped, |site| of_chain("apache@2.0.44", &site.leaf, &[&site.issuing])),

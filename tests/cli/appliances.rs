@@ -388,7 +388,9 @@ fn contents_that_services_refuse_are_errors() {
             let Some(finding) = finding else { continue };
             let severity = if is_aws { "error" } else { "warning" };
             assert!(run.out().contains(&format!("{severity} {finding}")), "{target} {chain}: {}", run.out());
-            let why = format!("{target} refuses such files; for the source see chainmend bundle --for {target} --help");
+            let why = format!(
+                "{target} does not accept such files; for the source see chainmend bundle --for {target} --help"
+            );
             assert_eq!(run.out().contains(&why), is_aws, "{target} {chain}: {}", run.out());
         }
     }

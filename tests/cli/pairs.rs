@@ -377,9 +377,12 @@ fn sets_with_a_wrong_file_are_reported() {
     scratch.write("downwards.crt", site.policy.pem() + &site.issuing.pem());
     scratch.write("mixed.crt", site.chain() + &site.root.pem() + &scratch.read("foreign.crt"));
     scratch.write("shop.crt", Spec::leaf("shop.example.net").issued_by(&site.issuing).pem());
-    let cases: [(&str, &str, i32, &[&str]); 17] = [
+    let cases: [(&str, &str, i32, &[&str]); 20] = [
         ("netscaler", "site.crt policy.crt issuing.crt", 0, &[]),
         ("netscaler", "site.crt issuing.crt", 1, &["CM201"]),
+        ("netscaler", "site.crt chain.crt", 1, &["CM609"]),
+        ("fortigate", "site.crt chain.crt", 0, &["CM609"]),
+        ("domino@5", "root.crt chain.crt site.crt", 1, &["CM609"]),
         ("netscaler", "site.crt issuing.crt policy.crt foreign.crt", 0, &["CM405"]),
         ("netscaler", "site.crt shop.crt issuing.crt policy.crt", 0, &[]),
         ("domino@5", "root.crt policy.crt issuing.crt site.crt", 0, &[]),

@@ -71,7 +71,7 @@ pub(super) static ROWS: &[Topic] = &[
                 ja: "証明書を 1 枚ずつ別のファイルに書き出します。ファイル名の番号がインストールの順番です (domino-1-root.crt が最初、サーバー証明書が最後)",
             },
         }],
-        findings: &[Code::RootNotInFile, Code::NotFromRootDown],
+        findings: &[Code::RootNotInFile, Code::NotFromRootDown, Code::SeveralInFile],
         source: "FAQ F15",
     },
     Topic {

@@ -36,8 +36,8 @@ pub(in crate::finding) const ADD_TO: Text = Text {
 
 /// Why a finding is an error for a target that refuses such files.
 pub(in crate::finding) const REFUSED: Text = Text {
-    en: "{target} refuses such files; for the source see chainmend bundle --for {target} --help",
-    ja: "{target} はこのようなファイルを拒否します。出典は chainmend bundle --for {target} --help で表示されます",
+    en: "{target} does not accept such files; for the source see chainmend bundle --for {target} --help",
+    ja: "{target} はこのようなファイルを受け付けません。出典は chainmend bundle --for {target} --help で表示されます",
 };
 
 pub(super) const ROWS: &[Rule] = &[
@@ -192,6 +192,25 @@ pub(super) const ROWS: &[Rule] = &[
         },
         fix: Fix::Shown,
         source: "Zimbra wiki, installing a commercial certificate; VojtechMyslivec/letsencrypt-zimbra#79",
+    },
+    Rule {
+        code: Code::SeveralInFile,
+        name: "several-in-file",
+        severity: Severity::Warning,
+        message: Text {
+            en: "{certificate} is not the first in its file, and {target} takes one certificate from each file",
+            ja: "{certificate} はファイルの 2 枚目以降にあります。{target} では証明書を 1 枚ずつ別のファイルにします",
+        },
+        why: Text {
+            en: "these programs install each certificate by itself; NetScaler keeps the first one of a file and drops the others",
+            ja: "これらの製品では証明書を 1 枚ずつインストールします。NetScaler はファイルの最初の証明書だけを読み込み、残りは無視します",
+        },
+        remedy: Text {
+            en: "write one file for each: chainmend fix {FILE} --for {target}",
+            ja: "1 枚ずつ別のファイルにしてください: chainmend fix {FILE} --for {target}",
+        },
+        fix: Fix::Shown,
+        source: "j81blog/GenLeCertForNS#36; IBM technote 1268695",
     },
     Rule {
         code: Code::NotForVerification,

@@ -15,6 +15,7 @@ pub(super) const ROWS: &[Target] = &[
             ja: "Citrix NetScaler (ADC) は 1 つのファイルから 1 枚の証明書だけを読み込むため、中間CA証明書を 1 枚ずつ別のファイルにし、サーバー証明書から上に向かってリンクします。",
         },
         artifacts: &[CERTIFICATE, Artifact::new(FileRole::Intermediate, Name::Beside("-intermediate"))],
+        refuses: &[Code::SeveralInFile],
         quoting: Quoting::Plain,
         directives: &[
             "add ssl certKey {short-name}-0 -cert {certificate} -key {key}",
@@ -71,7 +72,7 @@ pub(super) const ROWS: &[Target] = &[
             Artifact::new(FileRole::Certificate, Name::Numbered("server")),
         ],
         accepts: &[Code::RootIncluded],
-        refuses: &[Code::RootNotInFile],
+        refuses: &[Code::RootNotInFile, Code::SeveralInFile],
         steps: &[
             Text {
                 en: "In the Server Certificate Administration database, install the files in the order of their numbers:",
