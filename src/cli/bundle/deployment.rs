@@ -3,35 +3,19 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::super::args::{Bundle as Arguments, Common};
+use super::super::args::Bundle as Arguments;
 use super::super::exit::{Exit, Stop};
-use super::super::{key, words};
+use super::super::words;
 use super::place::{output, reads};
+use super::site::Site;
 use crate::certificate::Certificate;
 use crate::job::bundle::{Bundled, Container};
+use crate::job::mode_at;
 use crate::job::output::{Earlier, Set};
-use crate::job::{Parameters, mode_at};
 use crate::key::Password;
 use crate::language::Language;
 use crate::report::{self, Failure, safe, shell_word};
-use crate::write::{self, File, PAIR, Target};
-
-/// The files of one certificate.
-pub(super) struct Site<'a> {
-    pub(super) bundled: &'a Bundled,
-    /// The certificates that the server sends.
-    pub(super) chain: Vec<Certificate>,
-    /// The files: first those of the target, then additional ones.
-    pub(super) files: Vec<File>,
-    /// Their paths. `None` for standard output.
-    pub(super) paths: Option<Vec<PathBuf>>,
-    /// The file of the root (for a pair, of all roots) and its path, if it is to be written. Only in the first site.
-    root: Option<(&'a Path, File)>,
-    /// Blocks that were kept.
-    pub(super) kept: Vec<Parameters>,
-    /// The previous modes of the files.
-    pub(super) modes: Vec<Option<u32>>,
-}
+use crate::write::{self, File, PAIR};
 
 /// The files that a run writes, of one certificate or of a pair.
 pub(super) struct Deployment<'a> {
@@ -161,50 +145,5 @@ impl<'a> Deployment<'a> {
     /// The files that are written to standard output.
     pub(super) fn printed(&self) -> impl Iterator<Item = &File> {
         self.sites.iter().filter(|site| site.paths.is_none()).flat_map(|site| &site.files)
-    }
-}
-
-impl Site<'_> {
-    /// The files with their paths.
-    fn placed(&self) -> impl Iterator<Item = (&File, &Path)> {
-        self.files.iter().zip(self.paths.iter().flatten().map(PathBuf::as_path))
-    }
-
-    fn set(&self) -> Set<'_> {
-        let mut files: Vec<(&Path, &File)> = self.placed().map(|(file, path)| (path, file)).collect();
-        files.extend(self.root.as_ref().map(|(path, file)| (*path, file)));
-        Set { files, search: &self.bundled.search, chain: &self.chain }
-    }
-
-    /// Notes about the permissions of the files that contain the key.
-    pub(super) fn on_modes(&self, target: &Target, common: &Common) -> String {
-        let written = self.files.iter().zip(self.paths.iter().flatten()).zip(&self.modes).enumerate();
-        let note = |(index, ((file, path), mode)): (usize, ((&File, &PathBuf), &Option<u32>))| match index {
-            0 => key::note_on_file(target, self.bundled.key.is_some(), path, *mode, common),
-            _ if file.brings_key() => key::note_on_mode(path, *mode, common.language()),
-            _ => None,
-        };
-        written.filter_map(note).collect()
-    }
-
-    /// Notes about a key that needs a password.
-    pub(super) fn on_encrypted(&self, target: &Target, common: &Common) -> String {
-        let Some(key) = self.bundled.key.as_ref().filter(|key| key.is_encrypted()) else { return String::new() };
-        let Some(paths) = &self.paths else { return String::new() };
-        let brings = self.files.iter().zip(paths).filter(|(file, _)| file.brings_key());
-        let (closed, open): (Vec<_>, Vec<_>) = brings.partition(|(file, _)| file.password().is_some());
-        if open.is_empty() && !closed.is_empty() {
-            return String::new();
-        }
-        let decrypted: Vec<&Path> = open.into_iter().map(|(_, path)| path.as_path()).collect();
-        key::note_on_encrypted(key, &decrypted, target, common.language())
-    }
-
-    /// The files with the paths to which they were written.
-    pub(super) fn written(&self) -> Vec<(&File, Option<PathBuf>)> {
-        let path = |index: usize| self.paths.as_ref().and_then(|paths| paths.get(index).cloned());
-        let mut all: Vec<_> = self.files.iter().enumerate().map(|(index, file)| (file, path(index))).collect();
-        all.extend(self.root.as_ref().map(|(path, file)| (file, Some(path.to_path_buf()))));
-        all
     }
 }

@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use super::super::args::Bundle as Arguments;
 use super::super::words;
-use super::deployment::{Deployment, Site};
+use super::deployment::Deployment;
+use super::site::Site;
 use crate::certificate::Certificate;
 use crate::job::KeyFile;
 use crate::job::output::names_beside;

@@ -5,6 +5,8 @@ mod finding;
 mod lines;
 mod lock;
 mod place;
+mod printing;
+mod site;
 mod testing;
 mod usage;
 
@@ -14,14 +16,14 @@ use deployment::Deployment;
 use place::{output, prints, reads};
 use usage::check_usage;
 
-use super::args::{Bundle as Arguments, Format};
+use super::args::Bundle as Arguments;
 use super::exit::{Exit, Stop};
 use super::inputs::{Opened, check_certificates};
-use super::{container, key, notes, words};
+use super::{container, key, words};
 use crate::job::bundle::Bundled;
-use crate::job::output::{self, Earlier, Replaced};
+use crate::job::output::{self, Replaced};
 use crate::language::Language;
-use crate::report::{self, BundleReport, Failure};
+use crate::report::{self, Failure};
 use crate::write::{FileRole, Target};
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
@@ -82,92 +84,6 @@ fn deploy(deployment: &Deployment<'_>, arguments: &Arguments) -> Result<(), Box<
         replaced
     };
     let earlier = deployment.earlier(arguments);
-    say(deployment, arguments, tested.as_deref(), (&replaced, &earlier));
-    tell(deployment, arguments, &earlier)
-}
-
-/// Prints notes in addition to the report.
-fn say(
-    deployment: &Deployment<'_>,
-    arguments: &Arguments,
-    tested: Option<&str>,
-    (replaced, earlier): (&Replaced, &Earlier),
-) {
-    let (common, language, target) = (&arguments.common, arguments.common.language(), arguments.target.target());
-    let mut said = String::new();
-    for site in &deployment.sites {
-        let leaf = &site.bundled.search.leaf;
-        let key = site.bundled.key.as_ref();
-        said += &key.map(|key| key::text(key, leaf, common.verbose > 0, language)).unwrap_or_default();
-        said += &notes::on_parameters(&site.kept, target, language);
-        if !arguments.dry_run {
-            said += &site.on_modes(target, common);
-        }
-        said += &site.on_encrypted(target, common);
-        said += &notes::on_end(site.bundled.chosen(), language);
-    }
-    said += &notes::on_replaced(replaced, language);
-    said += &notes::on_earlier(earlier, language);
-    said += &deployment.on_names(language);
-    said += &deployment.on_hiding(arguments);
-    said += &deployment.on_ca(arguments);
-    if let Some(program) = tested {
-        said += &(words::TESTED.fill(language, &[("program", program)]) + "\n");
-    }
-    if arguments.dry_run {
-        said += &(words::DRY_RUN.of(language).to_owned() + "\n");
-    }
-    super::say(&said, common);
-}
-
-/// Prints the report, and the result to standard output.
-fn tell(deployment: &Deployment<'_>, arguments: &Arguments, earlier: &Earlier) -> Result<(), Box<Stop>> {
-    let (common, language) = (&arguments.common, arguments.common.language());
-    let wanted = arguments.choice.which.wanted();
-    let lines = deployment.lines(arguments);
-    let last = deployment.sites.len() - 1;
-    let facts: Vec<_> = deployment
-        .sites
-        .iter()
-        .map(|site| {
-            let Bundled { search, fitting, .. } = site.bundled;
-            (search.refused(site.bundled.chosen()), search.next_larger(&wanted, fitting, None))
-        })
-        .collect();
-    let report = |index: usize| {
-        let site = &deployment.sites[index];
-        let Bundled { search, fitting, .. } = site.bundled;
-        let (findings, larger) = &facts[index];
-        BundleReport {
-            larger: larger.as_ref(),
-            chosen: site.bundled.chosen(),
-            variants: &search.variants,
-            fitting,
-            sources: search.sources(),
-            target: arguments.target.target(),
-            files: site.written(),
-            earlier: Some(earlier),
-            dry_run: arguments.dry_run,
-            directives: if index == last { lines.clone() } else { Vec::new() },
-            findings,
-            inputs: &search.notes,
-            fetched: &search.gathered.fetched,
-            spent: search.gathered.outcome.spent,
-            language,
-        }
-    };
-    let reports: Vec<BundleReport<'_>> = (0..=last).map(report).collect();
-    if !common.quiet {
-        super::tell(&report::notes_text(reports[0].inputs, common.verbose > 0, language));
-        for report in &reports {
-            super::tell(&report::bundle_text(report, common.verbose > 0));
-        }
-    }
-    let printed = match (arguments.format, &reports[..]) {
-        (Format::Json, [first, other]) => super::print_json(&report::pair_json(first, other)),
-        (Format::Json, reports) => super::print_json(&report::bundle_json(&reports[0])),
-        (Format::Text, _) if arguments.print_config => super::print(deployment.configuration(arguments).as_bytes()),
-        (Format::Text, _) => deployment.printed().try_for_each(|file| super::print(&file.bytes)),
-    };
-    printed.map_err(|error| super::no_output(&error, language))
+    printing::say(deployment, arguments, tested.as_deref(), (&replaced, &earlier));
+    printing::tell(deployment, arguments, &earlier)
 }

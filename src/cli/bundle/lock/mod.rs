@@ -1,9 +1,11 @@
 //! The lock file, which records the origins of a bundle.
 
-use std::io::{self, Write as _};
+mod ready;
+
+use std::io;
 use std::path::{Path, PathBuf};
 
-use tempfile::NamedTempFile;
+pub(super) use ready::prepare;
 
 use super::super::args::Bundle as Arguments;
 use super::super::exit::{Exit, Stop};
@@ -11,7 +13,6 @@ use super::super::inputs::check_standard_input;
 use super::place::{output, reads};
 use crate::carried;
 use crate::certificate::Certificate;
-use crate::job::bundle::Bundled;
 use crate::job::lock::{Lock, LockFault};
 use crate::job::output::{Reads, is_standard_output};
 use crate::job::{KeyFile, Reason, Refusal};
@@ -19,10 +20,7 @@ use crate::language::{Language, Text};
 use crate::read;
 use crate::report::{Failure, lock_anew, safe};
 use crate::shell::shell_word;
-use crate::words::Words as _;
 
-const NOT_WRITTEN: Text =
-    Text { en: "{file} was not written: {error}", ja: "{file} に書き込めませんでした: {error}" };
 const IS_OUTPUT: Text =
     Text { en: "{file} is the file of -o, too", ja: "{file} は -o のファイルと同じです" };
 const IS_STANDARD_OUTPUT: Text = Text {
@@ -119,67 +117,6 @@ fn not_read(error: read::ReadError, language: Language) -> Box<Stop> {
     stop
 }
 
-/// The lock of a bundle that is about to be written, as a complete temporary file. It is renamed after the files of the
-/// bundle were written. If it cannot be written, those are not changed.
-pub(super) struct Ready<'a> {
-    path: &'a Path,
-    resolved: PathBuf,
-    file: NamedTempFile,
-}
-
-/// Prepares the lock, if requested. `outputs` are the other files that this run writes.
-pub(super) fn prepare<'a>(
-    bundled: &Bundled,
-    outputs: &[PathBuf],
-    arguments: &'a Arguments,
-) -> Result<Option<Ready<'a>>, Box<Stop>> {
-    let Some(path) = to_write(arguments) else { return Ok(None) };
-    let all: Vec<&Path> = outputs.iter().map(PathBuf::as_path).chain([path]).collect();
-    let nothing_read = Reads::of(&[], &[], &[]);
-    nothing_read.spare(&all, false).map_err(|refusal| another_file(&refusal, arguments.common.language()))?;
-    let (sources, target) = (bundled.search.sources(), arguments.target.target());
-    let lock = Lock::of(&bundled.certificates(), bundled.root(), sources, target);
-    let (resolved, file) =
-        staged(path, lock.text().as_bytes()).map_err(|error| not_written(path, &error, arguments))?;
-    Ok(Some(Ready { path, resolved, file }))
-}
-
-impl Ready<'_> {
-    /// Renames it to its final name.
-    pub(super) fn put(self, arguments: &Arguments) -> Result<(), Box<Stop>> {
-        self.file.persist(&self.resolved).map(drop).map_err(|error| not_written(self.path, &error.error, arguments))
-    }
-}
-
-fn not_written(path: &Path, error: &io::Error, arguments: &Arguments) -> Box<Stop> {
-    let language = arguments.common.language();
-    let values = [("file", &*safe(&path.to_string_lossy())), ("error", &error.words(language))];
-    let failure = Failure::new(NOT_WRITTEN.fill(language, &values));
-    let missing = folder_of(path).filter(|folder| !folder.exists());
-    let remedy =
-        missing.map_or_else(|| OTHER_FILE.of(language).to_owned(), |folder| format!("mkdir -p {}", shell_word(folder)));
-    Stop::new(Exit::Output, failure.try_this(remedy))
-}
-
-fn folder_of(path: &Path) -> Option<&Path> {
-    path.parent().filter(|folder| !folder.as_os_str().is_empty())
-}
-
 fn stop(arguments: &Arguments, path: &Path, fault: LockFault) -> Box<Stop> {
     Stop::of(&Refusal::from(Reason::Lock(path.to_owned(), fault)), arguments.common.language())
-}
-
-/// Writes a temporary file next to its final path.
-fn staged(path: &Path, contents: &[u8]) -> io::Result<(PathBuf, NamedTempFile)> {
-    let path = crate::write::resolve(path)?;
-    let folder = folder_of(&path).unwrap_or(Path::new("."));
-    folder.metadata()?;
-    let mut builder = tempfile::Builder::new();
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    // The path of the temporary file is left out of the message.
-    let mut file = builder.prefix(".chainmend").tempfile_in(folder).map_err(|error| io::Error::from(error.kind()))?;
-    file.as_file_mut().write_all(contents)?;
-    file.as_file().sync_all()?;
-    Ok((path, file))
 }

@@ -1,0 +1,73 @@
+//! The files of one certificate of a run.
+
+use std::path::{Path, PathBuf};
+
+use super::super::args::Common;
+use super::super::key;
+use crate::certificate::Certificate;
+use crate::job::Parameters;
+use crate::job::bundle::Bundled;
+use crate::job::output::Set;
+use crate::write::{File, Target};
+
+/// The files of one certificate.
+pub(super) struct Site<'a> {
+    pub(super) bundled: &'a Bundled,
+    /// The certificates that the server sends.
+    pub(super) chain: Vec<Certificate>,
+    /// The files: first those of the target, then additional ones.
+    pub(super) files: Vec<File>,
+    /// Their paths. `None` for standard output.
+    pub(super) paths: Option<Vec<PathBuf>>,
+    /// The file of the root (for a pair, of all roots) and its path, if it is to be written. Only in the first site.
+    pub(super) root: Option<(&'a Path, File)>,
+    /// Blocks that were kept.
+    pub(super) kept: Vec<Parameters>,
+    /// The previous modes of the files.
+    pub(super) modes: Vec<Option<u32>>,
+}
+
+impl Site<'_> {
+    /// The files with their paths.
+    pub(super) fn placed(&self) -> impl Iterator<Item = (&File, &Path)> {
+        self.files.iter().zip(self.paths.iter().flatten().map(PathBuf::as_path))
+    }
+
+    pub(super) fn set(&self) -> Set<'_> {
+        let mut files: Vec<(&Path, &File)> = self.placed().map(|(file, path)| (path, file)).collect();
+        files.extend(self.root.as_ref().map(|(path, file)| (*path, file)));
+        Set { files, search: &self.bundled.search, chain: &self.chain }
+    }
+
+    /// Notes about the permissions of the files that contain the key.
+    pub(super) fn on_modes(&self, target: &Target, common: &Common) -> String {
+        let written = self.files.iter().zip(self.paths.iter().flatten()).zip(&self.modes).enumerate();
+        let note = |(index, ((file, path), mode)): (usize, ((&File, &PathBuf), &Option<u32>))| match index {
+            0 => key::note_on_file(target, self.bundled.key.is_some(), path, *mode, common),
+            _ if file.brings_key() => key::note_on_mode(path, *mode, common.language()),
+            _ => None,
+        };
+        written.filter_map(note).collect()
+    }
+
+    /// Notes about a key that needs a password.
+    pub(super) fn on_encrypted(&self, target: &Target, common: &Common) -> String {
+        let Some(key) = self.bundled.key.as_ref().filter(|key| key.is_encrypted()) else { return String::new() };
+        let Some(paths) = &self.paths else { return String::new() };
+        let brings = self.files.iter().zip(paths).filter(|(file, _)| file.brings_key());
+        let (closed, open): (Vec<_>, Vec<_>) = brings.partition(|(file, _)| file.password().is_some());
+        if open.is_empty() && !closed.is_empty() {
+            return String::new();
+        }
+        let decrypted: Vec<&Path> = open.into_iter().map(|(_, path)| path.as_path()).collect();
+        key::note_on_encrypted(key, &decrypted, target, common.language())
+    }
+
+    /// The files with the paths to which they were written.
+    pub(super) fn written(&self) -> Vec<(&File, Option<PathBuf>)> {
+        let path = |index: usize| self.paths.as_ref().and_then(|paths| paths.get(index).cloned());
+        let mut all: Vec<_> = self.files.iter().enumerate().map(|(index, file)| (file, path(index))).collect();
+        all.extend(self.root.as_ref().map(|(path, file)| (file, Some(path.to_path_buf()))));
+        all
+    }
+}

@@ -1,0 +1,38 @@
+//! Standard output and standard error.
+
+use std::io::Write;
+
+use super::args;
+use super::exit::{Exit, Stop};
+use super::words;
+use crate::language::Language;
+use crate::report;
+use crate::words::Words as _;
+
+/// Prints a text for people, unless the run is quiet. A closed standard error is ignored.
+pub(crate) fn say(text: &str, common: &args::Common) {
+    if !common.quiet {
+        tell(text);
+    }
+}
+
+pub(crate) fn tell(text: &str) {
+    let _ = write!(anstream::stderr(), "{text}");
+}
+
+pub(crate) fn print_json(object: &impl serde::Serialize) -> std::io::Result<()> {
+    let mut text = serde_json::to_string_pretty(object)?;
+    text.push('\n');
+    print(text.as_bytes())
+}
+
+pub(crate) fn no_output(error: &std::io::Error, language: Language) -> Box<Stop> {
+    let error = error.words(language);
+    Stop::new(Exit::Output, report::Failure::new(words::STANDARD_OUTPUT.fill(language, &[("error", &error)])))
+}
+
+pub(crate) fn print(bytes: &[u8]) -> std::io::Result<()> {
+    let mut out = std::io::stdout().lock();
+    out.write_all(bytes)?;
+    out.flush()
+}
