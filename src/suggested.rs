@@ -8,6 +8,30 @@ use crate::read::{self, may_be_ca};
 use crate::shell::{file_word, shell_word};
 use crate::write::{FileRole, Name, Target, file_stem, leaf_name};
 
+/// A file beside `path` that does not exist: its name without the extension, a number if necessary, and `ending`.
+pub(crate) fn new_beside(path: &Path, ending: &str) -> PathBuf {
+    const MOST: usize = 100;
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let stem = if stem == "-" { "input" } else { &stem };
+    let named = |number: usize| match number {
+        1 => path.with_file_name(format!("{stem}{ending}")),
+        _ => path.with_file_name(format!("{stem}-{number}{ending}")),
+    };
+    (1..MOST).map(named).find(|path| !path.exists()).unwrap_or_else(|| named(MOST))
+}
+
+/// Whether OpenSSL 3 opens a PKCS#12 container only with `-legacy`: it uses RC2 or RC4 (RFC 7292 appendix C;
+/// `OSSL_PROVIDER-legacy`(7)).
+pub(crate) fn needs_legacy(path: &Path) -> bool {
+    /// 1.2.840.113549.1.12.1, and the numbers of its schemes with these ciphers.
+    const SCHEMES: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 12, 1];
+    const OLD: [u8; 4] = [1, 2, 5, 6];
+    let is_file = path.as_os_str() != "-" && path.is_file();
+    let Some(bytes) = is_file.then(|| read::bytes_of(path).ok()).flatten() else { return false };
+    let mut schemes = memchr::memmem::find_iter(&bytes, SCHEMES);
+    schemes.any(|at| bytes.get(at + SCHEMES.len()).is_some_and(|number| OLD.contains(number)))
+}
+
 /// The command that writes a bundle to a new file, for a file that cannot be fixed in place.
 pub(crate) fn bundle_anew(path: &Path) -> String {
     let mut name = path.file_stem().unwrap_or_default().to_owned();
@@ -100,6 +124,33 @@ fn bundle_named(path: &Path, target: &Target, mut stem: String, options: &str, o
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_new_name_beside_a_file() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let name = |file: &str| {
+            let path = new_beside(&folder.path().join(file), "-certificates.pem");
+            path.file_name().unwrap().to_string_lossy().into_owned()
+        };
+        assert_eq!((&*name("site.pfx"), &*name("-")), ("site-certificates.pem", "input-certificates.pem"));
+        std::fs::write(folder.path().join("site-certificates.pem"), "").unwrap();
+        assert_eq!(name("site.pfx"), "site-2-certificates.pem");
+        std::fs::write(folder.path().join("site-2-certificates.pem"), "").unwrap();
+        assert_eq!(name("site.pfx"), "site-3-certificates.pem");
+    }
+
+    /// Of the schemes of PKCS#12, OpenSSL 3 has left triple DES in its default provider.
+    #[test]
+    fn schemes_of_the_legacy_provider() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let file = folder.path().join("site.pfx");
+        for (number, expected) in [(1, true), (2, true), (3, false), (4, false), (5, true), (6, true)] {
+            let scheme = [0x30, 12, 6, 10, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 12, 1, number];
+            std::fs::write(&file, scheme).unwrap();
+            assert_eq!(needs_legacy(&file), expected, "{number}");
+        }
+        assert!(!needs_legacy(Path::new("-")) && !needs_legacy(&folder.path().join("none")));
+    }
 
     #[test]
     fn a_bundle_beside_a_file() {

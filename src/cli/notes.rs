@@ -1,12 +1,16 @@
 //! Notes in addition to the report.
 
+use super::args::Bundle;
 use super::words;
+use crate::carried;
+use crate::certificate::Certificate;
 use crate::job::Parameters;
+use crate::job::bundle::{Bundled, pair_among};
 use crate::job::output::{Earlier, Replaced};
 use crate::language::{Language, Text};
 use crate::report::{self, safe, shell_word};
 use crate::variant::Variant;
-use crate::write::Target;
+use crate::write::{Target, targets};
 
 const KEPT: Text = Text {
     en: "{label} of {place} is kept: {target} reads it",
@@ -33,6 +37,37 @@ pub(crate) fn on_end(chosen: &Variant, language: Language) -> String {
         return String::new();
     }
     words::PARTIAL_CHAIN.fill(language, &[("name", &report::name(end))]) + "\n"
+}
+
+/// A note about the second server certificate of the inputs, with the other kind of key, and the command for both. It
+/// is left out if the first input decides.
+pub(crate) fn on_left_out(bundled: &Bundled, arguments: &Bundle) -> String {
+    const LEFT_OUT: Text = Text {
+        en: "{other} ({kind}) shares names with it and was left out; for both, with {targets}: {command}",
+        ja: "同じ名前のもう 1 つのサーバー証明書 {other} ({kind}) は使用していません。両方を使用する場合 ({targets}): {command}",
+    };
+    let (language, target, search) = (arguments.common.language(), arguments.target.target(), &bundled.search);
+    let is_chosen = arguments.leaf.is_some() || !arguments.key.keys.is_empty();
+    let Some(pair) = pair_among(search).filter(|_| !is_chosen) else { return String::new() };
+    let Some(other) = pair.iter().find(|one| **one != search.leaf) else { return String::new() };
+    let key = |leaf: &Certificate| {
+        let used = bundled.key.iter().map(|key| (key.path(), key.key()));
+        let mut keys = used.chain(search.keys.iter().map(|(path, key)| (path.as_path(), key)));
+        keys.find(|(_, key)| key.belongs_to(leaf)).map_or_else(|| "KEY".to_owned(), |(path, _)| shell_word(path))
+    };
+    let without: &[&str] = if target.pair.is_some() { &["-o", "--output"] } else { &["-o", "--output", "--for"] };
+    let Some(typed) = carried::typed_without(&["--dry-run"], without) else { return String::new() };
+    let keys: String = pair.iter().map(|leaf| format!(" --key {}", key(leaf))).collect();
+    let takes_pairs = targets().filter(|target| target.pair.is_some());
+    let mut names: Vec<&str> = takes_pairs.map(|target| target.server).collect();
+    names.dedup();
+    let values = [
+        ("other", &*report::name(other)),
+        ("kind", &other.facts().key_algorithm.to_string()),
+        ("targets", &names.join(language.comma())),
+        ("command", &format!("{typed}{keys} -o PATH")),
+    ];
+    note(&LEFT_OUT.fill(language, &values), language)
 }
 
 /// A note about other blocks that were kept.

@@ -455,8 +455,10 @@ impl Contained {
         }
         let unusable = self.key_error.as_ref().and_then(|error| finding::of_unusable_key(&place.file, error));
         findings.extend(unusable);
-        let mode = fs::metadata(&self.path).ok().and_then(|metadata| mode_of(&metadata));
-        findings.extend(mode.and_then(|mode| finding::of_key_mode(&place.file, mode)));
+        // With two files, the key may be in that of the chain.
+        let mode = fs::metadata(&*place.file).ok().and_then(|metadata| mode_of(&metadata));
+        let of_mode = mode.and_then(|mode| finding::of_key_mode(&place.file, mode));
+        findings.extend(of_mode.map(|finding| finding.in_file(&file_word(Path::new(&*place.file)))));
         findings.into_iter().map(|finding| finding.at(place.clone())).collect()
     }
 }

@@ -509,7 +509,7 @@ fn how_to_open_containers_that_cannot_be_opened() {
     let run = run.says(&["no root certificate in trust.p12", "try: give the password: --password-file FILE"]);
     assert!(!run.stderr.contains("the rest of the file"), "{}", run.stderr);
     assert_eq!(openssl_works(&scratch, &run), 1);
-    assert_eq!(scratch.run(&format!("{words} roots.pem")).expect(0).out(), site.fullchain());
+    assert_eq!(scratch.run(&format!("{words} trust-roots.pem")).expect(0).out(), site.fullchain());
     let run = scratch.run(&format!("{words} trust.p12 --password-file pw")).expect(0);
     assert_eq!(run.out(), site.fullchain());
     scratch.run(&format!("{words} trust.p12 --password-file wrong")).expect(3).says(&["check the password"]);
@@ -524,8 +524,35 @@ fn how_to_open_containers_that_cannot_be_opened() {
     let run = scratch.run(&format!("bundle many.pfx {LOCAL} --password-file pw")).expect(3);
     assert_eq!(openssl_works(&scratch, &run.says(&["more rounds of key derivation than chainmend tries"])), 2);
     assert_eq!(scratch.run(&format!("bundle server.crt {LOCAL}")).expect(0).out(), site.fullchain());
-    scratch.run(&format!("fix server.crt.pfx {LOCAL} --password-file pw")).expect(0).says(&["fixed"]);
-    assert!(!scratch.path("server.crt.txt").exists());
+    scratch.run(&format!("fix many-new.pfx {LOCAL} --password-file pw")).expect(0).says(&["fixed"]);
+    let names = scratch.names();
+    assert!(names.contains(&"many-certificates.pem".to_owned()) && !names.contains(&"many-opened.txt".to_owned()));
+}
+
+/// The command of OpenSSL opens containers of any time, and overwrites nothing.
+#[test]
+fn the_command_of_openssl_opens_old_containers() {
+    let site = Site::new();
+    let scratch = scratch_of(&site);
+    let export = "pkcs12 -export -inkey server.key -in server.crt -passout pass:secret";
+    let Some(made) = program("openssl") else { return };
+    let words = format!("{export} -legacy -out old.pfx");
+    if output(&made, &words.split(' ').collect::<Vec<_>>(), scratch.folder()).status != 0 {
+        println!("skipped: openssl pkcs12 (no legacy provider)");
+        return;
+    }
+    call(&scratch, "openssl", &format!("{export} -out new.pfx"));
+    scratch.write("new-certificates.pem", "of somebody");
+    for (file, legacy, new) in [("old.pfx", true, "old-certificates.pem"), ("new.pfx", false, "new-2-certificates.pem")]
+    {
+        let run = scratch.run(&format!("check {file} {LOCAL}")).expect(3);
+        assert_eq!(run.stderr.contains(" -legacy "), legacy, "{}", run.stderr);
+        assert_eq!(openssl_works(&scratch, &run), 1);
+        assert!(scratch.read(new).contains("BEGIN CERTIFICATE"), "{file}");
+        let run = scratch.run(&format!("bundle server.crt --key {file} {LOCAL} --for haproxy -o all.pem")).expect(3);
+        assert_eq!(run.stderr.contains("-nocerts -legacy"), legacy, "{}", run.stderr);
+    }
+    assert_eq!(scratch.read("new-certificates.pem"), "of somebody");
 }
 
 /// Two keys for the same name, and `--key` with one of them or another key: each printed command writes a separate

@@ -450,3 +450,20 @@ fn pairs_among_more_files() {
     let run = check("site.crt site-chain.crt bare.crt ca.crt").expect(1);
     assert!(run.out().contains("CM604") && run.out().contains("site.crt: www.example.jp, deployable"), "{}", run.out());
 }
+
+/// The mode that counts is that of the file with the key.
+#[cfg(unix)]
+#[test]
+fn the_mode_of_the_file_with_the_key() {
+    use std::os::unix::fs::PermissionsExt;
+    let site = Site::new();
+    let scratch = folder(&site, &site.leaf.pem(), &(site.chain() + &site.leaf.key_pem()));
+    for (modes, is_told) in [([0o644, 0o600], false), ([0o600, 0o644], true)] {
+        for (file, mode) in ["site.crt", "site-chain.crt"].into_iter().zip(modes) {
+            std::fs::set_permissions(scratch.path(file), std::fs::Permissions::from_mode(mode)).unwrap();
+        }
+        let run = scratch.run(&format!("check site.crt site-chain.crt {ROOTS} --for lighttpd@1.4.52")).expect(0);
+        assert_eq!(run.out().contains("CM502"), is_told, "{modes:?}: {}", run.out());
+        assert_eq!(run.out().contains("chmod 600 site-chain.crt"), is_told, "{modes:?}: {}", run.out());
+    }
+}

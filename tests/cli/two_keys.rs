@@ -75,6 +75,29 @@ fn a_pair_for_different_names_is_reported() {
     assert!(!run.stderr.contains("for both"), "{}", run.stderr);
 }
 
+/// If the first of two inputs decides, the certificate that is left out is named, with the command for both.
+#[test]
+fn the_other_certificate_of_two_inputs_is_named() {
+    let (site, rsa, scratch) = both();
+    scratch.write("rsa.pem", rsa.pem() + &rsa.key_pem());
+    scratch.write("ecdsa.pem", site.leaf.pem() + &site.leaf.key_pem());
+    for (target, keeps) in [("", ""), ("--for haproxy", " --for haproxy"), ("--for postgresql", "")] {
+        let words = format!("bundle rsa.pem ecdsa.pem {LOCAL}");
+        let run = scratch.run(&format!("{words} {target} -o one.pem --replace")).expect(0);
+        let command =
+            format!("chainmend {words}{keeps} --replace --at 2026-11-23 --key rsa.pem --key ecdsa.pem -o PATH");
+        let said = ["(ECDSA P-256)", "was left out", "with nginx, apache, haproxy", &command];
+        run.says(&said);
+        scratch.run(&command.replace("chainmend ", "").replace("PATH", "two.pem")).expect(0);
+    }
+    for more in ["--leaf 1", "--key rsa.key"] {
+        let run = scratch.run(&format!("bundle rsa.pem ecdsa.pem {LOCAL} {more}")).expect(0);
+        assert!(!run.stderr.contains("left out"), "{more}: {}", run.stderr);
+    }
+    let run = scratch.run(&format!("bundle rsa.crt ecdsa.pem {LOCAL} --lang ja")).expect(0);
+    run.says(&["もう 1 つのサーバー証明書", "--key KEY --key ecdsa.pem"]);
+}
+
 /// The chains of a pair may end at two roots, and both are written.
 #[test]
 fn both_roots_of_a_pair_are_written() {

@@ -28,6 +28,9 @@ pub(super) fn say(
         said += &site.on_encrypted(target, common);
         said += &notes::on_end(site.bundled.chosen(), language);
     }
+    if let [site] = &deployment.sites[..] {
+        said += &notes::on_left_out(site.bundled, arguments);
+    }
     said += &notes::on_replaced(replaced, language);
     said += &notes::on_earlier(earlier, language);
     said += &deployment.on_names(language);

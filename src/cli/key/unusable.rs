@@ -7,13 +7,15 @@ use crate::key::{Encrypted, JAVA, KeyError};
 use crate::language::{Language, Text};
 use crate::report::{Failure, convert_keystore, safe};
 use crate::shell::shell_word;
+use crate::suggested::needs_legacy;
 use crate::words::Words as _;
 
 /// Why a key cannot be used, and what to type.
 pub(super) fn unusable(path: &Path, error: &KeyError, language: Language) -> Failure {
     let file = safe(&path.to_string_lossy());
     let in_shell = shell_word(path);
-    let say = |text: Text| text.fill(language, &[("file", &in_shell)]);
+    let legacy = if needs_legacy(path) { " -legacy" } else { "" };
+    let say = |text: Text| text.fill(language, &[("file", &in_shell), ("legacy", legacy)]);
     let convert = |command: &str| text::CONVERT.fill(language, &[("command", command)]);
     let values = [("file", &*file), ("error", &safe(&error.words(language)))];
     let failure = Failure::new(text::UNUSABLE.fill(language, &values));

@@ -56,8 +56,8 @@ pub(crate) const DECRYPT: Text = Text {
     ja: "または一時的に復号してください: openssl pkey -in {file}",
 };
 pub(crate) const TAKE_OUT: Text = Text {
-    en: "or extract the key: openssl pkcs12 -in {file} -nocerts",
-    ja: "または秘密鍵を取り出してください: openssl pkcs12 -in {file} -nocerts",
+    en: "or extract the key: openssl pkcs12 -in {file} -nocerts{legacy}",
+    ja: "または秘密鍵を取り出してください: openssl pkcs12 -in {file} -nocerts{legacy}",
 };
 pub(crate) const CHECK_PASSWORD: Text = Text {
     en: "check the password, its case, and trailing spaces",
@@ -69,8 +69,8 @@ pub(crate) const MD5: Text = Text {
 };
 pub(crate) const CONVERT: Text = Text { en: "convert it: {command}", ja: "変換してください: {command}" };
 pub(crate) const TAKE_OUT_FIRST: Text = Text {
-    en: "extract the key: openssl pkcs12 -in {file} -nocerts -out {file}.key",
-    ja: "秘密鍵を取り出してください: openssl pkcs12 -in {file} -nocerts -out {file}.key",
+    en: "extract the key: openssl pkcs12 -in {file} -nocerts{legacy} -out {file}.key",
+    ja: "秘密鍵を取り出してください: openssl pkcs12 -in {file} -nocerts{legacy} -out {file}.key",
 };
 pub(crate) const CONVERT_COPY: Text = Text {
     en: "convert a copy of it: cp {file} {file}.copy && ssh-keygen -p -m PKCS8 -f {file}.copy",

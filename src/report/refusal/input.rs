@@ -12,6 +12,7 @@ use crate::gather::without_credentials;
 use crate::job::{Doubt, Reason, Unread};
 use crate::language::{Language, Text};
 use crate::read::{ARMORED, LeafError, Other, OtherKind, Problem, ProblemKind, ReadError, jks};
+use crate::suggested::{needs_legacy, new_beside};
 use crate::words::Words as _;
 
 const STRICT: Text =
@@ -198,7 +199,7 @@ pub(super) fn explain(reason: &Reason, language: Language) -> Option<Failure> {
             let failure = Failure::new(what);
             match problem {
                 Some(problem) if problem.is_of_container() => {
-                    of_container(failure, problem, &shell_word(file), "roots.pem", language)
+                    of_container(failure, problem, file, "-roots.pem", language)
                 }
                 _ => failure.try_this(GIVE_STORE.of(language)),
             }
@@ -280,12 +281,12 @@ fn no_certificate(
         OtherKind::Request => failure.because(REQUEST.of(language)).try_this(GIVE_ANSWER.of(language)),
         OtherKind::PrivateKey => failure.because(NO_KEY_NEEDED.of(language)).try_this(GIVE_CERTIFICATE.of(language)),
         OtherKind::Pkcs12 => {
-            let file = shell_word(Path::new(&*other.place.file));
+            let file = Path::new(&*other.place.file);
             let is_text = other.label == ARMORED;
             let is_closed = matches!(problem, None | Some(ProblemKind::PasswordNeeded | ProblemKind::WrongPassword));
             let failure = if is_closed { failure.because(PKCS12.of(language)) } else { failure };
             let problem = problem.unwrap_or(&ProblemKind::PasswordNeeded);
-            let mut failure = of_container(failure, problem, &file, "server.crt", language);
+            let mut failure = of_container(failure, problem, file, "-certificates.pem", language);
             // OpenSSL does not read it as text.
             failure.remedy.retain(|remedy| !is_text || !remedy.contains("openssl"));
             failure
@@ -298,22 +299,27 @@ fn no_certificate(
     }
 }
 
-/// Adds the remedies for a PKCS#12 container that cannot be opened: OpenSSL extracts its certificates into `new`.
-fn of_container(failure: Failure, problem: &ProblemKind, file: &str, new: &str, language: Language) -> Failure {
-    let openssl = |more: &str| format!("openssl pkcs12 -in {file} -nokeys{more} -out {new}");
+/// Adds the remedies for a PKCS#12 container that cannot be opened: OpenSSL extracts its certificates into a new file
+/// whose name ends in `ending`.
+fn of_container(failure: Failure, problem: &ProblemKind, path: &Path, ending: &str, language: Language) -> Failure {
+    let file = shell_word(path);
+    let new = shell_word(&new_beside(path, ending));
+    let is_legacy = matches!(problem, ProblemKind::UnknownPkcs12(_)) || needs_legacy(path);
+    let legacy = if is_legacy { " -legacy" } else { "" };
+    let openssl = format!("openssl pkcs12 -in {file} -nokeys{legacy} -out {new}");
     match problem {
         ProblemKind::BadPkcs12 => failure.try_this(EXPORT_AGAIN.of(language)),
-        ProblemKind::UnknownPkcs12(_) => failure.try_this(EXPORT_OTHERWISE.of(language)).try_this(openssl(" -legacy")),
-        ProblemKind::WrongPassword => failure.try_this(CHECK_PASSWORD.of(language)).try_this(openssl("")),
+        ProblemKind::UnknownPkcs12(_) => failure.try_this(EXPORT_OTHERWISE.of(language)).try_this(openssl),
+        ProblemKind::WrongPassword => failure.try_this(CHECK_PASSWORD.of(language)).try_this(openssl),
         // The password may be right, because it was not tried.
         ProblemKind::CostlyPkcs12(_) => {
-            let text = format!("{new}.txt");
+            let [text, anew] = ["-opened.txt", "-new.pfx"].map(|ending| shell_word(&new_beside(path, ending)));
             let command = format!(
-                "(umask 077; openssl pkcs12 -in {file} -nodes -out {text} && openssl pkcs12 -export -in {text} -out {new}.pfx; rm -f {text})"
+                "(umask 077; openssl pkcs12 -in {file} -nodes{legacy} -out {text} && openssl pkcs12 -export -in {text} -out {anew}; rm -f {text})"
             );
-            failure.try_this(openssl("")).try_this(FEWER_ROUNDS.fill(language, &[("command", &command)]))
+            failure.try_this(openssl).try_this(FEWER_ROUNDS.fill(language, &[("command", &command)]))
         }
-        _ => failure.try_this(GIVE_PASSWORD.of(language)).try_this(openssl("")),
+        _ => failure.try_this(GIVE_PASSWORD.of(language)).try_this(openssl),
     }
 }
 
@@ -361,8 +367,8 @@ fn of_unread(unread: &Unread, language: Language) -> Failure {
             let failure = Failure::new(text::UNREADABLE.fill(language, &values));
             match problem.kind {
                 _ if problem.kind.is_of_container() => {
-                    let file = shell_word(Path::new(&*problem.place.file));
-                    of_container(failure, &problem.kind, &file, "certificates.pem", language)
+                    let file = Path::new(&*problem.place.file);
+                    of_container(failure, &problem.kind, file, "-certificates.pem", language)
                 }
                 _ => failure.try_this(text::GIVE_AGAIN.of(language)),
             }
