@@ -38,7 +38,7 @@ use std::sync::Arc;
 use args::Command;
 use ending::{ended, not_configured, not_run};
 use exit::{Exit, Stop};
-pub(crate) use output::{no_output, print, print_json, say, tell};
+pub(crate) use output::{colored, no_output, print, print_json, say, tell};
 
 use crate::carried;
 use crate::language::Language;

@@ -36,3 +36,11 @@ pub(crate) fn print(bytes: &[u8]) -> std::io::Result<()> {
     out.write_all(bytes)?;
     out.flush()
 }
+
+/// The text with its colours, if standard output supports them.
+pub(crate) fn colored(text: &str) -> Vec<u8> {
+    if anstream::AutoStream::choice(&std::io::stdout()) == anstream::ColorChoice::Never {
+        return anstream::adapter::strip_str(text).to_string().into_bytes();
+    }
+    text.as_bytes().to_vec()
+}

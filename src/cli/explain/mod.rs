@@ -3,7 +3,6 @@
 mod input;
 
 use super::args::{Explain as Arguments, ExplainFormat};
-use super::check;
 use super::exit::{Exit, Stop};
 use crate::explain::{self, Answer, Answers, Confidence, Suggestion};
 use crate::language::{Language, Text};
@@ -82,7 +81,7 @@ fn print<T: serde::Serialize>(
     object: impl Fn() -> T,
 ) -> Result<(), Box<Stop>> {
     let printed = match arguments.format {
-        ExplainFormat::Text => super::print(&check::colored(&text())),
+        ExplainFormat::Text => super::print(&super::colored(&text())),
         ExplainFormat::Json => super::print_json(&object()),
     };
     printed.map_err(|error| super::no_output(&error, arguments.language()))

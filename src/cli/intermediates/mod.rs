@@ -12,7 +12,7 @@ use std::path::PathBuf;
 
 use super::args::{ExplainFormat, Intermediates as Arguments, StoreAction, StoreCached, StorePlace, StoreShown};
 use super::exit::{Exit, Stop};
-use super::{check, fetching, storing};
+use super::{fetching, storing};
 use crate::gather::store::{self, StoreError};
 use crate::language::{Language, Text};
 use crate::report::{self, Failure};
@@ -71,7 +71,7 @@ fn print<T: serde::Serialize>(
     object: impl FnOnce() -> T,
 ) -> Result<(), Box<Stop>> {
     let printed = match place.format {
-        ExplainFormat::Text => super::print(&check::colored(&text())),
+        ExplainFormat::Text => super::print(&super::colored(&text())),
         ExplainFormat::Json => super::print_json(&object()),
     };
     match printed {

@@ -1,0 +1,107 @@
+//! `chainmend check`: checks chain files, as TLS clients do.
+
+mod key_apart;
+mod printing;
+mod unusable;
+
+use std::sync::Arc;
+
+use key_apart::{swapped_with_key, with_key_apart};
+use printing::print;
+use unusable::Unusable;
+
+use super::args::{Check as Arguments, CheckFormat};
+use super::exit::{Exit, Stop};
+use super::fetching::cache;
+use super::inputs::{Opened, check_files};
+use super::key;
+use crate::gather::IssuerSource;
+use crate::job::World;
+use crate::job::check::{self as job, Checked, SameAs, TwoFiles};
+use crate::job::set::groups;
+use crate::path::Signatures;
+use crate::report;
+
+pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
+    let (common, language) = (&arguments.common, arguments.common.language());
+    check_files(&arguments.files, "chainmend check fullchain.pem", common)?;
+    let password = key::given_password(&arguments.key.password, &arguments.files, common)?;
+    let key = key::read(&arguments.key, password.as_deref(), &arguments.files, common);
+    let key = key.map_err(|stop| swapped_with_key(stop, arguments))?;
+    let opened = Opened::open_offline(common, password)?;
+    super::say(&report::notes_text(&opened.notes, common.verbose > 0, language), common);
+    let (mut checked, mut unusable) = judge(arguments, &opened)?;
+    opened.say_trouble(common);
+    job::name_other_files(&mut checked, arguments.target.target());
+    if let Some(key) = &key {
+        let right = job::add_key_findings(key, &mut checked, &opened.world());
+        for (one, _) in checked.iter().zip(right).filter(|(_, is_right)| *is_right) {
+            let _labels = one.labels().enter(language);
+            super::say(&key::text(key, one.server(), false, language), common);
+        }
+    }
+    if checked.is_empty() && !unusable.is_empty() && arguments.format != CheckFormat::Sarif {
+        let first = unusable.remove(0);
+        for one in &unusable {
+            one.say(common);
+        }
+        return Err(first.stop);
+    }
+    for one in &unusable {
+        one.say(common);
+    }
+    print(arguments, &checked, &unusable, &opened)?;
+    Ok(match unusable.first() {
+        Some(one) => one.stop.exit,
+        None if checked.iter().all(|one| one.is_deployable(common.strict)) => Exit::Done,
+        None => Exit::Findings,
+    })
+}
+
+/// Checks every file. Also returns those that could not be checked.
+fn judge(arguments: &Arguments, opened: &Opened) -> Result<(Vec<Checked>, Vec<Unusable>), Box<Stop>> {
+    let target = arguments.target.target();
+    // Responses that earlier runs fetched may contain the certificate that replaces another.
+    let kept = cache(&arguments.common).map(|cache| Arc::new(cache) as Arc<dyn IssuerSource>);
+    let sources: Vec<Arc<dyn IssuerSource>> = opened.sources.iter().cloned().chain(kept).collect();
+    let world = World { sources: &sources, ..opened.world() };
+    let request = job::Request {
+        target,
+        host: arguments.host.as_ref(),
+        expires_within: arguments.expires_within,
+        same_as: arguments.same_as.as_deref().map(SameAs::File),
+    };
+    let is_sarif = arguments.format == CheckFormat::Sarif;
+    let language = arguments.common.language();
+    let pair = TwoFiles::of(&arguments.files, &arguments.common.intermediates, target, &world);
+    let mut signatures = Signatures::default();
+    if let Some(pair) = pair.map_err(|refusal| Stop::of(&refusal, language))? {
+        let checked = job::check_pair(pair, &request, &world, &mut signatures);
+        let checked = checked.map_err(|refusal| Stop::of(&refusal, language))?;
+        return Ok((vec![checked.with_outdated(&opened.notes)], Vec::new()));
+    }
+    let (mut checked, mut unusable) = (Vec::new(), Vec::new());
+    for group in groups(&arguments.files, target, &world) {
+        let file = &group.file;
+        let judged = if group.is_alone() {
+            job::check(file, &request, &world, &mut signatures)
+        } else {
+            group.check(&request, &world, &mut signatures).map(|one| vec![one])
+        };
+        match judged {
+            Ok(parts) => checked.extend(parts.into_iter().map(|one| one.with_outdated(&opened.notes))),
+            Err(refusal) => {
+                let stop = with_key_apart(Stop::of(&refusal, language), &refusal, file, arguments);
+                // A file that cannot be used does not prevent others from being checked, and the report includes it.
+                if arguments.files.len() == 1 && !is_sarif {
+                    return Err(stop);
+                }
+                unusable.push(Unusable { file: file.to_string_lossy().into_owned(), stop });
+            }
+        }
+    }
+    for one in checked.iter_mut().filter(|_| arguments.target.is_named()) {
+        one.refuse_manifest(target);
+    }
+    Ok((checked, unusable))
+}

@@ -1,0 +1,59 @@
+//! The report, in each format.
+
+use super::super::args::{Check as Arguments, CheckFormat};
+use super::super::exit::Stop;
+use super::super::inputs::Opened;
+use super::Unusable;
+use crate::finding::Finding;
+use crate::job::check::Checked;
+use crate::report::{self, CheckReport, NotJudged};
+
+/// Prints the report.
+pub(super) fn print(
+    arguments: &Arguments,
+    checked: &[Checked],
+    unusable: &[Unusable],
+    opened: &Opened,
+) -> Result<(), Box<Stop>> {
+    let (common, language) = (&arguments.common, arguments.common.language());
+    let reports: Vec<CheckReport<'_>> = checked
+        .iter()
+        .map(|one| CheckReport {
+            file: &one.file,
+            certificates: one.certificates(),
+            duplicates: one.duplicates(),
+            outcome: one.outcome(),
+            variants: one.variants(),
+            findings: one.findings(),
+            target: arguments.target.target(),
+            strict: common.strict,
+            verbose: common.verbose > 0,
+            language,
+            sources: one.sources(&opened.anchors),
+            inputs: one.notes(),
+            labels: one.labels(),
+        })
+        .collect();
+    let failures: Vec<NotJudged<'_>> = unusable.iter().map(Unusable::not_judged).collect();
+    let printed = match arguments.format {
+        CheckFormat::Text if common.quiet => super::super::print(&super::super::colored(&errors_alone(&reports))),
+        CheckFormat::Text => super::super::print(&super::super::colored(&report::check_text(&reports))),
+        CheckFormat::Sarif => super::super::print_json(&report::sarif(&reports, &failures, language)),
+        CheckFormat::Json => {
+            let object = report::check_json(&reports, &failures);
+            object.map_or(Ok(()), |object| super::super::print_json(&object))
+        }
+    };
+    printed.map_err(|error| super::super::no_output(&error, language))
+}
+
+/// The output of a quiet run: files that cannot be deployed, and their errors.
+fn errors_alone(reports: &[CheckReport<'_>]) -> String {
+    let bad: Vec<&CheckReport<'_>> = reports.iter().filter(|report| !report.is_deployable()).collect();
+    let is_error = |report: &CheckReport<'_>, finding: &&Finding| finding.is_failure(report.strict);
+    let of = |report: &CheckReport<'_>| report.findings.iter().filter(|one| is_error(report, one)).cloned().collect();
+    let errors: Vec<Vec<Finding>> = bad.iter().map(|report| of(report)).collect();
+    let reports: Vec<CheckReport<'_>> =
+        bad.into_iter().zip(&errors).map(|(report, findings)| CheckReport { findings, ..*report }).collect();
+    report::check_text(&reports)
+}
