@@ -239,7 +239,7 @@ codes! {
 
 impl Code {
     /// Whether the finding is about a private key.
-    pub fn is_of_key(self) -> bool {
+    pub(crate) fn is_of_key(self) -> bool {
         self.number() / 100 == 5
     }
 }

@@ -103,7 +103,7 @@ pub struct Rule {
 
 impl Rule {
     /// The remedy for any finding of this rule. The file is called `FILE`, the two of a server with two `FILE CHAIN`.
-    pub fn general_remedy(&self, language: Language) -> String {
+    pub(crate) fn general_remedy(&self, language: Language) -> String {
         self.remedy.of(language).replace("{FILE}", "FILE").replace("{FILES}", "FILE CHAIN")
     }
 }
@@ -271,7 +271,7 @@ impl Finding {
 
     /// Whether it is only shown with `-v`, because there is nothing wrong and nothing to do. Information about a key is
     /// always shown, because it explains an error.
-    pub fn is_background(&self) -> bool {
+    pub(crate) fn is_background(&self) -> bool {
         self.severity == Severity::Info && !self.rule.code.is_of_key()
     }
 

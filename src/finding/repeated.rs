@@ -53,7 +53,7 @@ impl Finding {
     }
 
     /// How often it was found, as a suffix for its message. Empty for once.
-    pub fn times(&self, language: Language) -> String {
+    pub(crate) fn times(&self, language: Language) -> String {
         match self.places().len() {
             0 => String::new(),
             count => TIMES.fill(language, &[("count", &count.to_string())]),
@@ -61,7 +61,7 @@ impl Finding {
     }
 
     /// The places after the first one: lines, or byte offsets in a binary file.
-    pub fn further(&self, language: Language) -> String {
+    pub(crate) fn further(&self, language: Language) -> String {
         let offsets: Option<Vec<usize>> = self.places().iter().map(|spot| spot.offset).collect();
         let (text, numbers) = offsets.map_or_else(|| (LINES, self.further_lines()), |offsets| (BYTES, offsets));
         if numbers.is_empty() {

@@ -112,7 +112,7 @@ impl Checked {
     }
 
     /// The labels of the certificates, which distinguish certificates with the same name.
-    pub fn labels(&self) -> &Labels {
+    pub(crate) fn labels(&self) -> &Labels {
         &self.examined.labels
     }
 

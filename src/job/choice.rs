@@ -48,7 +48,12 @@ impl Choice {
 impl Search {
     /// The advantage of the next larger variant over the chosen one, if the choice was automatic. `coverage` has the
     /// verdicts of the clients, if known.
-    pub fn next_larger(&self, choice: &Choice, fitting: &Fitting, coverage: Option<&[Coverage]>) -> Option<Larger> {
+    pub(crate) fn next_larger(
+        &self,
+        choice: &Choice,
+        fitting: &Fitting,
+        coverage: Option<&[Coverage]>,
+    ) -> Option<Larger> {
         if !choice.is_free() || self.variants.len() < 2 {
             return None;
         }

@@ -17,7 +17,7 @@ pub struct Located {
 
 impl Located {
     /// Appends a certificate.
-    pub fn push(&mut self, certificate: Certificate, place: Place) {
+    pub(crate) fn push(&mut self, certificate: Certificate, place: Place) {
         self.certificates.push(certificate);
         self.places.push(place);
     }

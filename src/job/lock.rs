@@ -128,7 +128,7 @@ impl Lock {
     }
 
     /// Whether a lock may be written to a path: there is no file, or it is a lock, possibly damaged.
-    pub fn may_replace(path: &Path) -> bool {
+    pub(crate) fn may_replace(path: &Path) -> bool {
         let is_lock = || crate::read::bytes_of(path).is_ok_and(|bytes| Self::parse(&bytes) != Err(LockFault::NotOne));
         match std::fs::symlink_metadata(path) {
             // A pipe is not opened, because reading it might not end.

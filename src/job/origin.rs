@@ -91,7 +91,7 @@ impl<'a> Sources<'a> {
     }
 
     /// The file that contained a certificate, quoted for a command.
-    pub fn file_of(&self, certificate: &Certificate) -> String {
+    pub(crate) fn file_of(&self, certificate: &Certificate) -> String {
         match self.pool.source_of(certificate) {
             Some(Source::Input(place) | Source::Intermediates(place)) => file_word(Path::new(&*place.file)),
             _ => "FILE".to_owned(),
@@ -99,7 +99,7 @@ impl<'a> Sources<'a> {
     }
 
     /// The file and line of a finding, or of the certificate that it is about.
-    pub fn place_of(&self, finding: &'a Finding) -> Option<&'a Place> {
+    pub(crate) fn place_of(&self, finding: &'a Finding) -> Option<&'a Place> {
         let in_pool = || finding.certificate.as_ref().and_then(|certificate| self.pool.source_of(certificate));
         match &finding.place {
             Some(place) => Some(place),
@@ -111,7 +111,7 @@ impl<'a> Sources<'a> {
     }
 
     /// The place of a finding, or if it has none, the origin of its certificate.
-    pub fn spot_of(&self, finding: &Finding) -> Spot {
+    pub(crate) fn spot_of(&self, finding: &Finding) -> Spot {
         match (self.place_of(finding), &finding.certificate) {
             (Some(place), _) => Spot::Line(place.clone()),
             (None, Some(certificate)) => Spot::Origin(self.origin(certificate)),

@@ -201,7 +201,7 @@ impl Search {
     }
 
     /// Whether a missing issuer could not be fetched because of the network, so that another run may find a chain.
-    pub fn is_kept_away(&self) -> bool {
+    pub(crate) fn is_kept_away(&self) -> bool {
         let is_failure = |error: &FetchError| error.is_network_failure();
         let kept_away = self.gathered.fetched.iter().any(|row| row.outcome.as_ref().is_err_and(is_failure));
         let account = self.gathered.outcome.account.as_ref();
@@ -216,7 +216,7 @@ impl Search {
     }
 
     /// The labels of the certificates, which distinguish certificates with the same name.
-    pub fn labels(&self) -> Labels {
+    pub(crate) fn labels(&self) -> Labels {
         Labels::of(&self.named())
     }
 
@@ -232,7 +232,7 @@ impl Search {
 
     /// Findings about current clients that refuse a chain because of their rules, whatever roots are trusted, or refuse
     /// the leaf with any chain.
-    pub fn refused(&self, chosen: &Variant) -> Vec<Finding> {
+    pub(crate) fn refused(&self, chosen: &Variant) -> Vec<Finding> {
         // If the start is a CA, it was requested.
         let of_leaf = finding::of_leaf(&self.leaf, None).into_iter().filter(|_| !self.leaf.is_ca());
         let of_leaf: Vec<Finding> = of_leaf

@@ -58,7 +58,7 @@ impl Archive {
     }
 
     /// The command that unpacks such a file. Its path is in the form for a shell.
-    pub fn command(self, file: &str) -> String {
+    pub(crate) fn command(self, file: &str) -> String {
         let lower = file.trim_end_matches('\'').to_ascii_lowercase();
         let is_tar = [".tgz", ".txz", ".tbz2", ".tzst", ".tar.gz", ".tar.xz", ".tar.bz2", ".tar.zst"]
             .iter()

@@ -149,7 +149,7 @@ pub struct Reading {
 
 impl Reading {
     /// A reading that consists of this problem.
-    pub fn of_problem(kind: ProblemKind, place: Place) -> Self {
+    pub(crate) fn of_problem(kind: ProblemKind, place: Place) -> Self {
         let mut reading = Self::default();
         reading.problem(kind, place);
         reading
@@ -161,7 +161,7 @@ impl Reading {
     }
 
     /// Appends another reading.
-    pub fn append(&mut self, mut other: Self) {
+    pub(crate) fn append(&mut self, mut other: Self) {
         self.certificates.append(&mut other.certificates);
         self.others.append(&mut other.others);
         self.repairs.append(&mut other.repairs);
@@ -185,7 +185,7 @@ impl Reading {
 
     /// Places of skipped parts that may be certificates but are not problems: octets after a structure, base64
     /// outside of blocks.
-    pub fn passed_over(&self) -> Vec<Place> {
+    pub(crate) fn passed_over(&self) -> Vec<Place> {
         let at = |kind: RepairKind| self.repairs.iter().filter(move |repair| repair.kind == kind);
         let outside = at(RepairKind::TextOutsideBlocks).filter(|_| self.passed_over);
         at(RepairKind::TrailingBytes).chain(outside).map(|repair| repair.place.clone()).collect()

@@ -29,7 +29,7 @@ pub enum Outside {
 
 impl Outside {
     /// Whether losing it could matter.
-    pub fn is_of_value(self) -> bool {
+    pub(crate) fn is_of_value(self) -> bool {
         self >= Self::Setting
     }
 }

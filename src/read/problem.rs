@@ -195,7 +195,7 @@ impl Remains {
 
     /// The remains of a certificate that is complete but damaged somewhere: only its serial number and issuer are
     /// used.
-    pub fn damaged(octets: &[u8]) -> Option<Self> {
+    pub(crate) fn damaged(octets: &[u8]) -> Option<Self> {
         Self::of(octets, false)
     }
 

@@ -62,20 +62,21 @@ pub struct Anchors {
 
 impl Anchors {
     /// All roots that any embedded store has or had. They show which roots a chain can reach, not whether it is valid.
-    pub fn every_known() -> Self {
+    #[cfg(test)]
+    pub(crate) fn every_known() -> Self {
         Self { known: true, ..Self::default() }
     }
 
     /// Adds all roots that any embedded store has or had.
     #[must_use]
-    pub fn and_every_known(&self) -> Self {
+    pub(crate) fn and_every_known(&self) -> Self {
         let (snapshots, given, revocations) = (self.snapshots.clone(), self.given.clone(), self.revocations.clone());
         Self { snapshots, given, known: true, revocations, ..Self::default() }
     }
 
     /// Only the given certificates, without the embedded stores.
     #[must_use]
-    pub fn given_only(&self) -> Self {
+    pub(crate) fn given_only(&self) -> Self {
         Self { given: self.given.clone(), ..Self::default() }
     }
 
@@ -135,7 +136,7 @@ impl Anchors {
 
     /// The anchors, given the candidates in `pool`: a given intermediate is not an anchor if candidates lead from it
     /// to a self-signed anchor. Otherwise servers would omit it. `None` if there is no change.
-    pub fn settled_among(&self, pool: &Pool) -> Option<Self> {
+    pub(crate) fn settled_among(&self, pool: &Pool) -> Option<Self> {
         if !self.has_partial {
             return None;
         }
@@ -168,13 +169,13 @@ impl Anchors {
     }
 
     /// The anchors that are not self-issued: another CA certified them.
-    pub fn partial(&self) -> impl Iterator<Item = Certificate> {
+    pub(crate) fn partial(&self) -> impl Iterator<Item = Certificate> {
         let given = self.has_partial.then(|| self.given.certificates()).into_iter().flatten();
         given.filter(|anchor| !anchor.is_self_issued()).cloned()
     }
 
     /// The given certificates that are not anchors, see [`Self::settle`].
-    pub fn candidates(&self) -> &Pool {
+    pub(crate) fn candidates(&self) -> &Pool {
         &self.below
     }
 
@@ -194,12 +195,12 @@ impl Anchors {
     }
 
     /// Whether the certificates of some roots of the embedded stores are not available.
-    pub fn lack_roots(&self) -> bool {
+    pub(crate) fn lack_roots(&self) -> bool {
         self.snapshots.iter().any(|snapshot| !snapshot.missing.is_empty())
     }
 
     /// The number of given certificates.
-    pub fn given_count(&self) -> usize {
+    pub(crate) fn given_count(&self) -> usize {
         self.given.len()
     }
 

@@ -116,7 +116,7 @@ impl File {
     }
 
     /// A text without certificates, such as a script.
-    pub fn text(role: FileRole, name: Name, text: String) -> Self {
+    pub(crate) fn text(role: FileRole, name: Name, text: String) -> Self {
         let bytes = Zeroizing::new(text.into_bytes());
         Self { name, ..Self::other(role, Vec::new(), Held::Text, bytes) }
     }
@@ -208,7 +208,7 @@ impl File {
     }
 
     /// Whether it contains a private key.
-    pub fn is_secret(&self) -> bool {
+    pub(crate) fn is_secret(&self) -> bool {
         let tail = &self.bytes[self.bytes.len() - self.tail..];
         let is_container = matches!(&self.held, Held::Pkcs12(closing) if closing.has_key);
         let is_marked = || memchr::memmem::find(tail, b"PRIVATE KEY").is_some();
@@ -217,14 +217,14 @@ impl File {
     }
 
     /// Whether a block with this label follows the certificates.
-    pub fn holds(&self, label: &str) -> bool {
+    pub(crate) fn holds(&self, label: &str) -> bool {
         let tail = &self.bytes[self.bytes.len() - self.tail..];
         self.inside.is_some() || memchr::memmem::find(tail, format!("-----BEGIN {label}-----").as_bytes()).is_some()
     }
 
     /// Adds a block with this label and `base64` at the end.
     #[must_use]
-    pub fn and_block(mut self, label: &str, base64: &[u8]) -> Self {
+    pub(crate) fn and_block(mut self, label: &str, base64: &[u8]) -> Self {
         let mut block = Vec::with_capacity(base64.len() * 2 + 100);
         let mut line = |text: &[u8]| {
             block.extend_from_slice(text);
@@ -243,7 +243,7 @@ impl File {
     }
 
     /// Whether it contains a private key that was not there before, so that other users must not read it.
-    pub fn brings_key(&self) -> bool {
+    pub(crate) fn brings_key(&self) -> bool {
         self.brings_key
     }
 

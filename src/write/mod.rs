@@ -59,7 +59,7 @@ impl Bundle {
     /// Adds other certificates, such as the cross-certificates of a file. `all` is leaf first and must contain the
     /// whole path, otherwise it is ignored.
     #[must_use]
-    pub fn with(self, all: Vec<Certificate>) -> Self {
+    pub(crate) fn with(self, all: Vec<Certificate>) -> Self {
         let is_whole = all.first() == self.0.first() && self.0.iter().all(|member| all.contains(member));
         if is_whole { Self(all) } else { self }
     }

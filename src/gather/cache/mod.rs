@@ -106,7 +106,7 @@ impl Cache {
     }
 
     /// Why an entry could not be written: the first error of this run.
-    pub fn trouble(&self) -> Option<String> {
+    pub(crate) fn trouble(&self) -> Option<String> {
         let trouble = self.trouble.lock().unwrap_or_else(PoisonError::into_inner);
         trouble.as_ref().map(crate::words::without_number)
     }

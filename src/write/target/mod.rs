@@ -455,18 +455,18 @@ impl Target {
     }
 
     /// Whether there is more than one version of it.
-    pub fn has_versions(&self) -> bool {
+    pub(crate) fn has_versions(&self) -> bool {
         self.versions != NO_VERSIONS
     }
 
     /// The first version of the server that is not known yet, if there is such an end.
-    pub fn known_before(&self) -> Option<String> {
+    pub(crate) fn known_before(&self) -> Option<String> {
         let parts: Vec<String> = self.before.iter().map(u32::to_string).collect();
         (!parts.is_empty()).then(|| parts.join("."))
     }
 
     /// Whether a version is older than all known versions of its server.
-    pub fn is_older_than_all(server: &str, version: &str) -> bool {
+    pub(crate) fn is_older_than_all(server: &str, version: &str) -> bool {
         let oldest = Self::of_server(server).map(|row| row.since).min().unwrap_or_default();
         parse_version(server, version).is_some_and(|version| &version[..] < oldest)
     }
