@@ -2,13 +2,15 @@
 
 mod answers;
 mod lines;
+mod partial;
 mod running;
+mod tally;
 
 use std::io;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use answers::Output;
+use tally::Tally;
 
 use super::args::{Batch as Arguments, BatchCommand};
 use super::exit::{Exit, Stop};
@@ -16,7 +18,7 @@ use super::inputs::Opened;
 use super::signals::Watch;
 use super::words;
 use crate::carried;
-use crate::job::batch::{Answer, Command, Ended, Line, LineError, Run, Worker};
+use crate::job::batch::{Answer, Command, Ended, Line, Run, Worker};
 use crate::language::{Language, Text};
 use crate::report::{self, Counts, Failure};
 use crate::write::Target;
@@ -30,19 +32,6 @@ const NO_KEY: Text = Text {
     en: "{target} requires the private key in this file, too, and the answers contain none: append it",
     ja: "{target} ではこのファイルに秘密鍵も必要です。回答には含まれないため、追加してください",
 };
-const NOTHING_READ: Text = Text {
-    en: "no line of the input could be used; the answers tell why",
-    ja: "入力に使用できる行がありませんでした。理由は回答に記載しています",
-};
-
-/// The numbers of lines, and of those that could not be used.
-#[derive(Default)]
-struct Tally {
-    lines: AtomicU64,
-    bad: AtomicU64,
-    is_compressed: AtomicBool,
-}
-
 pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
     let (common, language) = (&arguments.common, arguments.common.language());
     check_usage(arguments)?;
@@ -96,31 +85,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
         super::tell(&counts.text(language));
     }
     if code == Exit::Input {
-        let failure = if tally.is_compressed.load(Ordering::Relaxed) {
-            report::compressed(language)
-        } else {
-            Failure::new(NOTHING_READ.of(language))
-        };
-        super::tell(&report::failure_text(&failure, language));
+        super::tell(&report::failure_text(&report::compressed(language), language));
     }
     Ok(code)
-}
-
-impl Tally {
-    fn count(&self, answer: &Answer) {
-        self.lines.fetch_add(1, Ordering::Relaxed);
-        let Answer::Bad(error) = answer else { return };
-        self.bad.fetch_add(1, Ordering::Relaxed);
-        if *error == LineError::Compressed {
-            self.is_compressed.store(true, Ordering::Relaxed);
-        }
-    }
-
-    /// An input without a single usable line cannot be used.
-    fn exit(&self) -> Exit {
-        let [lines, bad] = [&self.lines, &self.bad].map(|number| number.load(Ordering::Relaxed));
-        if lines > 0 && lines == bad { Exit::Input } else { Exit::Done }
-    }
 }
 
 /// The function that answers lines. It reuses what it learned from earlier lines.
