@@ -40,6 +40,11 @@ pub(crate) fn bundle_anew(path: &Path) -> String {
     format!("chainmend bundle {file} -o {new}{}", carried::options("bundle"))
 }
 
+/// The command that makes a bundle from a file that has only CA certificates.
+pub(crate) fn bundle_with_cas(path: &Path) -> String {
+    format!("chainmend bundle SERVER.crt {} -o NEW.pem{}", file_word(path), carried::options("bundle"))
+}
+
 /// The command that writes the files of a target from a file that cannot be converted in place. It names the key if it
 /// is required.
 pub(crate) fn bundle_for(path: &Path, target: &Target, has_key: bool) -> String {

@@ -1,5 +1,6 @@
 //! Findings about the path from the leaf to a root.
 
+use super::network::after_fetching;
 use super::replaced::{Instead, instead_of};
 use super::{Code, Finding, Severity, Value, of_reason};
 use super::{catalogue, known};
@@ -30,7 +31,7 @@ pub fn no_path(leaf: &Certificate, outcome: &Outcome, fetched: &[Fetched]) -> Ve
         None => vec![Finding::new(Code::NoValidChain).about(leaf)],
     };
     findings.extend(outcome.spent.map(search_limit));
-    findings
+    findings.into_iter().map(|finding| after_fetching(finding, fetched)).collect()
 }
 
 /// The possible replacement of a revoked certificate without which there is no chain: the response of the URLs in the

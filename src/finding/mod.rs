@@ -44,7 +44,7 @@ pub(crate) use horizon::of_horizon;
 pub(crate) use issuance::{of_issuance, of_ocsp};
 pub(crate) use key::MAX_OWNERS;
 pub(crate) use key::{of_key, of_key_mode, of_spoilt_key, of_unusable_key};
-pub(crate) use network::of_fetched;
+pub(crate) use network::{after_fetching, of_fetched};
 pub use repeated::Spot;
 pub(crate) use repeated::merged;
 pub(crate) use replaced::{Instead, instead_of};

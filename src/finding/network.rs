@@ -1,6 +1,7 @@
 //! Findings about the URLs that were requested for missing issuers.
 
-use super::{Code, Finding, Value};
+use super::{Code, Finding, Value, catalogue};
+use crate::certificate::Certificate;
 use crate::gather::{FetchError, Fetched, without_credentials};
 
 /// A finding if a URL did not provide a certificate.
@@ -14,6 +15,26 @@ pub fn of_fetched(fetched: &Fetched) -> Option<Finding> {
         Some(address) => finding.with("address", Value::Address(address)),
         None => finding,
     })
+}
+
+/// The finding for a missing or wrong intermediate, with another remedy if all URLs for it failed. Other findings are not
+/// changed.
+pub fn after_fetching(finding: Finding, fetched: &[Fetched]) -> Finding {
+    let is_of = |row: &&Fetched| match finding.rule.code {
+        Code::MissingIntermediate => finding.certificate.as_ref() == Some(&row.child),
+        code => code == Code::WrongIntermediate,
+    };
+    let mut asked = fetched.iter().filter(is_of).peekable();
+    if asked.peek().is_none() || !asked.all(|row| of_fetched(row).is_some()) {
+        return finding;
+    }
+    let is_of_ca = finding.certificate.as_ref().is_some_and(Certificate::is_ca);
+    let remedy = if is_of_ca && finding.rule.code == Code::MissingIntermediate {
+        &catalogue::ISSUER_NOT_FETCHED
+    } else {
+        &catalogue::INTERMEDIATE_NOT_FETCHED
+    };
+    Finding { own_remedy: Some(remedy), ..finding }
 }
 
 /// The code for an error. `None` if nothing was to be fetched.
@@ -54,7 +75,6 @@ fn code(error: &FetchError) -> Option<Code> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::certificate::Certificate;
     use crate::gather::TlsFault;
     use crate::language::Language;
     use crate::pki::Spec;

@@ -29,7 +29,7 @@ use crate::pool::{Pool, Source};
 use crate::read::manifest::Manifest;
 use crate::read::{self, Found, Other, OtherKind, Place, Reading, RepairKind, SignedParts, secret};
 use crate::shell::{file_word, safe};
-use crate::suggested::{bundle_anew, bundle_for, bundle_of_set};
+use crate::suggested::{bundle_anew, bundle_for, bundle_of_set, bundle_with_cas};
 use crate::trust::Anchors;
 use crate::variant::{self, Variant};
 use crate::write::{Form, Target};
@@ -346,8 +346,11 @@ impl Contained {
         };
         let is_one_file = self.pair.as_ref().is_some_and(|pair| pair.is_one_file);
         let is_of_others = !is_mendable(target) && !has_pair(target);
-        let is_anew = !is_mended || is_of_others || is_one_file || !self.companions.is_empty();
+        let is_signed = self.signed != SignedParts::default();
+        let is_kept = self.key.is_none() && keep::is_list_of_cas_in_text(self);
+        let is_anew = !is_mended || is_signed || is_kept || is_of_others || is_one_file || !self.companions.is_empty();
         let anew = is_anew.then(|| match &self.companions[..] {
+            [] if is_kept && !is_of_others => bundle_with_cas(&self.path),
             [] if is_of_others => bundle_for(&self.path, target, true),
             [] if target.form() == Form::Pem => bundle_anew(&self.path),
             [] => bundle_for(&self.path, target, self.has_key() || !target.needs_key() || carried::has("--key")),

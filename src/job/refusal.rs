@@ -321,6 +321,14 @@ impl Refusal {
         Self { fetched: fetched.into(), ..self }
     }
 
+    /// The network requests.
+    pub(crate) fn requests(&self) -> &[Fetched] {
+        match &*self.reason {
+            Reason::NoChain(search) | Reason::LockedChain(_, _, search) => &search.gathered.fetched,
+            _ => &self.fetched,
+        }
+    }
+
     /// The kind of the refusal.
     pub fn status(&self) -> Status {
         match &*self.reason {

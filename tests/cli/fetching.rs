@@ -171,6 +171,41 @@ fn requests_of_a_failed_run_are_reported() {
     assert_eq!(answer["fetched"][1]["url"], policy);
 }
 
+/// After a failed request, no remedy says that `bundle` fetches the certificate. The issuer of a CA may be a root of one's own.
+#[test]
+fn remedies_after_a_failed_request() {
+    let server = Server::start();
+    let site = Site::with_aia(&server);
+    let scratch = site.scratch();
+    let remedies = |command: &str, language: &str| {
+        let words = format!("{command} server.crt {ALLOWED} --no-cache --format json --lang {language}");
+        let report = scratch.run(&words).json();
+        let findings = if command == "fix" { &report["results"][0]["findings"] } else { &report["findings"] };
+        let missing = findings.as_array().unwrap().iter().filter(|finding| finding["code"] == "CM201");
+        missing.map(|finding| finding["remedy"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let offline = scratch.run("bundle server.crt --roots root.crt --offline --format json").json();
+    assert!(offline["findings"][0]["remedy"].as_str().unwrap().ends_with("chainmend bundle fetches it"));
+    server.route("/policy.crt", Answer::Status(404));
+    for (command, language, expected) in [
+        ("bundle", "en", "otherwise get its certificate from the CA's site, and give it with --intermediates FILE"),
+        ("chains", "en", "if CN=Test Policy CA,C=JP is the root of your own CA: give it with --roots FILE"),
+        ("bundle", "ja", "認証局のサイトからその証明書を入手し、--intermediates FILE"),
+    ] {
+        let said = remedies(command, language);
+        assert!(said.len() == 1 && said[0].contains(expected) && !said[0].contains("bundle"), "{command}: {said:?}");
+    }
+    server.route("/issuing.crt", Answer::Status(404));
+    for (command, language, expected) in [
+        ("bundle", "en", "get the intermediate certificate from the CA's site, and give it with --intermediates FILE"),
+        ("fix", "en", "the URL (AIA) of www.example.jp did not provide it"),
+        ("fix", "ja", "認証局のサイトから中間CA証明書を入手し、--intermediates FILE"),
+    ] {
+        let said = remedies(command, language);
+        assert!(said.len() == 1 && said[0].contains(expected) && !said[0].contains("bundle"), "{command}: {said:?}");
+    }
+}
+
 #[test]
 fn a_redirect_is_followed() {
     let server = Server::start();

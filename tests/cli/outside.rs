@@ -5,7 +5,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::support::damage::DAMAGES;
-use crate::support::pki::{Spec, armor};
+use crate::support::pki::{Spec, armor, der};
 use crate::support::run::{Scratch, output, program};
 use crate::{LOCAL, Site};
 
@@ -350,4 +350,52 @@ fn a_file_named_like_a_program_is_not_changed() {
         scratch.run(&format!("fix {name} --roots root.crt --offline")).expect(0);
         assert_eq!(scratch.read(name), bundle, "{name}");
     }
+}
+
+/// `check` suggests `fix` only for files that `fix` changes.
+#[test]
+fn fix_is_suggested_where_it_works() {
+    let site = Site::new();
+    let bundle = site.fullchain();
+    let lines = |text: &str, front: &str| text.lines().map(|line| format!("{front}{line}\n")).collect::<String>();
+    let in_log = lines(&format!("start\n{bundle}done"), "Nov 26 10:00:00 host svc[12]: ");
+    let escaped = bundle.replace('\n', "\\n");
+    let signed = pkcs7_signed(&[&site.leaf.der, &site.issuing.der, &site.policy.der]);
+    let mail = "MIME-Version: 1.0\nContent-Type: application/pkcs7-mime; name=smime.p7m\n\n";
+    let cases: [(&str, String, bool); 14] = [
+        ("site.pem", bundle.replacen("\n-----END", "\n\n-----END", 1), true),
+        ("quoted.txt", lines(&bundle, "> "), true),
+        ("app.log", in_log.clone(), false),
+        ("paste", in_log.clone(), false),
+        ("paste.txt", in_log + &site.leaf.key_pem(), false),
+        ("compose.txt", lines(&format!("starting\n{bundle}ready"), "web-1  | "), false),
+        ("change.txt", format!("--- a.pem\n+++ b.pem\n{}", lines(&bundle, "+")), false),
+        (
+            "conf.txt",
+            format!("server {{\n listen 443 ssl;\n}}\n{}", bundle.replace("-----BEGIN", "----- BEGIN")),
+            false,
+        ),
+        ("env.txt", format!("TOKEN=secret\nCERT=\"{escaped}\"\n"), false),
+        ("page.html", format!("<pre>{}</pre>\n", bundle.replace('\n', "<br>\n")), false),
+        ("mail.eml", format!("{mail}{}", lines(&STANDARD.encode(&signed), "")), false),
+        ("mail.txt", format!("{mail}{}", lines(&STANDARD.encode(&signed), "")), false),
+        ("cas.txt", lines(&site.chain(), "> "), false),
+        ("cas.pem", site.chain().replacen("\n-----END", "\n\n-----END", 1), true),
+    ];
+    for (name, text, expected) in cases {
+        let scratch = site.scratch();
+        scratch.write(name, &text);
+        let check = scratch.run(&format!("check {name} --roots root.crt --offline"));
+        assert_eq!(check.out().contains(&format!("chainmend fix {name}")), expected, "{name}: {}", check.out());
+        scratch.run(&format!("fix {name} --roots root.crt --offline"));
+        assert_eq!(scratch.read(name) != text, expected, "{name}: {}", check.out());
+    }
+}
+
+/// A PKCS#7 container with these certificates and a content, in DER.
+fn pkcs7_signed(ders: &[&[u8]]) -> Vec<u8> {
+    let data = [&[6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7, 1][..], &der(0xa0, &der(4, b"Dear all"))].concat();
+    let fields = [&[2, 1, 1, 0x31, 0][..], &der(0x30, &data), &der(0xa0, &ders.concat()), &der(0x31, &[])].concat();
+    let kind = [6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7, 2];
+    der(0x30, &[&kind[..], &der(0xa0, &der(0x30, &fields))].concat())
 }

@@ -20,6 +20,18 @@ pub(in crate::finding) const ISSUER_WITH_URL: Text = Text {
     ja: "{issuer} が自社の認証局のルート証明書の場合は --roots FILE で指定し、クライアントにも登録してください。それ以外の場合は、その証明書を追加してください。chainmend bundle で取得できます",
 };
 
+/// The remedy for a missing or wrong intermediate after its URL did not provide the right one.
+pub(in crate::finding) const INTERMEDIATE_NOT_FETCHED: Text = Text {
+    en: "get the intermediate certificate from the CA's site, and give it with --intermediates FILE: the URL (AIA) of {certificate} did not provide it",
+    ja: "認証局のサイトから中間CA証明書を入手し、--intermediates FILE で指定してください。{certificate} の URL (AIA) からは取得できませんでした",
+};
+
+/// The remedy for a CA certificate after its URL did not provide its issuer.
+pub(in crate::finding) const ISSUER_NOT_FETCHED: Text = Text {
+    en: "if {issuer} is the root of your own CA: give it with --roots FILE, and install it on the clients; otherwise get its certificate from the CA's site, and give it with --intermediates FILE: the URL (AIA) of {certificate} did not provide it",
+    ja: "{issuer} が自社の認証局のルート証明書の場合は --roots FILE で指定し、クライアントにも登録してください。それ以外の場合は、認証局のサイトからその証明書を入手し、--intermediates FILE で指定してください。{certificate} の URL (AIA) からは取得できませんでした",
+};
+
 /// The remedy for a root if a store with it is known.
 pub(in crate::finding) const ANOTHER_STORE: Text = Text {
     en: "have the certificate reissued under a root that all stores have; to validate with a store that has this root: --roots {store}",

@@ -10,7 +10,7 @@ use super::super::examine::Contained;
 use super::super::notes::InputNotes;
 use super::super::refusal::{ContainerFault, Reason, Refusal};
 use crate::read::secret::{self, Block};
-use crate::read::{LineEnding, Other, Outside};
+use crate::read::{self, LineEnding, Other, Outside, RepairKind};
 use crate::write::{self, Target};
 
 /// The maximum number of backups of a file.
@@ -18,6 +18,45 @@ const MAX_BACKUPS: usize = 1_000;
 
 /// The width of a line of base64 (RFC 7468 §2).
 const WIDTH: usize = 64;
+
+/// The deviations that are repaired in a file of CA certificates. Its comments, and a document or container around the
+/// certificates, are kept, because the file may not be for a server.
+const DAMAGE: [RepairKind; 24] = [
+    RepairKind::CarriageReturns,
+    RepairKind::BlankLineBetweenBlocks,
+    RepairKind::BlankLineInBlock,
+    RepairKind::BlankLineBeforeEnd,
+    RepairKind::SpaceAroundLines,
+    RepairKind::LineWidth,
+    RepairKind::GluedEndBegin,
+    RepairKind::MissingFinalNewline,
+    RepairKind::Padding,
+    RepairKind::ByteOrderMark,
+    RepairKind::Utf16,
+    RepairKind::NulBytes,
+    RepairKind::LoneCarriageReturns,
+    RepairKind::MixedLineEndings,
+    RepairKind::UnusualSpaces,
+    RepairKind::FullWidth,
+    RepairKind::SpacesInBoundary,
+    RepairKind::MissingLineBreaks,
+    RepairKind::EditorDashes,
+    RepairKind::DashCount,
+    RepairKind::LabelCase,
+    RepairKind::LabelMismatch,
+    RepairKind::MissingBegin,
+    RepairKind::MissingEnd,
+];
+
+/// Whether a file of CA certificates is left as it is, because its text has more than damage.
+pub(super) fn has_more_than_damage(contained: &Contained) -> bool {
+    !contained.notes.repairs.iter().all(|repair| DAMAGE.contains(&repair.kind))
+}
+
+/// Whether `fix` leaves a file as it is because it has only CA certificates, and more text than that of blocks.
+pub(crate) fn is_list_of_cas_in_text(contained: &Contained) -> bool {
+    read::are_all_of_cas(contained.certificates()) && has_more_than_damage(contained)
+}
 
 /// The blocks of a file that are not certificates, in order, as OpenSSL writes them and with the line endings of the
 /// server.

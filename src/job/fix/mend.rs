@@ -22,7 +22,7 @@ use crate::finding::{self, Code, Contents, Finding};
 use crate::key::PrivateKey;
 use crate::path::Signatures;
 use crate::pool::Source;
-use crate::read::{LineEnding, OtherKind, Repair, RepairKind};
+use crate::read::{LineEnding, OtherKind, RepairKind};
 use crate::variant::{Variant, entries_for};
 use crate::write::{self, Bundle, File, Form, Target};
 
@@ -67,35 +67,6 @@ pub(super) type Replaced<'a> = (&'a Path, &'a Contained, &'a File, Vec<Change>);
 
 /// The result, and the folders that are still to be synced.
 type Done = (Fixed, BTreeSet<PathBuf>);
-
-/// The deviations that are repaired in a file of CA certificates. Its comments, and a document or container around the
-/// certificates, are kept, because the file may not be for a server.
-const DAMAGE: [RepairKind; 24] = [
-    RepairKind::CarriageReturns,
-    RepairKind::BlankLineBetweenBlocks,
-    RepairKind::BlankLineInBlock,
-    RepairKind::BlankLineBeforeEnd,
-    RepairKind::SpaceAroundLines,
-    RepairKind::LineWidth,
-    RepairKind::GluedEndBegin,
-    RepairKind::MissingFinalNewline,
-    RepairKind::Padding,
-    RepairKind::ByteOrderMark,
-    RepairKind::Utf16,
-    RepairKind::NulBytes,
-    RepairKind::LoneCarriageReturns,
-    RepairKind::MixedLineEndings,
-    RepairKind::UnusualSpaces,
-    RepairKind::FullWidth,
-    RepairKind::SpacesInBoundary,
-    RepairKind::MissingLineBreaks,
-    RepairKind::EditorDashes,
-    RepairKind::DashCount,
-    RepairKind::LabelCase,
-    RepairKind::LabelMismatch,
-    RepairKind::MissingBegin,
-    RepairKind::MissingEnd,
-];
 
 /// The kinds of containers, which stay containers.
 const CONTAINERS: [RepairKind; 3] = [RepairKind::Pkcs12, RepairKind::Pkcs7, RepairKind::Der];
@@ -148,7 +119,9 @@ impl Fixer<'_> {
                 FileResult { outcome: Ok(fixed), findings, folders, named: names }
             }
             Err(refusal) => {
-                let findings = self.treated(&examined.findings, &examined, |_| false);
+                let after = |finding: &Finding| finding::after_fetching(finding.clone(), refusal.requests());
+                let findings: Vec<Finding> = examined.findings.iter().map(after).collect();
+                let findings = self.treated(&findings, &examined, |_| false);
                 FileResult { outcome: Err(refusal), findings, folders: BTreeSet::new(), named: names }
             }
         }
@@ -452,9 +425,7 @@ impl Fixer<'_> {
         }
         Self::check_key(contained.first(), contained)?;
         let ending = self.request.target.ending;
-        let is_damage = |repair: &Repair| DAMAGE.contains(&repair.kind);
-        let is_whole = !contained.notes.repairs.iter().all(is_damage);
-        if document::of(contained)?.is_some() || is_whole {
+        if document::of(contained)?.is_some() || keep::has_more_than_damage(contained) {
             return Ok(write::rewritten(&[], &[], ending).inside_manifest(contained.bytes.clone(), 0));
         }
         Ok(write::rewritten(contained.certificates(), &keep::blocks(contained, ending), ending))

@@ -62,10 +62,7 @@ pub fn findings(refusal: &Refusal, language: Language) -> Vec<JsonFinding> {
 
 /// The network requests.
 pub fn fetched(refusal: &Refusal) -> &[Fetched] {
-    match &*refusal.reason {
-        Reason::NoChain(search) | Reason::LockedChain(_, _, search) => &search.gathered.fetched,
-        _ => &refusal.fetched,
-    }
+    refusal.requests()
 }
 
 /// The certificates that may be named.
