@@ -515,8 +515,22 @@ pub(super) fn is_about_another_field(text: &str) -> bool {
         };
         rows.iter().any(is_certificate) || text.split(|letter| letter == ' ' || is_japanese(letter)).any(is_name_of_tls)
     };
-    let is_neighbouring = || is_named(OTHER_CERTIFICATES) || NEIGHBOURING.into_iter().any(is_named);
+    let is_neighbouring =
+        || is_named(OTHER_CERTIFICATES) || NEIGHBOURING.into_iter().any(is_named) || is_about_a_registration(&rows);
     is_named(OTHER_PROGRAMS) || is_neighbouring() && !names_certificates()
+}
+
+/// Whether the end or the renewal of a domain or a password is all that these phrases name.
+fn is_about_a_registration(phrases: &[(&str, usize)]) -> bool {
+    const DOMAINS: [&str; 6] = ["domain", "domains", "domain name", "domain names", "ドメイン", "ドメイン名"];
+    const PASSWORDS: [&str; 3] = ["password", "passwords", "パスワド"];
+    let name = |row: usize| CONCEPTS.get(row).and_then(|row| row.first()).copied().unwrap_or_default();
+    let is_registered = |phrase: &str| DOMAINS.contains(&phrase) || PASSWORDS.contains(&phrase);
+    let ends = phrases.iter().any(|(_, row)| ["expired", "renew"].contains(&name(*row)));
+    let is_more = |(phrase, row): &(&str, usize)| {
+        !is_registered(phrase) && name(*row) != "expired" && tells_by_itself(phrase, *row) > 0
+    };
+    ends && phrases.iter().any(|(phrase, _)| is_registered(phrase)) && !phrases.iter().any(is_more)
 }
 
 /// The words of a normalised text outside the phrases of [`CONCEPTS`]: those with at least three Latin letters and no
