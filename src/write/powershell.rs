@@ -141,7 +141,7 @@ const TEXTS: &[(&str, Text)] = &[
     ("{added-to-my}", Text { en: r"added to LocalMachine\My:", ja: r"LocalMachine\My に登録しました:" }),
     ("{part-site}", Text { en: "The site, on request.", ja: "指定された場合は、サイトに割り当てます。" }),
     ("{bound-already}", Text { en: "already bound:", ja: "割り当て済み:" }),
-    ("{bind}", Text { en: "Bind to $Name ($Thumbprint)", ja: "${Name} ($Thumbprint) を割り当て" }),
+    ("{bind}", Text { en: "Bind to $Name ($Thumbprint)", ja: "$Name ($Thumbprint) を割り当て" }),
     ("{bound}", Text { en: "bound:", ja: "割り当てました:" }),
     (
         "{part-result}",
