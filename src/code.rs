@@ -93,6 +93,7 @@ codes! {
     Octets = 153,
     RegistryExport = 154,
     RichText = 155,
+    TrustedForm = 156,
     UnreadableBlock = 190,
     // The chain.
     MissingIntermediate = 201,
@@ -238,6 +239,11 @@ codes! {
 }
 
 impl Code {
+    /// Whether the finding is about the set of certificates in a file, and their order.
+    pub(crate) fn is_of_contents(self) -> bool {
+        self.number() / 100 == 4
+    }
+
     /// Whether the finding is about a private key.
     pub(crate) fn is_of_key(self) -> bool {
         self.number() / 100 == 5

@@ -40,6 +40,7 @@ fn repair_code(kind: RepairKind) -> Code {
         RepairKind::GluedEndBegin => Code::GluedEndBegin,
         RepairKind::MissingFinalNewline => Code::MissingFinalNewline,
         RepairKind::OldLabel => Code::OldLabel,
+        RepairKind::TrustedForm => Code::TrustedForm,
         RepairKind::Padding => Code::Base64Padding,
         RepairKind::TrailingBytes => Code::TrailingBytes,
         RepairKind::ByteOrderMark => Code::ByteOrderMark,

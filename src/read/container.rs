@@ -64,6 +64,12 @@ pub(super) fn read_file<'a>(bytes: &'a [u8], place: &Place, reading: &mut Readin
     &[]
 }
 
+/// Whether exactly one SEQUENCE follows the first element, such as the trust settings of OpenSSL (`X509_AUX`).
+pub(super) fn has_one_behind(der: &[u8]) -> bool {
+    let settings = split_element(der).and_then(|(_, rest)| expect_element(rest, SEQUENCE));
+    settings.is_some_and(|(_, rest)| rest.is_empty())
+}
+
 /// Whether there is more than padding of a file.
 fn has_text(bytes: &[u8]) -> bool {
     bytes.iter().any(|byte| *byte != 0 && !byte.is_ascii_whitespace())

@@ -26,8 +26,10 @@ pub enum RepairKind {
     GluedEndBegin,
     /// The last line has no line ending.
     MissingFinalNewline,
-    /// The label is not CERTIFICATE: `X509 CERTIFICATE`, `TRUSTED CERTIFICATE`.
+    /// The label is not CERTIFICATE but `X509 CERTIFICATE`.
     OldLabel,
+    /// The label is `TRUSTED CERTIFICATE`, and trust settings may follow the certificate (OpenSSL, `X509_AUX`).
+    TrustedForm,
     /// The base64 has no padding, or trailing bits.
     Padding,
     /// Bytes follow the end of the certificate inside its block or file.
@@ -127,6 +129,7 @@ impl RepairKind {
             Self::GluedEndBegin => "glued-end-begin",
             Self::MissingFinalNewline => "missing-final-newline",
             Self::OldLabel => "old-label",
+            Self::TrustedForm => "trusted-form",
             Self::Padding => "base64-padding",
             Self::TrailingBytes => "trailing-bytes",
             Self::ByteOrderMark => "byte-order-mark",

@@ -321,6 +321,10 @@ fn each_key_of_a_container_gets_its_own_container() {
     ] {
         let refused = scratch.run(&format!("fix multi.p12 {LOCAL} --password-file pw {target}"));
         let refused = refused.expect(3).says(&["private keys of 2 certificates"]);
+        // Nothing is wrong with what is kept, also if one of the keys is given.
+        let given =
+            scratch.run(&format!("fix multi.p12 {LOCAL} --password-file pw {target} --key server.key")).expect(3);
+        assert!(!(refused.stderr.clone() + &given.stderr).contains("CM4"), "{}{}", refused.stderr, given.stderr);
         assert_eq!(fs::read(scratch.path("multi.p12")).unwrap(), before);
         assert_eq!(advice_works(&scratch, &refused), names);
         for (name, host) in names.iter().zip(["www.example.jp", "other.example.org"]) {

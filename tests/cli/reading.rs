@@ -746,3 +746,34 @@ fn fix_does_not_change_a_log_with_a_certificate() {
         assert_eq!((run.status, run.stdout), (0, site.fullchain().into_bytes()), "{name}: {}", run.stderr);
     }
 }
+
+/// OpenSSL's trusted form is called that, and not a certificate with octets behind it: a server reads its own certificate
+/// in it, and sends no other.
+#[test]
+fn the_trusted_form_of_openssl() {
+    let site = crate::Site::new();
+    let settings = |one: &crate::support::pki::Issued, more: &[u8]| {
+        crate::support::pki::armor("TRUSTED CERTIFICATE", &[&one.der[..], more].concat())
+    };
+    let (leaf, policy) = (site.leaf.pem(), site.policy.pem());
+    let aux: &[u8] = &[0x30, 12, 0x30, 10, 6, 8, 0x2b, 6, 1, 5, 5, 7, 3, 1];
+    let cases = [
+        ("the server's own", settings(&site.leaf, aux) + &site.chain(), ["warning", ""], 0),
+        ("without settings", settings(&site.leaf, &[]) + &site.chain(), ["warning", ""], 0),
+        ("in the chain", leaf.clone() + &settings(&site.issuing, aux) + &policy, ["error", ""], 1),
+        ("octets behind it", settings(&site.leaf, &[aux, &[0]].concat()) + &site.chain(), ["warning", "error"], 1),
+    ];
+    for (what, text, severities, status) in cases {
+        let scratch = site.scratch();
+        scratch.write("site.pem", text);
+        let options = "--roots root.crt --offline";
+        let check = scratch.run(&format!("check site.pem {options} --format json")).expect(status).json();
+        let severity = |code: &str| {
+            let found = check["findings"].as_array().unwrap().iter().find(|finding| finding["code"] == code).cloned();
+            found.map_or(String::new(), |finding| finding["severity"].as_str().unwrap().to_owned())
+        };
+        assert_eq!(["CM156", "CM113"].map(severity), severities, "{what}");
+        scratch.run(&format!("fix site.pem {options}")).expect(0).says(&["CM156"]);
+        assert_eq!(scratch.read("site.pem"), site.fullchain(), "{what}");
+    }
+}

@@ -37,7 +37,7 @@ impl Damage {
 pub const DAMAGES: &[Damage] = &[
     made_anew("lines-of-76", &["line-width"], |text| bodies(text, |base64| wrapped(base64, 76))),
     made_anew("one-line-of-base64", &["line-width"], |text| bodies(text, |base64| format!("{base64}\n"))),
-    made_anew("trusted-label", &["old-label", "trailing-bytes"], |text| {
+    made_anew("trusted-label", &["trusted-form"], |text| {
         // OpenSSL's X509_CERT_AUX, empty here.
         bytes(ders(text).iter().map(|der| armor("TRUSTED CERTIFICATE", &[&der[..], &[0x30, 0]].concat())).collect())
     }),

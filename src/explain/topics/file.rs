@@ -97,6 +97,7 @@ pub(super) static ROWS: &[Topic] = &[
             Code::Octets,
             Code::RegistryExport,
             Code::RichText,
+            Code::TrustedForm,
             Code::UnreadableBlock,
         ],
         source: "FAQ F14; RFC 7468 section 2",

@@ -152,8 +152,8 @@ pub(super) const ROWS: &[Rule] = &[
         severity: Severity::Warning,
         message: Text { en: "a label other than CERTIFICATE", ja: "ラベルが CERTIFICATE ではありません" },
         why: Text {
-            en: "OpenSSL-based servers read X509 CERTIFICATE; they leave a TRUSTED CERTIFICATE with trust settings out of the chain",
-            ja: "OpenSSL を使うサーバーは X509 CERTIFICATE は読み取れますが、信頼設定付きの TRUSTED CERTIFICATE はチェーンに含めません",
+            en: "OpenSSL-based servers read X509 CERTIFICATE, other programs do not",
+            ja: "OpenSSL を使うサーバーは X509 CERTIFICATE を読み取れますが、読み取れないプログラムもあります",
         },
         remedy: Text { en: "fix it: chainmend fix {FILE}", ja: "chainmend fix {FILE} で修復してください" },
         fix: Fix::Safe,
@@ -828,6 +828,25 @@ pub(super) const ROWS: &[Rule] = &[
         remedy: Text { en: "fix it: chainmend fix {FILE}", ja: "chainmend fix {FILE} で修復してください" },
         fix: Fix::Safe,
         source: "Rich Text Format specification 1.9.1; OpenSSL 3.0, tried",
+    },
+    Rule {
+        code: Code::TrustedForm,
+        name: "trusted-form",
+        severity: Severity::Error,
+        message: Text {
+            en: "a certificate in OpenSSL's trusted form (TRUSTED CERTIFICATE)",
+            ja: "OpenSSL の信頼設定付きの形式 (TRUSTED CERTIFICATE) の証明書です",
+        },
+        why: Text {
+            en: "nginx and Apache read it only as the server's own certificate, and leave it out of the chain without a message; programs without OpenSSL do not read it at all",
+            ja: "nginx や Apache はサーバー証明書としてだけ読み取り、証明書チェーンではエラーを出さずに除外します。OpenSSL を使わないプログラムはまったく読み取れません",
+        },
+        remedy: Text {
+            en: "keep the certificate and drop the trust settings: chainmend fix {FILE}",
+            ja: "証明書を残して信頼設定を取り除いてください: chainmend fix {FILE}",
+        },
+        fix: Fix::Safe,
+        source: "openssl-x509(1), Trust Settings; OpenSSL 3.0, PEM_read_bio_X509_AUX and PEM_read_bio_X509; nginx 1.22, tried",
     },
     Rule {
         code: Code::UnreadableBlock,

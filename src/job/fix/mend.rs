@@ -120,7 +120,10 @@ impl Fixer<'_> {
             }
             Err(refusal) => {
                 let after = |finding: &Finding| finding::after_fetching(finding.clone(), refusal.requests());
-                let findings: Vec<Finding> = examined.findings.iter().map(after).collect();
+                // Each key of a container has certificates of its own, which are no defects.
+                let are_kept = matches!(*refusal.reason, Reason::SeveralKeys(..));
+                let is_told = |finding: &&Finding| !are_kept || !finding.rule.code.is_of_contents();
+                let findings: Vec<Finding> = examined.findings.iter().filter(is_told).map(after).collect();
                 let findings = self.treated(&findings, &examined, |_| false);
                 FileResult { outcome: Err(refusal), findings, folders: BTreeSet::new(), named: names }
             }

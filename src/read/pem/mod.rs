@@ -235,6 +235,7 @@ impl Block {
 enum Label {
     Certificate,
     OldCertificate,
+    TrustedCertificate,
     /// PKCS#7, or PKCS#12 as `certtool --to-p12` of `GnuTLS` prints it.
     Container,
     Other(OtherKind),
@@ -243,7 +244,8 @@ enum Label {
 fn label_of(label: &[u8]) -> Label {
     match label {
         b"CERTIFICATE" => Label::Certificate,
-        b"X509 CERTIFICATE" | b"TRUSTED CERTIFICATE" => Label::OldCertificate,
+        b"X509 CERTIFICATE" => Label::OldCertificate,
+        b"TRUSTED CERTIFICATE" => Label::TrustedCertificate,
         b"PKCS7" | b"CMS" | b"PKCS12" => Label::Container,
         b"CERTIFICATE REQUEST" | b"NEW CERTIFICATE REQUEST" => Label::Other(OtherKind::Request),
         _ if label.ends_with(b"PRIVATE KEY") => Label::Other(OtherKind::PrivateKey),
@@ -275,6 +277,9 @@ fn read_block(text: &mut Text<'_>, block: &Block, reading: &mut Reading) {
         Label::OldCertificate => {
             reading.repair(RepairKind::OldLabel, place.clone(), &String::from_utf8_lossy(label), "CERTIFICATE");
         }
+        Label::TrustedCertificate => {
+            reading.repair(RepairKind::TrustedForm, place.clone(), "TRUSTED CERTIFICATE", "CERTIFICATE");
+        }
         Label::Certificate | Label::Container => {}
     }
     if !block.has_end {
@@ -284,7 +289,16 @@ fn read_block(text: &mut Text<'_>, block: &Block, reading: &mut Reading) {
         label_mismatch(text, block, reading);
     }
     match decode_body(text, block.body, true) {
-        Ok(body) => take(text, block.body, &place, body, reading),
+        Ok(body) => {
+            let has_settings = label == b"TRUSTED CERTIFICATE" && container::has_one_behind(&body.der);
+            let known = reading.repairs.len();
+            take(text, block.body, &place, body, reading);
+            // The settings are no stray octets.
+            let mut behind = reading.repairs[known..].iter();
+            if let Some(at) = behind.position(|repair| has_settings && repair.kind == RepairKind::TrailingBytes) {
+                reading.repairs.remove(known + at);
+            }
+        }
         Err(error) => reading.problems.push(error.at(&place)),
     }
 }
