@@ -109,7 +109,7 @@ fn a_ca_is_not_the_leaf_if_the_leaf_may_be_unreadable() {
     scratch.write("unknown.pem", damaged(&site, |_| crate::support::pki::armor("STRANGE THING", &site.leaf.der)));
     scratch.write("server.key", site.leaf.key_pem());
     scratch.write("server.csr", Spec::leaf("www.example.jp").request());
-    scratch.write("server.od", site.leaf.der.iter().map(|octet| format!("{octet:03o} ")).collect::<String>());
+    scratch.write("server.txt", site.leaf.der.iter().map(|octet| format!("{octet:08b} ")).collect::<String>());
     scratch.write("empty.crt", "");
     let cases = [
         ("star.pem", "star.pem:4: character * in column 11"),
@@ -126,7 +126,7 @@ fn a_ca_is_not_the_leaf_if_the_leaf_may_be_unreadable() {
         ("server.csr intermediates.crt", "server.csr:1 is a signing request"),
         ("intermediates.crt server.csr", "server.csr:1 is a signing request"),
         ("unknown.pem", "unknown.pem:1: the block STRANGE THING cannot be read"),
-        ("server.od intermediates.crt", "no certificate in server.od"),
+        ("server.txt intermediates.crt", "no certificate in server.txt"),
         ("empty.crt intermediates.crt", "empty.crt:1: the file is empty (0 bytes)"),
         ("star.pem intermediates.crt", "star.pem:4"),
     ];
