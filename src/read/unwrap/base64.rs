@@ -56,9 +56,12 @@ fn run_at(bytes: &[u8], start: usize) -> Range<usize> {
         let is_line_end = bytes[end..end + gap].contains(&b'\n');
         let is_whole = count % 4 == 0 && ends_block(&bytes[next..end]);
         next = end + gap;
+        if !is_line_end || is_whole || length < MIN_LINE {
+            return start..end;
+        }
         // A line with other text is another value of the document, however it begins.
         let line = line_at(bytes, next).trim_ascii();
-        if !is_line_end || is_whole || length < MIN_LINE || word(line) < line.len() {
+        if word(line) < line.len() {
             return start..end;
         }
     }
