@@ -66,6 +66,12 @@ pub(crate) fn bundles_of_each(path: &Path, target: &Target, leaves: &[Certificat
     leaves.iter().zip(&names).map(command).collect()
 }
 
+/// The command that writes the files of two certificates in a file, each with its key.
+pub(crate) fn bundle_of_both(path: &Path, target: &Target) -> String {
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    bundle_named(path, target, stem, " --key RSA.key --key ECDSA.key", "--key")
+}
+
 /// The command that writes the files of a target anew, in the place of those of a set. The first of them that has a server
 /// certificate decides the names.
 pub(crate) fn bundle_of_set(files: &[PathBuf], target: &Target) -> String {

@@ -35,6 +35,13 @@ pub fn of_key_order(target: &'static Target, key: usize, certificate: usize) -> 
     is_wrong.then(|| Finding::new(Code::KeyBehindCertificate).with("target", target))
 }
 
+/// The finding that a private key is not directly before its certificate.
+pub(crate) fn of_misplaced_key(target: &'static Target) -> Finding {
+    let finding =
+        Finding { own_remedy: Some(&catalogue::KEY_TO_ITS_CERTIFICATE), ..Finding::new(Code::KeyBehindCertificate) };
+    finding.with("target", target)
+}
+
 /// A finding about the chain file of a server with separate files, next to the file of `leaf`: the server skips the CA
 /// certificate at its beginning, or sends the leaf twice. `file` is displayed. `is_one_file`: the same file was given
 /// for both.

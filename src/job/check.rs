@@ -1,11 +1,12 @@
 //! Checks files with chains, as TLS clients do.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 use super::examine::{Contained, Criteria, Examined, MOST_SERVED};
 use super::fix::container;
 use super::key::KeyFile;
+use super::key_sets;
 use super::located::Located;
 use super::notes::InputNotes;
 use super::origin::Sources;
@@ -132,6 +133,12 @@ impl Checked {
         self.examined.add(findings);
     }
 
+    /// Whether it is one of several sets in a text file, and `key` is that of its certificate.
+    fn is_set_of(&self, key: &KeyFile) -> bool {
+        let is_set = self.contained.part.is_some() && !self.contained.is_manifest();
+        is_set && key.key().belongs_to(self.server())
+    }
+
     /// Whether there is a valid chain, and no finding that prevents servers or mainstream clients from using it. With
     /// `is_strict`, warnings count as errors.
     pub fn is_deployable(&self, is_strict: bool) -> bool {
@@ -151,7 +158,11 @@ pub fn check(
     signatures: &mut Signatures,
 ) -> Result<Vec<Checked>, Refusal> {
     let parts = Contained::read_each(file, world.reader, world.password)?;
-    parts.into_iter().map(|contained| check_one(contained, request, world, signatures)).collect()
+    let of_part = |contained: Contained| {
+        let sets = key_sets::apart(&contained, request.target, world.password);
+        if sets.is_empty() { vec![contained] } else { sets }
+    };
+    parts.into_iter().flat_map(of_part).map(|contained| check_one(contained, request, world, signatures)).collect()
 }
 
 /// Checks the file of a certificate together with the file of its chain.
@@ -235,8 +246,12 @@ pub(crate) fn add_key_findings(key: &KeyFile, checked: &mut [Checked], world: &W
     drop(owners);
     let is_right = |findings: &Vec<Finding>| !findings.iter().any(|finding| finding.severity == Severity::Error);
     let right = found.iter().map(is_right).collect();
+    let owned: HashSet<String> = checked.iter().filter(|one| one.is_set_of(key)).map(|one| one.file.clone()).collect();
     for (one, findings) in checked.iter_mut().zip(found) {
-        one.examined.add(findings);
+        // The other sets of its file have keys of their own.
+        if !owned.contains(&one.file) || one.is_set_of(key) {
+            one.examined.add(findings);
+        }
     }
     right
 }

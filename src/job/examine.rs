@@ -11,6 +11,7 @@ use zeroize::Zeroizing;
 
 use super::fix::{container, document, has_pair, is_mendable, keep};
 use super::key::mode_of;
+use super::key_sets;
 use super::located::Located;
 use super::named::named;
 use super::notes::InputNotes;
@@ -197,6 +198,13 @@ impl Contained {
     /// Whether it contains a private key.
     pub(crate) fn has_key(&self) -> bool {
         self.notes.others.iter().any(|other| other.kind == OtherKind::PrivateKey)
+    }
+
+    /// Whether a private key is before the certificates.
+    pub(crate) fn has_key_first(&self) -> bool {
+        let key = self.notes.others.iter().find(|other| other.kind == OtherKind::PrivateKey);
+        let first = self.certificates.first_place();
+        key.zip(first).is_some_and(|(key, first)| key.place.line < first.line)
     }
 
     /// Whether each chain is examined separately.
@@ -441,7 +449,8 @@ impl Contained {
         let Some(place) = keys().next().map(|other| &other.place) else { return Vec::new() };
         let mut findings = Vec::new();
         let first = self.certificates.first_place().map_or(1, |first| first.line);
-        findings.extend(finding::of_key_order(target, place.line, first));
+        let misplaced = key_sets::misplaced(self, target).map(|place| finding::of_misplaced_key(target).at(place));
+        findings.extend(finding::of_key_order(target, place.line, first).or(misplaced));
         if let Some(key) = &self.key {
             let others = self.certificates().iter().map(|other| (other, place.file.to_string()));
             findings.extend(finding::of_key(key, &place.file, self.server(), others));
@@ -455,7 +464,7 @@ impl Contained {
             for finding in findings.iter_mut().filter(|_| !self.is_manifest()) {
                 finding.severity = finding.severity.min(Severity::Warning);
             }
-            return findings.into_iter().map(|finding| finding.at(place.clone())).collect();
+            return findings.into_iter().map(|finding| finding.at_least(place)).collect();
         }
         for spoilt in findings.iter_mut().filter(|finding| finding.rule.code == Code::KeyTextDamaged) {
             spoilt.severity = Severity::Error;
@@ -466,7 +475,7 @@ impl Contained {
         let mode = fs::metadata(&*place.file).ok().and_then(|metadata| mode_of(&metadata));
         let of_mode = mode.and_then(|mode| finding::of_key_mode(&place.file, mode));
         findings.extend(of_mode.map(|finding| finding.in_file(&file_word(Path::new(&*place.file)))));
-        findings.into_iter().map(|finding| finding.at(place.clone())).collect()
+        findings.into_iter().map(|finding| finding.at_least(place)).collect()
     }
 }
 

@@ -11,6 +11,7 @@ pub(crate) mod config_test;
 mod examine;
 pub mod fix;
 mod key;
+mod key_sets;
 mod located;
 pub mod lock;
 mod named;

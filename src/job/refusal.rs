@@ -197,8 +197,10 @@ pub enum Reason {
     Document(PathBuf, DocumentFault),
     /// A PKCS#12 container that cannot be completed.
     Container(PathBuf, &'static Target, ContainerFault),
-    /// A PKCS#12 container with private keys of several certificates: the container, and the certificates.
+    /// A file with private keys of several certificates: the file, and the certificates.
     SeveralKeys(PathBuf, &'static Target, Vec<Certificate>),
+    /// A private key that is not directly before its certificate, where the server requires it.
+    MisplacedKey(Place, &'static Target),
     /// The backup could not be made.
     NoBackup(PathBuf, io::Error),
     /// There are two private keys: one in the file, and a given one.
@@ -354,6 +356,7 @@ impl Refusal {
             | Reason::Document(..)
             | Reason::Container(..)
             | Reason::SeveralKeys(..)
+            | Reason::MisplacedKey(..)
             | Reason::TwoKeys(_)
             | Reason::Damaged { .. }
             | Reason::OnlyCas { .. }

@@ -44,11 +44,32 @@ const MAGIC: [(&[u8], Archive); 8] = [
 /// `ustar` in the header of the first file of a tar archive.
 const TAR: (usize, &[u8]) = (257, b"ustar");
 
+/// The size of the header of a tar archive, and where its checksum is: in octal digits (tar(5), "Old-Style Archive
+/// Format").
+const TAR_HEADER: usize = 512;
+const TAR_CHECKSUM: std::ops::Range<usize> = 148..156;
+
+/// Whether the bytes begin with a tar header without `ustar`, by its checksum.
+fn is_old_tar(bytes: &[u8]) -> bool {
+    let Some(header) = bytes.get(..TAR_HEADER).filter(|header| header.contains(&0)) else { return false };
+    let is_blank = |octet: &u8| matches!(octet, b' ' | 0);
+    let field = &header[TAR_CHECKSUM];
+    let digits: Vec<u8> = field.iter().copied().filter(|octet| !is_blank(octet)).collect();
+    let stated = std::str::from_utf8(&digits).ok().and_then(|digits| usize::from_str_radix(digits, 8).ok());
+    let own: usize = field.iter().map(|octet| usize::from(*octet)).sum();
+    let sum: usize = header.iter().map(|octet| usize::from(*octet)).sum();
+    // The checksum counts as spaces.
+    stated == Some(sum - own + field.len() * usize::from(b' '))
+}
+
 impl Archive {
     /// The format of these bytes. `None` for anything else.
     pub(super) fn of(bytes: &[u8]) -> Option<Self> {
         let (at, magic) = TAR;
         if bytes.get(at..).is_some_and(|rest| rest.starts_with(magic)) && memmem::find(&bytes[..at], &[0]).is_some() {
+            return Some(Self::Tar);
+        }
+        if is_old_tar(bytes) {
             return Some(Self::Tar);
         }
         let found = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)).map(|(_, archive)| *archive);
@@ -102,7 +123,13 @@ mod tests {
     fn archives_by_their_first_octets() {
         let tar = [&b"a.pem"[..], &[0; 252], b"ustar\x0000"].concat();
         let text = [&b"-".repeat(257)[..], b"ustar"].concat();
-        let cases: [(&[u8], Option<Archive>, &str, &str); 13] = [
+        let old_tar = |checksum: &[u8]| [&b"a.pem"[..], &[0; 143], checksum, &[0; 356]].concat();
+        let sum = b"a.pem".iter().map(|octet| u32::from(*octet)).sum::<u32>() + 8 * 32;
+        let (old, damaged) = (format!("{sum:06o}\0 "), format!("{:06o}\0 ", sum + 1));
+        let (old, damaged) = (old_tar(old.as_bytes()), old_tar(damaged.as_bytes()));
+        let cases: [(&[u8], Option<Archive>, &str, &str); 15] = [
+            (&old, Some(Archive::Tar), "old.tar", "tar xf old.tar"),
+            (&damaged, None, "", ""),
             (&[0x1f, 0x8b, 8, 0], Some(Archive::Gzip), "a.gz", "gzip -dc a.gz | chainmend check -"),
             (&[0x1f, 0x8b, 8, 0], Some(Archive::Gzip), "a.tgz", "tar xf a.tgz"),
             (b"PK\x03\x04\x14", Some(Archive::Zip), "'a b.zip'", "unzip 'a b.zip'"),

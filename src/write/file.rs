@@ -59,6 +59,8 @@ pub(super) enum Held {
     Pkcs12(Closing),
     /// A text without certificates.
     Text,
+    /// PEM files one after another, each with its key.
+    Joined(Vec<File>),
 }
 
 /// The encryption of a PKCS#12 container, and its contents besides the chain.
@@ -259,9 +261,17 @@ impl File {
         }
         match &self.held {
             Held::Pem => self.verify_pem(bytes),
+            Held::Joined(files) if bytes.len() == self.bytes.len() => {
+                let mut rest = bytes;
+                files.iter().try_for_each(|file| {
+                    let (own, after) = rest.split_at(file.bytes.len());
+                    rest = after;
+                    file.verify(own)
+                })
+            }
             // DER files and containers must be identical to the encoded ones.
             _ if bytes != &self.bytes[..] => Err("what was read back is something else".to_owned()),
-            Held::Der | Held::Text => Ok(()),
+            Held::Der | Held::Text | Held::Joined(_) => Ok(()),
             Held::Pkcs7 => {
                 let read = read_bytes(bytes, &"".into()).map_err(|error| error.to_string())?;
                 self.are_those(read.certificates.iter().map(|found| &found.der[..]))
@@ -336,6 +346,18 @@ impl File {
         let outside = Self::new(self.role, Vec::new(), self.ending);
         Self { bytes: manifest, certificates, inside: Some((part, Box::new(self))), ..outside }
     }
+}
+
+/// The contents of several PEM files with a private key first, one after another.
+pub(crate) fn joined(files: Vec<File>, ending: LineEnding) -> File {
+    let mut bytes = Zeroizing::new(Vec::with_capacity(files.iter().map(|file| file.bytes.len()).sum()));
+    for file in &files {
+        bytes.extend_from_slice(&file.bytes);
+    }
+    let certificates = files.iter().flat_map(|file| file.certificates.iter().cloned()).collect();
+    let head = files.first().map_or(0, |file| file.head);
+    let joined = File::other(FileRole::Fullchain, certificates, Held::Joined(files), bytes);
+    File { head, has_key: true, ending, ..joined }
 }
 
 /// The file that contains only the private key.

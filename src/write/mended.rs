@@ -8,13 +8,22 @@ use crate::certificate::Certificate;
 use crate::key::PrivateKey;
 use crate::read::LineEnding;
 
+/// The other blocks that a file had besides its certificates.
+#[derive(Clone, Copy)]
+pub(crate) struct Kept<'a> {
+    pub(crate) blocks: &'a [u8],
+    /// Whether its private key was before the certificates.
+    pub(crate) has_key_first: bool,
+}
+
 /// The single file of a target, with the other blocks that it had after the certificates, and with the key if the
-/// target requires it.
-pub(crate) fn mended(target: &Target, bundle: &Bundle, tail: &[u8], key: Option<&PrivateKey>) -> File {
+/// target requires it. A key that was first stays first, because servers of both kinds load it.
+pub(crate) fn mended(target: &Target, bundle: &Bundle, kept: Kept<'_>, key: Option<&PrivateKey>) -> File {
+    let tail = kept.blocks;
     let file = File::new(FileRole::Fullchain, bundle.certificates().to_vec(), target.ending);
     let key = key.filter(|_| target.has_key()).map(|key| secret::encode(key, target.ending)).unwrap_or_default();
     let brings_key = !key.is_empty();
-    if target.key() == KeyPlace::First {
+    if target.key() == KeyPlace::First || kept.has_key_first {
         let (keys, others) = secret::keys_apart(tail);
         let mut head = Zeroizing::new(Vec::with_capacity(keys.len() + key.len()));
         head.extend_from_slice(&keys);

@@ -39,14 +39,15 @@ pub(super) fn encode(key: &PrivateKey, ending: LineEnding) -> Zeroizing<String> 
     block
 }
 
-/// Separates the private keys from the other blocks.
+/// Separates the private keys, and the parameters of EC keys, from the other blocks.
 pub(super) fn keys_apart(blocks: &[u8]) -> (Zeroizing<Vec<u8>>, Zeroizing<Vec<u8>>) {
     let room = || Zeroizing::new(Vec::with_capacity(blocks.len()));
     let (mut keys, mut others) = (room(), room());
     let mut is_of_key = false;
     for line in blocks.split_inclusive(|octet| *octet == b'\n') {
         if line.starts_with(b"-----BEGIN ") {
-            is_of_key = memchr::memmem::find(line, b"PRIVATE KEY-----").is_some();
+            let labels: [&[u8]; 2] = [b"PRIVATE KEY-----", b"BEGIN EC PARAMETERS-----"];
+            is_of_key = labels.iter().any(|label| memchr::memmem::find(line, label).is_some());
         }
         if is_of_key { keys.extend_from_slice(line) } else { others.extend_from_slice(line) }
     }

@@ -98,13 +98,17 @@ fn a_key_in_the_file_is_kept_and_not_printed() {
     let site = Site::new();
     let key = armor("PRIVATE KEY", &site.leaf.key.serialize_der());
     let secret = key.lines().nth(1).unwrap().to_owned();
-    for bundle in [key.clone() + &site.fullchain(), site.leaf.pem() + &key + &site.chain()] {
+    let cases = [
+        (key.clone() + &site.fullchain(), key.clone() + &site.fullchain()),
+        (site.leaf.pem() + &key + &site.chain(), site.fullchain() + &key),
+    ];
+    for (bundle, after) in cases {
         let scratch = folder(&site, bundle.replace('\n', "\r\n"));
         for words in [format!("{FIX} --dry-run -v"), format!("{FIX} --format json"), FIX.to_owned()] {
             let run = scratch.run(&words).expect(0);
             assert!(!run.out().contains(&secret) && !run.stderr.contains(&secret), "{words}");
         }
-        assert_eq!(scratch.read("bundle.pem"), site.fullchain() + &key);
+        assert_eq!(scratch.read("bundle.pem"), after);
         scratch.run(FIX).expect(0).says(&["no changes needed"]);
     }
 }
@@ -214,7 +218,9 @@ fn a_key_is_never_deleted() {
             let inside: String = after.chars().filter(|c| c.is_ascii_alphanumeric() || "+/=".contains(*c)).collect();
             assert!(after == bundle || run.status == 0, "{what}: {}", run.stderr);
             assert!(after == bundle || inside.contains(&body), "{what}: the key is gone\n{}", run.stderr);
-            assert!(what != "in order" || after == format!("{}{key}", site.fullchain()), "{what}: {after}");
+            let whole = site.fullchain();
+            let in_order = if bundle.starts_with(&key) { key.clone() + &whole } else { whole + &key };
+            assert!(what != "in order" || after == in_order, "{what}: {after}");
         }
     }
 }
@@ -363,11 +369,13 @@ fn a_file_for_haproxy() {
     let key = site.leaf.key_pem().replace("\r\n", "\n");
     let good = site.fullchain() + &key;
     let fix = format!("{FIX} --for haproxy --key server.key");
-    for bundle in [good.clone(), key.clone() + &site.fullchain(), site.fullchain(), good.replace('\n', "\r\n")] {
+    let key_first = key.clone() + &site.fullchain();
+    for bundle in [good.clone(), key_first.clone(), site.fullchain(), good.replace('\n', "\r\n")] {
+        let good = if bundle == key_first { &key_first } else { &good };
         let scratch = folder(&site, &bundle);
         scratch.write("server.key", &key);
         scratch.run(&fix).expect(0);
-        assert_eq!(scratch.read("bundle.pem"), good);
+        assert_eq!(scratch.read("bundle.pem"), *good);
         scratch.run(&fix).expect(0).says(&["no changes needed"]);
         scratch.run("check bundle.pem --for haproxy --roots root.crt --at 2026-11-23").expect(0);
     }
@@ -843,5 +851,30 @@ fn removed_certificates_of_an_incomplete_file_are_classified() {
             "{what}: {said}"
         );
         assert_eq!(scratch.read("bundle.pem"), site.fullchain(), "{what}");
+    }
+}
+
+/// A private key that is before the certificates stays there.
+#[test]
+fn a_key_that_is_first_stays_first() {
+    let site = Site::new();
+    let key = site.leaf.key_pem().replace('\r', "");
+    let parameters = armor("EC PARAMETERS", b"\x06\x08\x2a\x86\x48\xce\x3d\x03\x01\x07");
+    let whole = key.clone() + &site.fullchain();
+    let cases = [
+        ("right", whole.clone(), whole.clone()),
+        ("duplicate", whole.clone() + &site.issuing.pem(), whole.clone()),
+        ("empty line", key.clone() + "\n" + &site.fullchain(), whole.clone()),
+        ("parameters", parameters.clone() + &whole, parameters + &whole),
+        ("last", site.fullchain() + &key, site.fullchain() + &key),
+    ];
+    for (what, before, after) in cases {
+        let scratch = folder(&site, &before);
+        let said = if before == after { "no changes needed" } else { "fixed" };
+        for target in ["", "--for nginx", "--for haproxy", "--for lighttpd"] {
+            scratch.write("bundle.pem", &before);
+            scratch.run(&format!("{FIX} {target}")).expect(0).says(&[said]);
+            assert_eq!(scratch.read("bundle.pem"), after, "{what} {target}");
+        }
     }
 }

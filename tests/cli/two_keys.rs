@@ -300,3 +300,54 @@ fn an_old_single_file_is_loaded_instead_of_the_pair() {
         assert!(!run("nginx", "").stderr.contains("HAProxy loads"));
     }
 }
+
+/// Postfix reads several keys from one file, each directly before its certificate.
+#[test]
+fn postfix_reads_both_from_one_file() {
+    let (site, rsa, scratch) = both();
+    let lf = |one: &Issued| one.key_pem().replace('\r', "");
+    let (chain, rsa_key, key) = (site.chain(), lf(&rsa), lf(&site.leaf));
+    let other = lf(&Spec::leaf("mail.example.jp").issued_by(&site.issuing));
+    let (of_rsa, of_ecdsa) = (rsa_key.clone() + &rsa.pem() + &chain, key.clone() + &site.leaf.pem() + &chain);
+    let whole = of_rsa.clone() + &of_ecdsa;
+    let upside_down = rsa_key.clone() + &rsa.pem() + &site.policy.pem() + &site.issuing.pem() + "\n" + &of_ecdsa;
+    let keys_apart = rsa_key.clone() + &key + &rsa.pem() + &chain + &site.leaf.pem() + &chain;
+    let mismatched = rsa_key.clone() + &rsa.pem() + &other + &chain;
+    // The file, the end of check and of fix, what check and fix say, and the fixed file.
+    let cases = [
+        ("both", whole.clone(), (0, 0), "", "no changes needed", whole.clone()),
+        ("both, CR LF", whole.replace('\n', "\r\n"), (0, 0), "CM102", "fixed", whole.clone()),
+        ("upside down", upside_down, (0, 0), "CM402", "fixed", whole.clone()),
+        ("one", of_rsa.clone(), (0, 0), "", "no changes needed", of_rsa.clone()),
+        ("one key twice", rsa_key.clone() + &of_rsa, (1, 0), "CM603", "fixed", of_rsa.clone()),
+        ("a key at both ends", of_rsa.clone() + &rsa_key, (1, 0), "CM603", "fixed", of_rsa),
+        ("the keys first", keys_apart.clone(), (1, 3), "CM603", "--key RSA.key --key ECDSA.key", keys_apart),
+        ("a key of another", mismatched.clone(), (1, 3), "CM603", "remove it", mismatched),
+    ];
+    for (what, text, (checked, fixed), found, said, after) in cases {
+        scratch.write("both.pem", &text);
+        std::fs::set_permissions(scratch.path("both.pem"), std::fs::Permissions::from_mode(0o600)).unwrap();
+        let words = format!("both.pem {LOCAL} --for postfix");
+        let run = scratch.run(&format!("check {words}"));
+        let out = run.out();
+        assert_eq!((run.status, out.contains(found)), (checked, true), "{what}: {out}");
+        assert!(checked == 1 || !(out.contains("CM413") || out.contains("CM403")), "{what}: {out}");
+        let run = scratch.run(&format!("fix {words} --no-backup"));
+        assert_eq!((run.status, run.stderr.contains(said)), (fixed, true), "{what}: {}", run.stderr);
+        assert_eq!(scratch.read("both.pem"), after, "{what}");
+    }
+    // Each chain is judged and completed. A given key belongs to one of the certificates.
+    scratch.write("both.pem", rsa_key + &rsa.pem() + &chain + &key + &site.leaf.pem());
+    let words = "both.pem --offline --roots root.crt --for postfix --key rsa.key";
+    scratch.run(&format!("check {words}")).expect(1);
+    scratch.run(&format!("fix {words} --intermediates intermediates.crt")).expect(0);
+    assert_eq!(scratch.read("both.pem"), whole);
+    let run = scratch.run(&format!("check {words}")).expect(0);
+    assert!(!run.out().contains("CM50"), "{}", run.out());
+    // No other server reads both, so nothing is removed.
+    for target in ["nginx", "haproxy"] {
+        let run = scratch.run(&format!("fix both.pem {LOCAL} --for {target} --key rsa.key")).expect(3);
+        run.says(&["the private keys of 2 certificates", "--key RSA.key --key ECDSA.key"]);
+        assert_eq!(scratch.read("both.pem"), whole, "{target}");
+    }
+}

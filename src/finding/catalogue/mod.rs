@@ -22,7 +22,9 @@ pub(super) use chain::{
 };
 pub(super) use contents::ONE_OF_A_KIND;
 pub(super) use coverage::ONE_CHAIN;
-pub(super) use target::{ADD_FROM, ADD_GIVEN_KEY, ADD_TO, FIX_BOTH, REFUSED, WRITE_BOTH, WRITE_PEM};
+pub(super) use target::{
+    ADD_FROM, ADD_GIVEN_KEY, ADD_TO, FIX_BOTH, KEY_TO_ITS_CERTIFICATE, REFUSED, WRITE_BOTH, WRITE_PEM,
+};
 
 use super::{Code, Fix, Rule, Severity};
 use crate::language::Text;

@@ -14,6 +14,12 @@ pub(in crate::finding) const ADD_GIVEN_KEY: Text = Text {
     ja: "指定した秘密鍵をファイルに追加してください: chainmend fix {FILE} --for {target}",
 };
 
+/// The remedy for a key that is not that of the certificate after it.
+pub(in crate::finding) const KEY_TO_ITS_CERTIFICATE: Text = Text {
+    en: "put each private key directly before its certificate, and remove private keys without one",
+    ja: "秘密鍵をその証明書の直前に移し、証明書のない秘密鍵は削除してください",
+};
+
 /// The remedy for a manifest that a server cannot load.
 pub(in crate::finding) const WRITE_PEM: Text =
     Text { en: "write what it loads: {command}", ja: "読み込める形式で作成してください: {command}" };
@@ -84,12 +90,12 @@ pub(super) const ROWS: &[Rule] = &[
         name: "key-behind-certificate",
         severity: Severity::Error,
         message: Text {
-            en: "the private key is after the certificates, and {target} requires it before them",
-            ja: "秘密鍵が証明書より後にあります。{target} では先頭に必要です",
+            en: "a private key is not directly before its certificate, as {target} requires",
+            ja: "秘密鍵の直後にその証明書がありません。{target} では、秘密鍵のすぐ後に証明書が必要です",
         },
         why: Text {
-            en: "Postfix 3.4 and later expects the key before its certificate: with the key after it, Postfix offers no TLS",
-            ja: "Postfix 3.4 以降は、証明書をその前にある秘密鍵のものとして扱います。秘密鍵が後にあると TLS を使用できません",
+            en: "Postfix 3.4 and later takes the certificate that follows a key as that of the key; if it is another one, Postfix offers no TLS",
+            ja: "Postfix 3.4 以降は、秘密鍵の次にある証明書をその鍵のものとして扱います。別の証明書の場合は TLS を使用できません",
         },
         remedy: Text {
             en: "move it to the front: chainmend fix {FILE} --for {target}",

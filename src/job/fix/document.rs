@@ -11,7 +11,7 @@ use crate::certificate::Certificate;
 use crate::key::PrivateKey;
 use crate::read::manifest::{Manifest, Sent};
 use crate::read::{Repair, RepairKind, is_document, secret};
-use crate::write::{self, Bundle, File, Target};
+use crate::write::{self, Bundle, File, Kept, Target};
 
 /// The text of a file that is a manifest. An error if it is another kind of document.
 pub(super) fn of(contained: &Contained) -> Result<Option<Zeroizing<Vec<u8>>>, Refusal> {
@@ -36,15 +36,17 @@ pub(super) fn fixed(text: &[u8], contained: &Contained, target: &Target, bundle:
     match &sent[..] {
         [only] if *text == **contained.bytes => {
             let inside = Zeroizing::new(only.inside().to_vec());
-            let tail =
-                Contained::of(&contained.path, inside, None).map(|inside| keep::blocks(&inside, target.ending))?;
-            let file = write::mended(target, bundle, &tail, None);
+            let inside = Contained::of(&contained.path, inside, None)?;
+            let tail = keep::blocks(&inside, target.ending);
+            let kept = Kept { blocks: &tail, has_key_first: inside.has_key_first() };
+            let file = write::mended(target, bundle, kept, None);
             let manifest = only.replaced(text, &file.bytes);
             Ok(file.inside_manifest(manifest, part))
         }
         _ if is_good(contained, bundle) => {
             let text = Zeroizing::new(text.to_vec());
-            Ok(write::mended(target, bundle, &[], None).inside_manifest(text, part))
+            let kept = Kept { blocks: &[], has_key_first: false };
+            Ok(write::mended(target, bundle, kept, None).inside_manifest(text, part))
         }
         [] | [_] => Err(refusal(DocumentFault::Nowhere, contained)),
         several => Err(refusal(DocumentFault::Several(several.iter().map(Sent::line).collect()), contained)),

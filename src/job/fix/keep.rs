@@ -9,6 +9,7 @@ use zeroize::Zeroizing;
 use super::super::examine::Contained;
 use super::super::notes::InputNotes;
 use super::super::refusal::{ContainerFault, Reason, Refusal};
+use crate::certificate::Fingerprint;
 use crate::read::secret::{self, Block};
 use crate::read::{self, LineEnding, Other, Outside, RepairKind};
 use crate::write::{self, Target};
@@ -69,8 +70,12 @@ pub(crate) fn blocks(contained: &Contained, ending: LineEnding) -> Zeroizing<Vec
     // Allocated once, because a reallocation would leave a copy of a key behind.
     kept.reserve_exact(contained.bytes.len().saturating_mul(2).saturating_add(4096));
     let room = kept.capacity();
-    let is_other = |block: &Block| others.contains(block.label.as_str());
-    for block in secret::blocks(&contained.bytes).iter().filter(|block| block.has_end && is_other(block)) {
+    let mut keys = HashSet::new();
+    // A key that is there twice is kept once.
+    let mut is_other = |block: &Block| {
+        others.contains(block.label.as_str()) && (!block.is_key() || keys.insert((block.label.clone(), digest(block))))
+    };
+    for block in secret::blocks(&contained.bytes).iter().filter(|block| block.has_end).filter(|block| is_other(block)) {
         let mut put = |line: &[u8]| {
             kept.extend_from_slice(line);
             kept.extend_from_slice(ending.octets().as_bytes());
@@ -101,6 +106,19 @@ pub(crate) fn blocks(contained: &Contained, ending: LineEnding) -> Zeroizing<Vec
     kept
 }
 
+/// Identifies the contents of a block without keeping them.
+fn digest(block: &Block) -> Fingerprint {
+    let octets = block.octets();
+    Fingerprint::of(&[octets.as_ref().unwrap_or(&block.body)])
+}
+
+/// The labels of private keys that are in the file before, once for each further time.
+fn repeated_keys(bytes: &[u8]) -> Vec<String> {
+    let mut known = HashSet::new();
+    let keys = secret::blocks(bytes).into_iter().filter(|block| block.is_key() && block.has_end);
+    keys.filter(|key| !known.insert((key.label.clone(), digest(key)))).map(|key| key.label).collect()
+}
+
 /// Whether all valuable contents are kept. The key of a container and settings of a program are not.
 pub(crate) fn is_kept_whole(contained: &Contained, ending: LineEnding) -> bool {
     let InputNotes { others, outside, .. } = &contained.notes;
@@ -108,7 +126,8 @@ pub(crate) fn is_kept_whole(contained: &Contained, ending: LineEnding) -> bool {
         return false;
     }
     let kept = if others.is_empty() { Vec::new() } else { secret::blocks(&blocks(contained, ending)) };
-    lost(others, kept.iter().map(|block| &*block.label)).is_none()
+    let repeated = if others.is_empty() { Vec::new() } else { repeated_keys(&contained.bytes) };
+    lost(others, kept.iter().map(|block| &*block.label).chain(repeated.iter().map(|label| &**label))).is_none()
 }
 
 /// The first of the blocks whose label is not among those after it, or that is `OpenPGP` armor, which the rewriting
@@ -144,7 +163,10 @@ pub(super) fn nothing_lost(before: &Contained, after: &Contained, target: &'stat
     if before.signed.is_more_than(after.signed) {
         return Err(Reason::Container(before.path.clone(), target, ContainerFault::Signed).into());
     }
-    match lost(&before.notes.others, after.notes.others.iter().map(|other| &*other.label)) {
+    let labels = |contained: &Contained| repeated_keys(&contained.bytes);
+    let left_out = labels(before).split_off(labels(after).len().min(labels(before).len()));
+    let there = after.notes.others.iter().map(|other| &*other.label).chain(left_out.iter().map(|label| &**label));
+    match lost(&before.notes.others, there) {
         Some(other) => Err(Reason::BlockLost(before.path.clone(), other.clone()).into()),
         None => Ok(()),
     }
@@ -208,7 +230,7 @@ mod tests {
             (&[key], &[], Some(key)),
             (&[key], &["RSA PRIVATE KEY"], Some(key)),
             (&[parameters, key], &[parameters], Some(key)),
-            (&[key, key], &[key], Some(key)),
+            (&[key, key], &[key], None),
             (&[key, parameters], &[key, key], Some(parameters)),
         ];
         for (before, after, lost) in cases {

@@ -8,6 +8,7 @@ use zeroize::Zeroizing;
 use super::super::check::of_clients;
 use super::super::examine::{Contained, Criteria, Examined};
 use super::super::key::{KeyFile, mode_at};
+use super::super::key_sets;
 use super::super::named::named;
 use super::super::origin::Sources;
 use super::super::output::{not_written, refuse_root, refuse_unwritable};
@@ -24,7 +25,7 @@ use crate::path::Signatures;
 use crate::pool::Source;
 use crate::read::{LineEnding, OtherKind, RepairKind};
 use crate::variant::{Variant, entries_for};
-use crate::write::{self, Bundle, File, Form, Target};
+use crate::write::{self, Bundle, File, Form, Kept, Target};
 
 /// The settings and state that all files of a run share.
 pub(super) struct Fixer<'a> {
@@ -80,8 +81,11 @@ impl Fixer<'_> {
                 return FileResult { outcome, findings, folders, named };
             }
         };
+        let sets = key_sets::apart(&contained, self.request.target, self.world.password);
         let mut result = if contained.has_parts() {
             self.fix_parts(file, &contained, signatures)
+        } else if sets.len() > 1 {
+            self.fix_sets(file, &contained, &sets, signatures)
         } else {
             self.fix_one(file, &contained, signatures)
         };
@@ -96,10 +100,14 @@ impl Fixer<'_> {
         let mut names = self.named(contained, &examined);
         let outcome = container::check(contained, self.request)
             .and_then(|()| keep::is_pem_alone(contained, self.request.keeps_backup))
+            .and_then(|()| self.has_one_owner(contained))
             .and_then(|()| self.replacement(contained, &examined, &mut names, signatures))
             .and_then(|(new, changes, root, chain)| {
                 let after = Contained::of(file, Zeroizing::new(new.bytes.to_vec()), self.world.password)?;
                 keep::nothing_lost(contained, &after, self.target_of(contained))?;
+                if let Some(place) = key_sets::misplaced(&after, self.request.target) {
+                    return Err(Reason::MisplacedKey(place, self.request.target).into());
+                }
                 let replacement = Replacement { new: &new, changes, root: root.as_ref() };
                 let mut done = self.carry_out(file, contained, replacement)?;
                 done.0.notes.extend(caveats(chain.as_ref()));
@@ -169,6 +177,87 @@ impl Fixer<'_> {
         let changes = self.changes(contained, &new, holds, search.sources());
         *names = search.named();
         Ok((new, changes, root, Some(chain)))
+    }
+
+    /// Refuses a text file with the keys of several certificates, because all but one of these would be removed.
+    fn has_one_owner(&self, contained: &Contained) -> Result<(), Refusal> {
+        let owners = key_sets::owners(contained);
+        if owners.is_empty() {
+            return Ok(());
+        }
+        Err(Reason::SeveralKeys(contained.path.clone(), self.request.target, owners).into())
+    }
+
+    /// Fixes all chains of a file with several keys, each of which is followed by its certificate, or none.
+    fn fix_sets(
+        &self,
+        file: &Path,
+        contained: &Contained,
+        sets: &[Contained],
+        signatures: &mut Signatures,
+    ) -> FileResult {
+        // The given key is in the file, or belongs to none of its certificates.
+        let request = Request { key: None, ..*self.request };
+        let of_sets = Fixer { request: &request, world: self.world };
+        let (mut findings, mut names) = (Vec::new(), Vec::new());
+        let outcome = self
+            .given_key_is_among(contained)
+            .and_then(|()| keep::is_pem_alone(contained, self.request.keeps_backup))
+            .and_then(|()| of_sets.try_sets(file, contained, sets, (&mut findings, &mut names, signatures)));
+        match outcome {
+            Ok((fixed, folders)) => FileResult { outcome: Ok(fixed), findings, folders, named: names },
+            Err(refusal) => {
+                let findings = findings.into_iter().map(Treated::undone).collect();
+                FileResult { outcome: Err(refusal), findings, folders: BTreeSet::new(), named: names }
+            }
+        }
+    }
+
+    fn given_key_is_among(&self, contained: &Contained) -> Result<(), Refusal> {
+        let owners = key_sets::owners(contained);
+        let is_among = |key: &KeyFile| owners.iter().any(|one| key.key().belongs_to(one));
+        match self.request.key {
+            Some(key) if !is_among(key) => Err(Reason::TwoKeys(contained.path.clone()).into()),
+            _ => Ok(()),
+        }
+    }
+
+    fn try_sets(
+        &self,
+        file: &Path,
+        contained: &Contained,
+        sets: &[Contained],
+        (findings, names, signatures): (&mut Vec<Treated>, &mut Vec<Certificate>, &mut Signatures),
+    ) -> Result<Done, Refusal> {
+        let (mut files, mut all, mut failures) = (Vec::new(), Vec::new(), Vec::new());
+        for set in sets {
+            let examined = self.examined(set, signatures);
+            names.extend(self.named(set, &examined));
+            let plan = match self.plan(set, &examined, signatures) {
+                Ok(plan) => plan,
+                Err(refusal) => {
+                    findings.extend(self.treated(&examined.findings, &examined, |_| false));
+                    return Err(refusal);
+                }
+            };
+            let after = Contained::of(file, plan.new.bytes.clone(), self.world.password)?;
+            let remaining = self.examined(&after, signatures).findings;
+            let left = kinds(&remaining);
+            failures.extend(remaining.into_iter().find(|finding| self.is_failure(finding)));
+            findings.extend(self.treated(&examined.findings, &examined, |finding| !left.contains(&kind(finding))));
+            if !set.bytes.ends_with(&plan.new.bytes) {
+                all.extend(self.changes(set, &plan.new, plan.bundle.certificates(), plan.search.sources()));
+            }
+            names.extend(plan.search.named());
+            files.push(plan.new);
+        }
+        let new = write::joined(files, self.request.target.ending);
+        let after = Contained::of(file, new.bytes.clone(), self.world.password)?;
+        keep::nothing_lost(contained, &after, self.request.target)?;
+        let mut done = self.carry_out(file, contained, Replacement { new: &new, changes: all, root: None })?;
+        let failure = failures.into_iter().next();
+        done.0.but = failure.map(|finding| Reason::NotDeployable(contained.path.clone(), finding).into());
+        Ok(done)
     }
 
     /// Fixes all chains of a manifest, or none.
@@ -320,7 +409,9 @@ impl Fixer<'_> {
         } else if target.form() == Form::Secret {
             document::made(contained, target, (&bundle, &anchor), new_key)?
         } else {
-            write::mended(target, &bundle, &keep::blocks(contained, target.ending), new_key)
+            let blocks = keep::blocks(contained, target.ending);
+            let kept = Kept { blocks: &blocks, has_key_first: contained.has_key_first() };
+            write::mended(target, &bundle, kept, new_key)
         };
         Ok(Plan { search, bundle, new, root, chain })
     }

@@ -10,7 +10,7 @@ use crate::carried;
 use crate::job::{ContainerFault, DocumentFault, Kept, Reason};
 use crate::language::{Language, Text};
 use crate::read::Outside;
-use crate::suggested::{bundle_anew, bundle_for, bundles_of_each};
+use crate::suggested::{bundle_anew, bundle_for, bundle_of_both, bundles_of_each};
 use crate::trust;
 use crate::words::Words as _;
 use crate::write::{Form, Target};
@@ -48,12 +48,22 @@ const TRUST_STORE: Text = Text {
     ja: "{file} はトラストストアです。信頼する証明書のファイルであり、サーバーが送信するものではありません",
 };
 const SEVERAL_KEYS: Text = Text {
-    en: "{file} contains the private keys of {count} certificates; fix completes containers with one key",
+    en: "{file} contains the private keys of {count} certificates; fix completes files with one key",
     ja: "{file} には {count} 枚の証明書の秘密鍵が含まれています。fix が修復するのは秘密鍵が 1 つのファイルです",
 };
 const FOR_ONE: Text = Text {
     en: "a container for {name} alone: {command}",
     ja: "{name} だけのファイルを作成する場合: {command}",
+};
+const FOR_BOTH: Text =
+    Text { en: "the files for both: {command}", ja: "両方のファイルを作成する場合: {command}" };
+const MISPLACED_KEY: Text = Text {
+    en: "{place}: the private key is not that of the certificate after it, and {target} would load neither",
+    ja: "{place}: 秘密鍵の次にあるのはその鍵の証明書ではないため、{target} では読み込めません",
+};
+const REMOVE_KEY: Text = Text {
+    en: "put each private key directly before its certificate, or remove it",
+    ja: "秘密鍵をその証明書の直前に移すか、削除してください",
 };
 /// The maximum number of suggested commands.
 const MOST_COMMANDS: usize = 5;
@@ -292,10 +302,17 @@ pub(super) fn explain(reason: &Reason, language: Language) -> Option<Failure> {
         Reason::SeveralKeys(path, target, leaves) => {
             let values = [("file", &*safe(&path.to_string_lossy())), ("count", &*leaves.len().to_string())];
             let failure = Failure::new(SEVERAL_KEYS.fill(language, &values));
+            if target.pair.is_some() && leaves.len() == 2 {
+                return Some(failure.try_this(FOR_BOTH.fill(language, &[("command", &bundle_of_both(path, target))])));
+            }
             let commands = bundles_of_each(path, target, leaves);
             leaves.iter().zip(&commands).take(MOST_COMMANDS).fold(failure, |failure, (leaf, command)| {
                 failure.try_this(FOR_ONE.fill(language, &[("name", &name(leaf)), ("command", command)]))
             })
+        }
+        Reason::MisplacedKey(place, target) => {
+            let values = [("place", &*safe(&place.to_string())), ("target", &*target.name())];
+            Failure::new(MISPLACED_KEY.fill(language, &values)).because(of(UNCHANGED)).try_this(of(REMOVE_KEY))
         }
         Reason::NoBackup(path, error) => {
             let values = [("path", &*path.to_string_lossy()), ("error", &*error.words(language))];
