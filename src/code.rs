@@ -191,6 +191,7 @@ codes! {
     CrossCertificateNotNeededAmongOthers = 417,
     CrossCertificateOfUnknownRoot = 418,
     RenewedRootIncluded = 419,
+    OtherKeyOfCa = 420,
     // A private key.
     KeyMismatch = 501,
     KeyReadableByOthers = 502,

@@ -1,9 +1,10 @@
 //! Notes in addition to the report.
 
-use super::args::Bundle;
+use super::args::{Bundle, Common};
 use super::words;
 use crate::carried;
 use crate::certificate::Certificate;
+use crate::finding::{Code, Finding};
 use crate::job::Parameters;
 use crate::job::bundle::{Bundled, pair_among};
 use crate::job::output::{Earlier, Replaced};
@@ -37,6 +38,24 @@ pub(crate) fn on_end(chosen: &Variant, language: Language) -> String {
         return String::new();
     }
     words::PARTIAL_CHAIN.fill(language, &[("name", &report::name(end))]) + "\n"
+}
+
+/// Notes about the certificates of the inputs that the chain leaves out: server certificates, and with `-v` all of
+/// them. `names_pair`: another note is about the one with the other kind of key.
+pub(crate) fn on_others(bundled: &Bundled, left_out: &[Finding], names_pair: bool, common: &Common) -> String {
+    const NOT_USED: Text = Text { en: "left out: {what}", ja: "使用していません: {what}" };
+    let language = common.language();
+    let pair = pair_among(&bundled.search).filter(|_| names_pair);
+    let is_named = |finding: &Finding| {
+        pair.as_ref().zip(finding.certificate.as_ref()).is_some_and(|(pair, one)| pair.contains(one))
+    };
+    let is_told = |finding: &&Finding| {
+        let is_server = finding.rule.code == Code::AnotherServerCertificate;
+        (is_server || common.verbose > 0) && !is_named(finding)
+    };
+    let line =
+        |finding: &Finding| note(&NOT_USED.fill(language, &[("what", &safe(&finding.message(language)))]), language);
+    left_out.iter().filter(is_told).map(line).collect()
 }
 
 /// A note about the second server certificate of the inputs, with the other kind of key, and the command for both. It

@@ -9,8 +9,9 @@ use time::OffsetDateTime;
 
 use super::above::Above;
 use super::certificate::of_revocation;
+use super::crosses::of_crosses;
 use super::known;
-use super::{Code, Finding, Value, catalogue};
+use super::{Code, Finding, Severity, Value, catalogue};
 use crate::certificate::name::NormalizedName;
 use crate::certificate::{Certificate, Fingerprint, KeyAlgorithm, whole_second};
 use crate::read::{Other, OtherKind, Place, find_server_leaf};
@@ -19,6 +20,9 @@ use crate::variant::Variant;
 
 /// For more certificates than this, order and replacements are not checked, because no server sends so many.
 const ORDERED: usize = 64;
+
+/// The maximum number of cross-certificates that a bundle leaves out whose clients are evaluated.
+const MOST_CROSSES: usize = 8;
 
 /// The contents of a file, in order.
 #[derive(Clone, Copy, Debug)]
@@ -71,6 +75,70 @@ pub fn of_contents(
     findings
 }
 
+/// What the certificates are that are not `chain`, the first of the valid chains `variants` of its leaf.
+pub(crate) fn of_others(
+    certificates: &[Certificate],
+    variants: &[Variant],
+    anchors: &Anchors,
+    at: OffsetDateTime,
+) -> Vec<Finding> {
+    let Some(path) = variants.first().map(|variant| &variant.path) else { return Vec::new() };
+    let chain: HashSet<Fingerprint> = path.served().map(Certificate::fingerprint).collect();
+    let others: Vec<&Certificate> = certificates.iter().filter(|one| !chain.contains(&one.fingerprint())).collect();
+    if others.is_empty() {
+        return Vec::new();
+    }
+    // They may be above certificates from elsewhere.
+    let there: HashSet<Fingerprint> = certificates.iter().map(Certificate::fingerprint).collect();
+    let from_elsewhere = path.served().filter(|member| !there.contains(&member.fingerprint()));
+    let all: Vec<Certificate> = certificates.iter().chain(from_elsewhere).cloned().collect();
+    let contents = Contents { certificates: &all, duplicates: &[], others: &[] };
+    let surroundings = Surroundings::of(contents, path.leaf(), variants, anchors, at);
+    let finding = |one: &&Certificate| {
+        if let Some(revocation) = anchors.revoked(one, at).filter(|_| !one.is_self_signed()) {
+            return Some(of_revocation(one, &revocation));
+        }
+        let day = Value::day(one.facts().not_after);
+        let finding = |code| Finding::new(code).about(one).with("day", day);
+        surroundings.role(one).map(finding).map(|finding| surroundings.with_facts(finding, one))
+    };
+    others.iter().filter_map(finding).collect()
+}
+
+/// What the certificates of the inputs are that a bundle leaves out. `variants` are the valid chains, the chosen one
+/// first.
+pub(crate) fn of_left_out(
+    certificates: &[Certificate],
+    variants: &[Variant],
+    anchors: &Anchors,
+    at: OffsetDateTime,
+) -> Vec<Finding> {
+    let Some(path) = variants.first().map(|variant| &variant.path) else { return Vec::new() };
+    let found = of_others(certificates, variants, anchors, at);
+    let about = found.iter().filter_map(|finding| finding.certificate.as_ref());
+    let known: HashSet<Fingerprint> = path.served().chain(about).map(Certificate::fingerprint).collect();
+    let members: HashSet<Fingerprint> =
+        variants.iter().flat_map(|variant| variant.path.served()).map(Certificate::fingerprint).collect();
+    let is_rest = |one: &&Certificate| !known.contains(&one.fingerprint());
+    let of_rest = |one: &Certificate| {
+        let is_member = members.contains(&one.fingerprint());
+        Finding::new(if is_member { Code::CrossCertificateBeside } else { Code::UnrelatedCertificate }).about(one)
+    };
+    let of_rest: Vec<Finding> = certificates.iter().filter(is_rest).map(of_rest).collect();
+    let found: Vec<Finding> = found.into_iter().chain(of_rest).collect();
+    let crosses = found.iter().filter(|one| one.rule.code == Code::CrossCertificateBeside);
+    let crosses = crosses.filter_map(|finding| finding.certificate.as_ref()).take(MOST_CROSSES);
+    let sent: Vec<Certificate> = path.served().chain(crosses).cloned().collect();
+    let told = of_crosses(found, &sent, at, anchors).into_iter();
+    let remedy = |code| match code {
+        Code::AnotherServerCertificate => &catalogue::CHOOSE_LEAF,
+        _ => &catalogue::LEFT_OUT,
+    };
+    let left_out =
+        |finding: Finding| Finding { severity: Severity::Info, own_remedy: Some(remedy(finding.rule.code)), ..finding };
+    told.map(left_out).collect()
+}
+
 /// The certificates that `fix` keeps in a file with the chain `chain` (leaf first), unless it is asked to remove more:
 /// the chain, and certificates of its CAs that lead to other roots. Expired certificates, roots, and certificates that
 /// a newer one replaced are removed. The order is kept if it is correct; otherwise, the others follow the chain, each
@@ -117,6 +185,7 @@ struct Surroundings<'a> {
     /// The anchors of the chains that are not roots: trusted intermediates or leaves.
     trusted_below_root: Vec<&'a Certificate>,
     above_ends: OnceCell<HashSet<Fingerprint>>,
+    namesakes: OnceCell<HashMap<&'a NormalizedName, &'a Certificate>>,
     /// The CAs in the chains, including their anchors.
     cas: HashSet<(&'a NormalizedName, Fingerprint)>,
     /// The CAs of the anchors.
@@ -159,6 +228,7 @@ impl<'a> Surroundings<'a> {
             above_others: OnceCell::new(),
             trusted_below_root: anchors_of(variants).filter(|end| !end.is_self_issued()).collect(),
             above_ends: OnceCell::new(),
+            namesakes: OnceCell::new(),
             cas,
             ends,
             crosses: crosses(variants),
@@ -205,6 +275,7 @@ impl<'a> Surroundings<'a> {
                 Code::CrossCertificateBeside
             }
             () if self.is_above_another(certificate) => Code::IssuerOfAnother,
+            () if !self.cas.contains(&ca(certificate)) && self.namesake(certificate).is_some() => Code::OtherKeyOfCa,
             () => Code::UnrelatedCertificate,
         })
     }
@@ -333,6 +404,13 @@ impl<'a> Surroundings<'a> {
         above_others.contains(&certificate.fingerprint())
     }
 
+    /// The CA certificate of a chain that has the same name.
+    fn namesake(&self, certificate: &Certificate) -> Option<&'a Certificate> {
+        let of_chain = || self.belonging.iter().filter(|one| one.is_ca());
+        let namesakes = || of_chain().map(|one| (&one.subject().normalized, *one)).collect();
+        self.namesakes.get_or_init(namesakes).get(&certificate.subject().normalized).copied()
+    }
+
     /// Whether it issued the last certificate of a chain, or is above such a certificate.
     fn is_above_end(&self, certificate: &Certificate) -> bool {
         let above = || self.above.upward(self.trusted_below_root.iter().copied());
@@ -362,6 +440,10 @@ impl<'a> Surroundings<'a> {
                     None => finding,
                 }
             }
+            Code::OtherKeyOfCa => match self.namesake(certificate) {
+                Some(namesake) => finding.with("own", namesake),
+                None => finding,
+            },
             Code::RootOfOtherStoresIncluded => finding.with("history", Value::History(known::history_of(certificate))),
             Code::AnotherServerCertificate => {
                 let (key, own) = (&certificate.facts().key_algorithm, &self.leaf.facts().key_algorithm);

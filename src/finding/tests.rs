@@ -671,6 +671,9 @@ fn rows_of_contents() -> Vec<(Code, Raise)> {
             let other = Spec::ca("Other CA").issued_by(&site.root);
             contents(site, &(site.pem() + &server().issued_by(&other).pem() + &other.pem()))
         }),
+        (Code::OtherKeyOfCa, |site| {
+            contents(site, &(site.pem() + &Spec::ca("Test Issuing CA").issued_by(&site.root).pem()))
+        }),
         (Code::UnrelatedCertificate, |site| {
             contents(site, &(site.pem() + &Spec::ca("Another CA").issued_by(&site.root).pem()))
         }),

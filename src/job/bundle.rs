@@ -1,5 +1,6 @@
 //! Completes the chain of a server certificate, and creates the files of a server.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -12,8 +13,8 @@ use super::parameters::{self, Parameters};
 use super::refusal::{Reason, Refusal};
 use super::search::{self, Reach, Search};
 use super::world::World;
-use crate::certificate::{Certificate, KeyAlgorithm};
-use crate::finding;
+use crate::certificate::{Certificate, Fingerprint, KeyAlgorithm};
+use crate::finding::{self, Finding};
 use crate::key::Password;
 use crate::path::{Host, Signatures};
 use crate::pool::Pool;
@@ -117,7 +118,7 @@ pub fn bundle(request: Request<'_>, world: &World<'_>, signatures: &mut Signatur
     if lock.is_some() {
         wanted.reach = Reach::Everything;
     }
-    let mut search = Search::open(&wanted, world, signatures, accept)?;
+    let mut search = Search::open(&wanted, key.as_ref().map(KeyFile::key), world, signatures, accept)?;
     search.host = host.cloned();
     let search = match lock {
         None => search.succeeded()?,
@@ -155,6 +156,24 @@ impl Bundled {
     /// The root at the end of the chain.
     pub fn root(&self) -> &Certificate {
         &self.chosen().path.anchor().certificate
+    }
+
+    /// What the certificates of the inputs are that the chain leaves out, without those of `others`.
+    pub(crate) fn left_out(&self, others: &[Certificate]) -> Vec<Finding> {
+        let (search, chosen) = (&self.search, self.fitting.index);
+        let set = |list: &[Certificate]| list.iter().map(Certificate::fingerprint).collect::<HashSet<Fingerprint>>();
+        let (sent, others) = (set(&self.certificates()), set(others));
+        let is_sent = |one: &Certificate| sent.contains(&one.fingerprint());
+        if search.inputs.iter().all(is_sent) {
+            return Vec::new();
+        }
+        let is_asked = |one: &&Certificate| is_sent(one) || !others.contains(&one.fingerprint());
+        let inputs: Vec<Certificate> = search.inputs.iter().filter(is_asked).cloned().collect();
+        let mut variants = search.variants.clone();
+        variants[..=chosen].rotate_right(1);
+        let file = search.sources().file_of(&search.leaf);
+        let found = finding::of_left_out(&inputs, &variants, &search.anchors, search.at);
+        found.into_iter().map(|finding| finding.in_file(&file)).collect()
     }
 
     /// The first moment at which a certificate of the chain expires.

@@ -59,5 +59,5 @@ pub fn chains(search: Search, choice: &Choice) -> Result<Chains, Refusal> {
 ///
 /// [`Refusal`], but not if the only problem is that no chain is valid.
 pub fn search(request: &Request<'_>, world: &World<'_>, signatures: &mut Signatures) -> Result<Search, Refusal> {
-    Search::open(request, world, signatures, |_, _| Ok(()))
+    Search::open(request, None, world, signatures, |_, _| Ok(()))
 }

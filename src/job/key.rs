@@ -1,10 +1,13 @@
 //! The private key of the server, and whether it matches the leaf.
 
+use std::cmp::Reverse;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use time::OffsetDateTime;
 use zeroize::Zeroizing;
 
+use super::output::share_names;
 use super::refusal::{Reason, Refusal};
 use crate::certificate::Certificate;
 use crate::finding::{self, Code, Finding};
@@ -46,6 +49,20 @@ pub(crate) fn mode_of(metadata: &fs::Metadata) -> Option<u32> {
 /// The mode of an existing file.
 pub(crate) fn mode_at(path: &Path) -> Option<u32> {
     fs::metadata(path).ok().and_then(|metadata| mode_of(&metadata))
+}
+
+/// The server certificate of a key: the first of its certificates that are not CAs, or of several for shared names,
+/// the valid one that expires last.
+pub(crate) fn owner_among<'a>(
+    certificates: &'a [Certificate],
+    key: &PrivateKey,
+    at: OffsetDateTime,
+) -> Option<&'a Certificate> {
+    let mut owners = certificates.iter().filter(|one| !one.is_ca() && key.belongs_to(one));
+    let first = owners.next()?;
+    let is_valid = |one: &Certificate| (one.facts().not_before..=one.facts().not_after).contains(&at);
+    let alike = std::iter::once(first).chain(owners.filter(|other| share_names(first, other)));
+    alike.min_by_key(|one| Reverse((is_valid(one), one.facts().not_after)))
 }
 
 /// Refuses if one of these findings is that the key does not match the server's certificate.

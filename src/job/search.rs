@@ -10,9 +10,11 @@ use std::sync::Arc;
 use time::{Date, OffsetDateTime};
 
 use super::choice::Choice;
+use super::key::owner_among;
 use super::named::named;
 use super::notes::InputNotes;
 use super::origin::Sources;
+use super::output::share_names;
 use super::parameters::Parameters;
 use super::reading::{self, Inputs};
 use super::refusal::{Reason, Refusal};
@@ -25,7 +27,7 @@ use crate::gather::{self, Extent, FetchError, Gathered, IssuerSources};
 use crate::key::PrivateKey;
 use crate::path::{self, Break, Host, Limits, Outcome, Path, Question, Signatures};
 use crate::pool::{Pool, Source};
-use crate::read::{Problem, find_leaf};
+use crate::read::{LeafError, Problem, find_leaf};
 use crate::trust::{self, Anchors, Client};
 use crate::variant::{self, ClientStores, Variant, Verdict};
 
@@ -102,16 +104,22 @@ pub(crate) struct Start {
 }
 
 impl Search {
-    /// Reads the inputs and searches. `accept` may refuse the leaf before anything is fetched; it also gets the
-    /// candidates.
+    /// Reads the inputs and searches. Of several certificates of `key` for shared names, the leaf is the valid one that
+    /// expires last. `accept` may refuse the leaf before anything is fetched; it also gets the candidates.
     pub(crate) fn open(
         request: &Request<'_>,
+        key: Option<&PrivateKey>,
         world: &World<'_>,
         signatures: &mut Signatures,
         accept: impl FnOnce(&Certificate, &Pool) -> Result<(), Refusal>,
     ) -> Result<Self, Refusal> {
         let inputs = reading::read_certificates(request.inputs, world.reader, world.password)?;
         let leaf = find_leaf(inputs.certificates.certificates(), request.leaf, inputs.first);
+        let key = key.filter(|_| request.leaf.is_none());
+        let leaf = match key {
+            Some(key) => newest(leaf, key, inputs.certificates.certificates(), world.at),
+            None => leaf,
+        };
         let leaf = leaf.map_err(|error| Refusal::new(Reason::NoLeaf(error)).with_inputs(&inputs.notes))?.clone();
         if request.leaf.is_none() {
             start::check(&leaf, &inputs).map_err(|refusal| refusal.with_inputs(&inputs.notes))?;
@@ -256,6 +264,23 @@ impl Search {
             return Vec::new();
         }
         refusing()
+    }
+}
+
+/// The newest certificate of the key, if the found leaf, or each of the possible leaves, is a certificate of the key
+/// for the same names.
+fn newest<'a>(
+    leaf: Result<&'a Certificate, LeafError>,
+    key: &PrivateKey,
+    certificates: &'a [Certificate],
+    at: OffsetDateTime,
+) -> Result<&'a Certificate, LeafError> {
+    let Some(owner) = owner_among(certificates, key, at) else { return leaf };
+    let is_alike = |one: &Certificate| key.belongs_to(one) && share_names(one, owner);
+    match &leaf {
+        Ok(found) if is_alike(found) => Ok(owner),
+        Err(LeafError::Ambiguous(candidates)) if candidates.iter().all(|(_, one)| is_alike(one)) => Ok(owner),
+        _ => leaf,
     }
 }
 

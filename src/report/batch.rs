@@ -106,8 +106,9 @@ pub fn answer(
         Answer::Bundle(bundled, mut file) => {
             let search = &bundled.search;
             let findings = search.refused(bundled.chosen());
+            let left_out = bundled.left_out(&[]);
             // Only findings use labels.
-            let _labels = (!findings.is_empty()).then(|| search.labels().enter(language));
+            let _labels = (!findings.is_empty() || !left_out.is_empty()).then(|| search.labels().enter(language));
             let report = BundleReport {
                 chosen: bundled.chosen(),
                 variants: &search.variants,
@@ -120,6 +121,7 @@ pub fn answer(
                 dry_run: false,
                 directives: Vec::new(),
                 findings: &findings,
+                left_out: &left_out,
                 inputs: &search.notes,
                 fetched: &search.gathered.fetched,
                 spent: search.gathered.outcome.spent,

@@ -40,9 +40,10 @@ pub(super) struct RoleInFile {
 const LEADS_TO: Text = Text { en: "{role} to {root}", ja: "{root} に至る{role}" };
 
 /// The roles of certificates with certain findings.
-const BY_FINDING: [(Code, Role); 11] = [
+const BY_FINDING: [(Code, Role); 12] = [
     (Code::RevokedCaCertificate, Role::Revoked),
     (Code::UnrelatedCertificate, Role::Unrelated),
+    (Code::OtherKeyOfCa, Role::Unrelated),
     (Code::NotForVerification, Role::Unrelated),
     (Code::SupersededCertificate, Role::Superseded),
     (Code::ExpiredCertificateBesides, Role::Expired),

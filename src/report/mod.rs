@@ -83,6 +83,8 @@ pub(crate) struct BundleReport<'a> {
     pub directives: Vec<String>,
     /// Findings about rules of current clients.
     pub findings: &'a [Finding],
+    /// What the certificates of the inputs are that the chain leaves out.
+    pub left_out: &'a [Finding],
     /// Notes about the inputs.
     pub inputs: &'a InputNotes,
     /// The requested URLs.

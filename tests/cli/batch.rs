@@ -4,6 +4,8 @@ use std::io::{BufRead, BufReader, Write};
 use std::path::PathBuf;
 use std::process::{Child, Stdio};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use rcgen::{ExtendedKeyUsagePurpose, GeneralSubtree, NameConstraints};
 use serde_json::{Value, json};
 
@@ -85,6 +87,29 @@ fn each_line_is_answered_in_its_order() {
     // The contents may be secret, so they are not printed.
     assert!(!run.out().contains("secret"), "{}", run.out());
     assert_eq!(run.stderr, "");
+}
+
+/// A value is read like a file: `kubectl get secret -o jsonpath` prints base64 of PEM in one line.
+#[test]
+fn a_value_in_one_line() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let encoded = |text: &str| STANDARD.encode(text);
+    let hex: String = site.leaf.der.iter().map(|byte| format!("{byte:02x}")).collect();
+    let cases = [
+        ("base64 of DER", base64(&site.leaf.der)),
+        ("base64 of PEM", encoded(&site.fullchain())),
+        ("twice", encoded(&encoded(&site.leaf.pem()))),
+        ("hex", hex.clone()),
+        ("0x", format!("0x{hex}")),
+        ("base64 of hex", encoded(&hex)),
+        ("base64 of 0x", encoded(&format!("0x{hex}"))),
+    ];
+    for (what, value) in cases {
+        let input = lines(&[json!({"certificate": value, "intermediates": [encoded(&site.chain())]})]);
+        let run = scratch.run_stdin(BATCH, input.as_bytes()).expect(0);
+        assert_eq!(answers(&run)[0]["files"][0]["content"], site.fullchain(), "{what}");
+    }
 }
 
 #[test]

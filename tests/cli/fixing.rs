@@ -363,6 +363,56 @@ fn the_key_determines_the_leaf() {
     }
 }
 
+/// Of several certificates of one key, the valid one that expires last is kept. One that expires later is never lost.
+#[test]
+fn a_newer_certificate_of_the_key_is_kept() {
+    let site = Site::new();
+    let leaf =
+        |from, until| Spec::leaf("www.example.jp").key_of(&site.leaf).valid(from, until).issued_by(&site.issuing);
+    let (old, new) = (leaf((2026, 1, 1), (2026, 12, 1)), leaf((2026, 9, 1), (2027, 9, 1)));
+    let (ended, future) = (leaf((2025, 1, 1), (2026, 1, 1)), leaf((2027, 1, 1), (2029, 1, 1)));
+    let key = site.leaf.key_pem().replace("\r\n", "\n");
+    let chain = site.chain();
+    let cases: [(&str, String, Option<&Issued>); 5] = [
+        ("old first", old.pem() + &chain + &new.pem(), Some(&new)),
+        ("new first", new.pem() + &old.pem() + &chain, Some(&new)),
+        ("one expired", ended.pem() + &chain + &old.pem() + &new.pem(), Some(&new)),
+        ("not yet valid", old.pem() + &chain + &future.pem(), None),
+        ("only one", old.pem() + &chain, Some(&old)),
+    ];
+    for (what, bundle, expected) in cases {
+        let scratch = folder(&site, &bundle);
+        scratch.write("server.key", &key);
+        let run = scratch.run(&format!("{FIX} --key server.key")).expect(if expected.is_some() { 0 } else { 3 });
+        let fixed = expected.map_or(bundle.clone(), |leaf| leaf.pem() + &chain);
+        assert_eq!(scratch.read("bundle.pem"), fixed, "{what}");
+        if expected.is_none() {
+            run.says(&["more than one certificate"]);
+        } else if bundle.matches("BEGIN").count() > 3 {
+            run.says(&["CM413", "removed: www.example.jp"]);
+        }
+        scratch.write("old.pem", old.pem());
+        scratch.write("rest.pem", &bundle);
+        let run = scratch.run("bundle old.pem rest.pem --offline --roots root.crt --at 2026-11-23 --key server.key");
+        let leaf = expected.unwrap_or(&old);
+        assert_eq!(run.expect(0).out(), leaf.pem() + &chain, "{what}");
+    }
+}
+
+/// If the key is that of the second certificate, the first is the one that is removed and named.
+#[test]
+fn the_removed_certificate_has_the_finding() {
+    let site = Site::new();
+    let other = Spec::leaf("www.example.jp").algorithm(&rcgen::PKCS_RSA_SHA256).issued_by(&site.issuing);
+    let scratch = folder(&site, other.pem() + &site.fullchain());
+    scratch.write("server.key", site.leaf.key_pem());
+    let report = scratch.run(&format!("{FIX} --key server.key --format json")).expect(0).json();
+    let findings = report["results"][0]["findings"].as_array().unwrap().iter();
+    let told: Vec<_> = findings.filter(|one| one["code"] == "CM413").map(|one| one["sha256"].as_str()).collect();
+    let expected = crate::leaf::fingerprint(&other.der);
+    assert!(matches!(told[..], [Some(one)] if one.starts_with(&expected)), "{report}");
+}
+
 #[test]
 fn a_file_for_haproxy() {
     let site = Site::new();

@@ -230,6 +230,39 @@ fn the_first_argument_decides_if_it_has_one_certificate() {
     }
 }
 
+/// Each certificate that is left out has a finding. Server certificates are always named, the others with -v.
+#[test]
+fn certificates_that_are_left_out() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let other_key = Spec::ca("Test Issuing CA").issued_by(&site.root);
+    let unrelated = Spec::ca("Another CA").issued_by(&site.root);
+    let mail = Spec::leaf("mail.example.jp").issued_by(&site.issuing);
+    let stranger = Spec::ca("Stranger").self_signed();
+    let cases = [
+        (&other_key, "CM420", "has the name of the CA certificate"),
+        (&unrelated, "CM405", "Another CA does not belong"),
+        (&mail, "CM413", "mail.example.jp is another server certificate"),
+        (&site.root, "CM404", "is a root"),
+        (&stranger, "CM405", "Stranger does not belong"),
+    ];
+    for (other, code, text) in cases {
+        scratch.write("other.pem", other.pem());
+        let words = format!("bundle server.crt other.pem {LOCAL}");
+        let report = scratch.run(&format!("{words} --format json")).expect(0).json();
+        let findings = report["findings"].as_array().unwrap().iter();
+        let text_of = |one: &serde_json::Value, key: &str| one[key].as_str().unwrap().to_owned();
+        let told = |one| (text_of(one, "code"), text_of(one, "severity"), text_of(one, "sha256")[..16].to_owned());
+        let told: Vec<_> = findings.map(told).collect();
+        assert_eq!(told, [(code.to_owned(), "info".to_owned(), fingerprint(&other.der))], "{report}");
+        scratch.run(&format!("{words} -v")).expect(0).says(&["left out", text]);
+        let run = scratch.run(&words).expect(0);
+        assert_eq!((run.stderr.contains("left out"), run.out()), (code == "CM413", &*site.fullchain()), "{code}");
+    }
+    let run = scratch.run(&format!("bundle server.crt intermediates.crt {LOCAL} --format json")).expect(0);
+    assert_eq!(run.json()["findings"], serde_json::json!([]));
+}
+
 #[test]
 fn a_renewal_under_the_same_key_is_a_second_leaf() {
     let old = Spec::leaf("own.example.jp").self_signed();

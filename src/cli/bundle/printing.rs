@@ -4,6 +4,7 @@ use super::super::args::{Bundle as Arguments, Format};
 use super::super::exit::Stop;
 use super::super::{key, notes, words};
 use super::deployment::Deployment;
+use crate::finding::Finding;
 use crate::job::bundle::Bundled;
 use crate::job::output::{Earlier, Replaced};
 use crate::report::{self, BundleReport};
@@ -28,8 +29,11 @@ pub(super) fn say(
         said += &site.on_encrypted(target, common);
         said += &notes::on_end(site.bundled.chosen(), language);
     }
-    if let [site] = &deployment.sites[..] {
-        said += &notes::on_left_out(site.bundled, arguments);
+    let alone = deployment.sites.len() == 1;
+    for site in &deployment.sites {
+        let pair = if alone { notes::on_left_out(site.bundled, arguments) } else { String::new() };
+        said += &notes::on_others(site.bundled, &left_out(deployment, site.bundled), !pair.is_empty(), common);
+        said += &pair;
     }
     said += &notes::on_replaced(replaced, language);
     said += &notes::on_earlier(earlier, language);
@@ -45,6 +49,12 @@ pub(super) fn say(
     super::super::say(&said, common);
 }
 
+/// What the certificates of the inputs are that no chain contains.
+fn left_out(deployment: &Deployment<'_>, bundled: &Bundled) -> Vec<Finding> {
+    let used: Vec<_> = deployment.sites.iter().flat_map(|site| site.bundled.certificates()).collect();
+    bundled.left_out(&used)
+}
+
 /// Prints the report, and the result to standard output.
 pub(super) fn tell(deployment: &Deployment<'_>, arguments: &Arguments, earlier: &Earlier) -> Result<(), Box<Stop>> {
     let (common, language) = (&arguments.common, arguments.common.language());
@@ -56,13 +66,14 @@ pub(super) fn tell(deployment: &Deployment<'_>, arguments: &Arguments, earlier: 
         .iter()
         .map(|site| {
             let Bundled { search, fitting, .. } = site.bundled;
-            (search.refused(site.bundled.chosen()), search.next_larger(&wanted, fitting, None))
+            let left_out = left_out(deployment, site.bundled);
+            (search.refused(site.bundled.chosen()), search.next_larger(&wanted, fitting, None), left_out)
         })
         .collect();
     let report = |index: usize| {
         let site = &deployment.sites[index];
         let Bundled { search, fitting, .. } = site.bundled;
-        let (findings, larger) = &facts[index];
+        let (findings, larger, left_out) = &facts[index];
         BundleReport {
             larger: larger.as_ref(),
             chosen: site.bundled.chosen(),
@@ -75,6 +86,7 @@ pub(super) fn tell(deployment: &Deployment<'_>, arguments: &Arguments, earlier: 
             dry_run: arguments.dry_run,
             directives: if index == last { lines.clone() } else { Vec::new() },
             findings,
+            left_out,
             inputs: &search.notes,
             fetched: &search.gathered.fetched,
             spent: search.gathered.outcome.spent,

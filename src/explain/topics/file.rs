@@ -313,6 +313,7 @@ pub(super) static ROWS: &[Topic] = &[
         findings: &[
             Code::DuplicateCertificate,
             Code::UnrelatedCertificate,
+            Code::OtherKeyOfCa,
             Code::NotForVerification,
             Code::OtherBlock,
             Code::AnotherServerCertificate,

@@ -8,6 +8,16 @@ pub(in crate::finding) const ONE_OF_A_KIND: Text = Text {
     ja: "それぞれを中間CA証明書と共に別のファイルにしてください。nginx は server ごとの ssl_certificate、Apache は VirtualHost ごとの SSLCertificateFile、HAProxy は crt のフォルダー内の 2 つのファイルです。同じ名前に対して使われるのは、この種類の鍵の証明書 1 枚だけです",
 };
 
+pub(in crate::finding) const LEFT_OUT: Text = Text {
+    en: "nothing to do: the bundle does not contain it",
+    ja: "対応は不要です。作成したファイルには含まれません",
+};
+
+pub(in crate::finding) const CHOOSE_LEAF: Text = Text {
+    en: "the bundle does not contain it; to write its own, choose it with --leaf",
+    ja: "作成したファイルには含まれません。この証明書のファイルを作成するには --leaf で指定してください",
+};
+
 pub(super) const ROWS: &[Rule] = &[
     Rule {
         code: Code::LeafNotFirst,
@@ -344,5 +354,21 @@ pub(super) const ROWS: &[Rule] = &[
         },
         fix: Fix::Safe,
         source: "RFC 8446 section 4.4.2; RFC 5280 section 6.1.1",
+    },
+    Rule {
+        code: Code::OtherKeyOfCa,
+        name: "other-key-of-ca",
+        severity: Severity::Warning,
+        message: Text {
+            en: "{certificate} has the name of the CA certificate {own} of the chain, but another key",
+            ja: "{certificate} は証明書チェーンの {own} と名前は同じですが、鍵が異なります",
+        },
+        why: Text {
+            en: "it belongs to another generation of the CA; some clients take the first issuer with the right name, and fail at it",
+            ja: "別の世代の中間CA証明書です。名前が一致する最初の発行元だけを使うクライアントは、この証明書で失敗します",
+        },
+        remedy: Text { en: "fix it: chainmend fix {FILE}", ja: "chainmend fix {FILE} で修復してください" },
+        fix: Fix::Safe,
+        source: "RFC 4158 section 2.4.1; RFC 8446 section 4.4.2",
     },
 ];

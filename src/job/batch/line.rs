@@ -26,6 +26,9 @@ pub(super) const CERTIFICATE: &str = "certificate";
 /// The width of a line of base64 (RFC 7468 §2).
 const WIDTH: usize = 64;
 
+/// The beginning of a certificate's DER in base64: a SEQUENCE of 128 octets or more (X.690 §8.1.3.5).
+const DER: &str = "MI";
+
 /// The beginning of a gzip file (RFC 1952 §2.3.1).
 const GZIP: &[u8] = &[0x1f, 0x8b];
 
@@ -139,11 +142,11 @@ impl Line {
     }
 }
 
-/// Converts bare base64, which is DER, to PEM. Other text is unchanged.
+/// Converts bare base64 of DER to PEM. Other text, such as base64 of PEM, is unchanged.
 fn armored(text: &str) -> String {
     let is_base64 = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=');
     let bare = text.trim();
-    if bare.is_empty() || !bare.bytes().all(is_base64) {
+    if !bare.starts_with(DER) || !bare.bytes().all(is_base64) {
         let end = if text.ends_with('\n') { "" } else { "\n" };
         return format!("{text}{end}");
     }
@@ -317,10 +320,13 @@ mod tests {
 
     #[test]
     fn base64_alone_is_der() {
-        let long = "A".repeat(65);
+        let long = format!("MI{}", "A".repeat(63));
         let cases = [
-            ("QUJD", "-----BEGIN CERTIFICATE-----\nQUJD\n-----END CERTIFICATE-----\n".to_owned()),
-            (&*long, format!("-----BEGIN CERTIFICATE-----\n{}\nA\n-----END CERTIFICATE-----\n", "A".repeat(64))),
+            ("MIID", "-----BEGIN CERTIFICATE-----\nMIID\n-----END CERTIFICATE-----\n".to_owned()),
+            (&*long, format!("-----BEGIN CERTIFICATE-----\nMI{}\nA\n-----END CERTIFICATE-----\n", "A".repeat(62))),
+            ("LS0tLS1CRUdJTg==", "LS0tLS1CRUdJTg==\n".to_owned()),
+            ("MHgzMDgy", "MHgzMDgy\n".to_owned()),
+            ("308203", "308203\n".to_owned()),
             ("-----BEGIN X-----", "-----BEGIN X-----\n".to_owned()),
             ("a b\n", "a b\n".to_owned()),
         ];

@@ -1,13 +1,14 @@
 //! Finds the server certificate of a file, and the damaged parts that may be removed.
 
 use super::super::examine::Contained;
-use super::super::key::{KeyFile, mismatch};
+use super::super::key::{KeyFile, mismatch, owner_among};
 use super::super::refusal::{Kept, Reason, Refusal};
 use super::mend::Fixer;
 use crate::certificate::Certificate;
 use crate::finding;
+use crate::key::PrivateKey;
 use crate::pool::Source;
-use crate::read::{self, Place, Problem, ProblemKind, Remains, find_server_leaf};
+use crate::read::{self, LeafError, Place, Problem, ProblemKind, Remains, find_server_leaf};
 
 impl Fixer<'_> {
     /// The server certificate: the one that matches the key, or, without a key, the one that issued none of the
@@ -20,11 +21,15 @@ impl Fixer<'_> {
         {
             return Err(Reason::TwoKeys(contained.path.clone()).into());
         }
-        let owner = given.map(KeyFile::key).or(inside).and_then(|key| {
-            contained.certificates().iter().find(|certificate| !certificate.is_ca() && key.belongs_to(certificate))
-        });
-        if let Some(owner) = owner {
-            return Ok(owner.clone());
+        if let Some(key) = given.map(KeyFile::key).or(inside)
+            && let Some(owner) = owner_among(contained.certificates(), key, self.world.at)
+        {
+            let newer = || newer_of(owner, key, contained.certificates());
+            return if newer().len() > 1 {
+                Err(Refusal::new(Reason::NoLeafInFile(LeafError::Ambiguous(newer()))).with_inputs(&contained.notes))
+            } else {
+                Ok(owner.clone())
+            };
         }
         // If there are two files, it is in the first one.
         let count = contained.pair.as_ref().map_or(contained.certificates.len(), |pair| pair.own);
@@ -80,4 +85,12 @@ impl Fixer<'_> {
             Some((whole.clone(), place.clone()))
         })
     }
+}
+
+/// The certificate and those of the same key that expire later, with their positions (from 1). They would be lost.
+fn newer_of(owner: &Certificate, key: &PrivateKey, certificates: &[Certificate]) -> Vec<(usize, Certificate)> {
+    let is_newer =
+        |one: &Certificate| !one.is_ca() && key.belongs_to(one) && one.facts().not_after > owner.facts().not_after;
+    let numbered = (1..).zip(certificates.iter().cloned());
+    numbered.filter(|(_, one)| one == owner || is_newer(one)).collect()
 }

@@ -116,6 +116,11 @@ impl Fixer<'_> {
             });
         match outcome {
             Ok(((mut fixed, folders), left, after)) => {
+                let leaf = fixed.chain.as_ref().map(|chain| chain.path.leaf());
+                let is_of_leaf = |finding: &Finding| {
+                    finding.rule.code == Code::AnotherServerCertificate && finding.certificate.as_ref() == leaf
+                };
+                examined.findings.retain(|finding| !is_of_leaf(finding));
                 let of_removed = self.of_removed(contained, &after, fixed.chain.as_ref(), &examined.findings);
                 examined.add(contained.located(of_removed));
                 fixed.but = self.not_deployable(contained, fixed.changed, &left);
@@ -148,13 +153,19 @@ impl Fixer<'_> {
         told: &[Finding],
     ) -> Vec<Finding> {
         let Some(chain) = chain else { return Vec::new() };
-        let known: HashSet<Fingerprint> = after.certificates().iter().map(Certificate::fingerprint).collect();
-        let told = told.iter().filter_map(|finding| finding.certificate.as_ref()).map(Certificate::fingerprint);
-        let known: HashSet<Fingerprint> = known.into_iter().chain(told).collect();
-        let contents = Contents { certificates: contained.all_sent(), duplicates: &[], others: &[] };
-        let variants = std::slice::from_ref(chain);
-        let mut findings = finding::of_contents(contents, variants, self.world.anchors, self.world.at);
-        findings.retain(|one| one.certificate.as_ref().is_some_and(|one| !known.contains(&one.fingerprint())));
+        let (anchors, at) = (self.world.anchors, self.world.at);
+        let mut findings = finding::of_others(contained.all_sent(), std::slice::from_ref(chain), anchors, at);
+        let fingerprint = |finding: &Finding| finding.certificate.as_ref().map(Certificate::fingerprint);
+        let kept: HashSet<Fingerprint> = after.certificates().iter().map(Certificate::fingerprint).collect();
+        let rows: HashSet<_> = told.iter().map(|one| (fingerprint(one), one.rule.code)).collect();
+        let certificates: HashSet<_> = told.iter().map(fingerprint).collect();
+        let is_told = |found: &Finding| match found.rule.code {
+            // Other findings about a server certificate do not say why it was removed.
+            code @ Code::AnotherServerCertificate => rows.contains(&(fingerprint(found), code)),
+            _ => certificates.contains(&fingerprint(found)),
+        };
+        let is_kept = |found: &Finding| fingerprint(found).is_some_and(|one| kept.contains(&one));
+        findings.retain(|found| !is_kept(found) && !is_told(found));
         findings
     }
 

@@ -365,7 +365,8 @@ pub fn pair(first: &BundleReport<'_>, other: &BundleReport<'_>) -> Report {
 /// Findings about clients that refuse the chain, and why issuers could not be fetched.
 fn of_bundle(report: &BundleReport<'_>) -> Vec<Finding> {
     let mut findings = of_network(report.fetched, report.sources, report.language);
-    findings.extend(report.findings.iter().map(|row| finding(row, report.sources, report.language)));
+    let rows = report.findings.iter().chain(report.left_out);
+    findings.extend(rows.map(|row| finding(row, report.sources, report.language)));
     let limit = report.spent.map(finding::search_limit);
     let warnings = of_chosen(report.chosen).into_iter().chain(limit);
     findings.extend(warnings.map(|row| finding(&row, report.sources, report.language)));

@@ -13,6 +13,7 @@ const AWS: Target = Target {
         Code::WrongOrder,
         Code::DuplicateCertificate,
         Code::UnrelatedCertificate,
+        Code::OtherKeyOfCa,
         Code::NotSentFromHere,
         Code::LeafInChainFile,
         Code::BlankLineBetweenBlocks,
