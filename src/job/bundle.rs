@@ -161,8 +161,8 @@ impl Bundled {
     /// What the certificates of the inputs are that the chain leaves out, without those of `others`.
     pub(crate) fn left_out(&self, others: &[Certificate]) -> Vec<Finding> {
         let (search, chosen) = (&self.search, self.fitting.index);
-        let set = |list: &[Certificate]| list.iter().map(Certificate::fingerprint).collect::<HashSet<Fingerprint>>();
-        let (sent, others) = (set(&self.certificates()), set(others));
+        let all = |list: &[Certificate]| list.iter().map(Certificate::fingerprint).collect::<HashSet<Fingerprint>>();
+        let (sent, others) = (all(&self.certificates()), all(others));
         let is_sent = |one: &Certificate| sent.contains(&one.fingerprint());
         if search.inputs.iter().all(is_sent) {
             return Vec::new();
