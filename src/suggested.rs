@@ -6,6 +6,7 @@ use crate::carried;
 use crate::certificate::Certificate;
 use crate::read::{self, may_be_ca};
 use crate::shell::{file_word, shell_word};
+use crate::write::belonging::{self, unnumbered};
 use crate::write::{FileRole, Name, Target, file_stem, leaf_name};
 
 /// A file beside `path` that does not exist: its name without the extension, a number if necessary, and `ending`.
@@ -72,17 +73,40 @@ pub(crate) fn bundle_of_both(path: &Path, target: &Target) -> String {
     bundle_named(path, target, stem, " --key RSA.key --key ECDSA.key", "--key")
 }
 
+/// Larger sets are not read.
+const MOST_FILES: usize = 64;
+
+/// Whether a file has a certificate that is not of a CA.
+fn has_leaf(path: &Path) -> bool {
+    let reading = read::bytes_of(path).ok().and_then(|bytes| read::read_bytes(&bytes, &"".into()).ok());
+    let found = reading.into_iter().flat_map(|reading| reading.certificates);
+    found.filter_map(|found| Certificate::from_der(found.der).ok()).any(|one| !may_be_ca(&one))
+}
+
+/// Like [`bundle_of_set`], a command for each server certificate among the files, with the files that are named after it
+/// and those whose names do not tell.
+pub(crate) fn bundles_of_sets(files: &[PathBuf], target: &Target) -> Vec<String> {
+    let (mut sets, others) = belonging::chain_files(files, target);
+    let (leaves, cas): (Vec<&PathBuf>, Vec<&PathBuf>) =
+        others.iter().partition(|file| files.len() <= MOST_FILES && has_leaf(file));
+    let [leaves, cas] = [leaves, cas].map(|list| list.into_iter().map(PathBuf::as_path).collect::<Vec<_>>());
+    let owners = belonging::owners(&cas, &leaves, target);
+    let mut sets: Vec<Vec<PathBuf>> = sets.drain(..).map(Vec::from).collect();
+    for (number, leaf) in leaves.iter().enumerate() {
+        let own = cas.iter().zip(&owners).filter(|(_, owner)| owner.is_none_or(|owner| owner == number));
+        sets.push(std::iter::once(*leaf).chain(own.map(|(file, _)| *file)).map(Path::to_path_buf).collect());
+    }
+    // One set is named as it was typed.
+    if sets.len() < 2 {
+        return vec![bundle_of_set(files, target)];
+    }
+    sets.iter().map(|set| bundle_of_set(set, target)).collect()
+}
+
 /// The command that writes the files of a target anew, in the place of those of a set. The first of them that has a server
 /// certificate decides the names.
 pub(crate) fn bundle_of_set(files: &[PathBuf], target: &Target) -> String {
-    /// Larger sets are not read.
-    const MOST_FILES: usize = 64;
-    let has_leaf = |path: &&PathBuf| {
-        let reading = read::bytes_of(path).ok().and_then(|bytes| read::read_bytes(&bytes, &"".into()).ok());
-        let found = reading.into_iter().flat_map(|reading| reading.certificates);
-        found.filter_map(|found| Certificate::from_der(found.der).ok()).any(|one| !may_be_ca(&one))
-    };
-    let own = files.iter().take(MOST_FILES).find(has_leaf).or(files.first());
+    let own = files.iter().take(MOST_FILES).find(|path| has_leaf(path)).or(files.first());
     let own = own.map_or(Path::new("server.crt"), PathBuf::as_path);
     let output = match target.artifacts.first().map(|artifact| artifact.name) {
         Some(Name::Fixed(_)) => {
@@ -96,21 +120,6 @@ pub(crate) fn bundle_of_set(files: &[PathBuf], target: &Target) -> String {
     let command = format!("chainmend bundle {} --for {}", words.join(" "), target.name());
     let carried = carried::options_after("bundle", &command);
     format!("{command} -o {output} --overwrite-input{carried}")
-}
-
-/// The path after which a numbered file is named.
-fn unnumbered(path: &Path, target: &Target) -> PathBuf {
-    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-    let extension = path.extension().map(|extension| format!(".{}", extension.to_string_lossy())).unwrap_or_default();
-    let ends = target.artifacts.iter().filter_map(|artifact| match artifact.name {
-        Name::Numbered(what) => Some(format!("-{what}")),
-        _ => None,
-    });
-    let base = ends.into_iter().find_map(|end| {
-        let (base, number) = stem.strip_suffix(&*end)?.rsplit_once('-')?;
-        number.bytes().all(|octet| octet.is_ascii_digit()).then(|| base.to_owned())
-    });
-    base.map_or_else(|| path.to_owned(), |base| path.with_file_name(base + &extension))
 }
 
 /// `omitted` is an option of the run that the command does not repeat.

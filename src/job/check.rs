@@ -237,17 +237,18 @@ pub(crate) fn name_other_files(checked: &mut [Checked], target: &Target) {
     }
 }
 
-/// Adds findings about the key to each file. All files are searched for the certificate of the key. Returns for each
-/// file whether the key is right.
-pub(crate) fn add_key_findings(key: &KeyFile, checked: &mut [Checked], world: &World<'_>) -> Vec<bool> {
+/// Adds findings about the key to each of these files (their indices). All files are searched for the certificate of the
+/// key. Returns the files for which the key is right.
+pub(crate) fn add_key_findings(key: &KeyFile, checked: &mut [Checked], of: &[usize], world: &World<'_>) -> Vec<usize> {
     // Computed once for all files.
     let owners = key.owners(checked.iter().map(|other| &other.examined.pool).chain([world.candidates]));
-    let found: Vec<Vec<Finding>> = checked.iter().map(|one| key.findings(one.server(), &owners)).collect();
+    let found: Vec<Vec<Finding>> = of.iter().map(|index| key.findings(checked[*index].server(), &owners)).collect();
     drop(owners);
     let is_right = |findings: &Vec<Finding>| !findings.iter().any(|finding| finding.severity == Severity::Error);
-    let right = found.iter().map(is_right).collect();
+    let right = of.iter().zip(&found).filter(|(_, found)| is_right(found)).map(|(index, _)| *index).collect();
     let owned: HashSet<String> = checked.iter().filter(|one| one.is_set_of(key)).map(|one| one.file.clone()).collect();
-    for (one, findings) in checked.iter_mut().zip(found) {
+    for (index, findings) in of.iter().zip(found) {
+        let one = &mut checked[*index];
         // The other sets of its file have keys of their own.
         if !owned.contains(&one.file) || one.is_set_of(key) {
             one.examined.add(findings);

@@ -16,7 +16,8 @@ use crate::path::Signatures;
 use crate::pool::Pool;
 use crate::read::{Place, are_all_of_cas, may_be_ca};
 use crate::shell::safe;
-use crate::write::{FileRole, Form, Target};
+use crate::write::belonging::{chain_role, is_named_after};
+use crate::write::{FileRole, Target};
 
 /// The certificates that the server sends from two files.
 pub(crate) struct Pair {
@@ -57,15 +58,6 @@ impl Pair {
             }
         }
     }
-}
-
-/// The role of the target's chain file. `None` if the target does not have one file for the certificate and one for the
-/// chain.
-pub(crate) fn chain_role(target: &Target) -> Option<FileRole> {
-    let [first, second, ..] = target.artifacts else { return None };
-    let is_pair = first.role == FileRole::Certificate && first.form == Form::Pem && second.form == Form::Pem;
-    let has_chain = matches!(second.role, FileRole::Chain | FileRole::ChainWithLeaf);
-    (is_pair && has_chain).then_some(second.role)
 }
 
 impl Contained {
@@ -228,6 +220,9 @@ impl TwoFiles {
         let is_of_cas = are_all_of_cas(first.certificates()) && !may_be_ca(second.first());
         let is_swapped = is_of_cas || (role == FileRole::ChainWithLeaf && is_chain_before_leaf(&first, &second));
         let (first, second) = if is_swapped { (second, first) } else { (first, second) };
+        // Then the names tell, and the order of the arguments has no meaning.
+        let is_told = is_named_after(&second.path, &first.path, target);
+        let is_swapped = is_swapped && !is_told;
         let begins = second.first();
         let is_one_chain = may_be_ca(begins) || begins == first.first() || is_renewed(begins, first.first());
         let is_chain = (is_one_chain || is_candidate) && second.certificates.len() <= MOST_SERVED;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::check::{Checked, Request, check_one, check_pair};
 use super::examine::{Contained, MOST_SERVED};
-use super::pair::{TwoFiles, chain_role, is_renewed};
+use super::pair::{TwoFiles, is_renewed};
 use super::refusal::Refusal;
 use super::world::World;
 use crate::certificate::Certificate;
@@ -14,6 +14,7 @@ use crate::certificate::name::NormalizedName;
 use crate::finding::{self, Finding, Severity};
 use crate::path::Signatures;
 use crate::read::{Place, are_all_of_cas};
+use crate::write::belonging::{chain_role, owners};
 use crate::write::{FileRole, Target};
 
 /// With more files than this, each is examined separately; no server loads so many.
@@ -38,6 +39,11 @@ fn has_several(target: &Target) -> bool {
     let is_of_certificates = |role: FileRole| role.has_leaf() || role.has_intermediates() || role.has_root();
     let is_one = |role| is_of_certificates(role) || matches!(role, FileRole::Intermediate | FileRole::Issuer);
     target.artifacts.iter().filter(|artifact| is_one(artifact.role)).count() + usize::from(is_numbered(target)) > 1
+}
+
+/// Whether the target loads several files, including one for the key.
+pub(crate) fn is_set(target: &Target) -> bool {
+    has_several(target) || target.artifacts.iter().any(|artifact| artifact.role == FileRole::Key)
 }
 
 /// Whether each intermediate has its own file.
@@ -65,8 +71,9 @@ pub(crate) fn groups(files: &[PathBuf], target: &Target, world: &World<'_>) -> V
         list.push(Named { file, certificates });
     }
     if chain_role(target) == Some(FileRole::ChainWithLeaf) {
-        return groups_with_leaf(files, leaves, &cas);
+        return groups_with_leaf(files, leaves, &cas, target);
     }
+    let owners = owners_of(&cas, &leaves, target);
     let takes_others = leaves.len() == 1 && chain_role(target).is_none();
     let mut by_subject: HashMap<&NormalizedName, Vec<(usize, &Certificate)>> = HashMap::new();
     for (index, certificate) in
@@ -75,13 +82,15 @@ pub(crate) fn groups(files: &[PathBuf], target: &Target, world: &World<'_>) -> V
         by_subject.entry(&certificate.subject().normalized).or_default().push((index, certificate));
     }
     let mut belonging: HashMap<&Path, Vec<usize>> = HashMap::new();
-    for leaf in &leaves {
+    for (number, leaf) in leaves.iter().enumerate() {
         let mut found = above(&leaf.certificates, &by_subject);
+        found.retain(|index| owners[*index].is_none_or(|owner| owner == number));
         if takes_others {
             let rest: Vec<usize> = (0..cas.len()).filter(|index| !found.contains(index)).collect();
             found.extend(rest);
         }
         if chain_role(target).is_some() {
+            found.sort_by_key(|index| owners[*index].is_none());
             found.truncate(1);
         }
         belonging.insert(leaf.file, found);
@@ -94,9 +103,15 @@ pub(crate) fn groups(files: &[PathBuf], target: &Target, world: &World<'_>) -> V
     files.iter().filter(|file| !taken.contains(&***file)).map(group).collect()
 }
 
+/// For each file of CAs, the index of the certificate that it is named after.
+fn owners_of(cas: &[Named<'_>], leaves: &[Named<'_>], target: &Target) -> Vec<Option<usize>> {
+    let [cas, leaves] = [cas, leaves].map(|list| list.iter().map(|named| named.file).collect::<Vec<_>>());
+    owners(&cas, &leaves, target)
+}
+
 /// The same where the chain file begins with the server's certificate again, or with a former one; a file of CAs alone is what
 /// newer versions want.
-fn groups_with_leaf(files: &[PathBuf], leaves: Vec<Named<'_>>, cas: &[Named<'_>]) -> Vec<Group> {
+fn groups_with_leaf(files: &[PathBuf], leaves: Vec<Named<'_>>, cas: &[Named<'_>], target: &Target) -> Vec<Group> {
     let (own, mut chains): (Vec<Named<'_>>, Vec<Named<'_>>) =
         leaves.into_iter().partition(|named| named.certificates.len() == 1);
     let mut chain_of: HashMap<&Path, &Path> = HashMap::new();
@@ -114,12 +129,16 @@ fn groups_with_leaf(files: &[PathBuf], leaves: Vec<Named<'_>>, cas: &[Named<'_>]
             chain_of.insert(named.file, chains.swap_remove(index).file);
         }
     }
-    // The nearest file of CAs.
-    for named in &own {
+    // The nearest file of CAs, first among those that are named after the certificate.
+    let owners = &owners_of(cas, &own, target);
+    for (number, named) in
+        own.iter().enumerate().filter(|(_, named)| !chain_of.contains_key(named.file)).collect::<Vec<_>>()
+    {
         let issuer = &named.certificates[0].issuer().normalized;
-        let is_above = |file: &&Named<'_>| file.certificates.iter().any(|one| one.subject().normalized == *issuer);
-        if let Some(file) = cas.iter().find(is_above).filter(|_| !chain_of.contains_key(named.file)) {
-            chain_of.insert(named.file, file.file);
+        let is_above = |index: &usize| cas[*index].certificates.iter().any(|one| one.subject().normalized == *issuer);
+        let of = |owner| (0..cas.len()).filter(move |index| owners[*index] == owner);
+        if let Some(index) = of(Some(number)).chain(of(None)).find(is_above) {
+            chain_of.insert(named.file, cas[index].file);
         }
     }
     let taken: HashSet<&Path> = chain_of.values().copied().collect();

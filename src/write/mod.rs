@@ -1,5 +1,6 @@
 //! Writes the files that a server needs: they are encoded, verified by reading them back, and replaced atomically.
 
+pub(crate) mod belonging;
 mod container;
 mod deployment;
 mod der;

@@ -928,3 +928,20 @@ fn a_key_that_is_first_stays_first() {
         }
     }
 }
+
+/// Like a pattern without a match. The names that are looked for are told, in both languages.
+#[test]
+fn a_folder_without_files_to_fix() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    std::fs::create_dir(scratch.path("d")).unwrap();
+    for file in ["d/site.pem.rsa", "d/site.pfx", "d/README"] {
+        scratch.write(file, site.fullchain());
+        let run = scratch.run(&format!("fix d {LOCAL}")).expect(3);
+        run.says(&["d has no file that is named *.pem, *.crt, *.cer, *.cert", "name the files themselves"]);
+        let run = scratch.run(&format!("fix d {LOCAL} --lang ja")).expect(3);
+        run.says(&["名前が *.pem, *.crt, *.cer, *.cert に当てはまるファイルがありません"]);
+    }
+    scratch.write("d/site.cer", site.fullchain());
+    scratch.run(&format!("fix d {LOCAL}")).expect(0);
+}

@@ -99,9 +99,12 @@ fn wrong_pairs_of_files() {
     scratch.write("other.crt", other);
     scratch.write("site.key", site.leaf.key_pem());
     scratch.write("empty.crt", "");
-    let cases: [(&str, i32, &[&str], &str); 12] = [
-        ("site-chain.crt site.crt", 1, &["CM606"], "chainmend check site.crt site-chain.crt"),
-        ("site-chain.crt --intermediates site.crt", 1, &["CM606"], "chainmend check site.crt site-chain.crt"),
+    scratch.write("ca.crt", site.chain());
+    let cases: [(&str, i32, &[&str], &str); 14] = [
+        ("ca.crt site.crt", 1, &["CM606"], "chainmend check site.crt ca.crt"),
+        ("ca.crt --intermediates site.crt", 1, &["CM606"], "chainmend check site.crt ca.crt"),
+        ("site-chain.crt site.crt", 0, &[], "site.crt: www.example.jp, deployable"),
+        ("./site-chain.crt --intermediates ./site.crt", 0, &[], "./site.crt: www.example.jp, deployable"),
         ("site-chain.crt full.crt", 1, &["CM602", "CM606"], "chainmend check full.crt site-chain.crt"),
         ("root.crt site.crt", 1, &["CM201", "CM404", "CM606"], "chainmend check site.crt root.crt"),
         ("site.crt site.crt", 1, &["CM201", "CM605"], "chainmend bundle site.crt"),
@@ -128,6 +131,12 @@ fn wrong_pairs_of_files() {
     // A key instead of a certificate, and vice versa.
     for words in ["site.crt site.key", "site.key site.crt", "site.key --key site.crt"] {
         for target in ["apache@2.2", "nginx"] {
+            // Of a set, the key is recognised.
+            if target == "apache@2.2" && !words.contains("--key") {
+                let run = scratch.run(&format!("check {words} --for {target} {ROOTS}")).expect(1);
+                assert!(run.out().contains("CM201") && run.stderr.contains("site.key"), "{}{}", run.out(), run.stderr);
+                continue;
+            }
             let run = scratch.run(&format!("check {words} --for {target} {ROOTS}")).expect(3);
             run.says(&["chainmend check site.crt --key site.key --"]);
         }
@@ -265,18 +274,104 @@ fn swapped_files_are_fixed_in_the_other_order() {
     assert_eq!((scratch.read("site-chain.crt"), scratch.read("site.crt")), (site.leaf.pem(), site.chain()));
 }
 
-/// Names in the order of a shell pattern: the chain file comes first, and it contains the leaf too.
+/// Names in the order of a shell pattern: the chain file comes first, and it contains the leaf too. Where the names do not
+/// tell, nothing is exchanged.
 #[test]
 fn files_of_old_apache_are_not_exchanged() {
     let site = Site::new();
     let (leaf, chain) = (site.leaf.pem(), site.leaf.pem() + &site.chain());
     let scratch = folder(&site, &leaf, &chain);
+    scratch.write("full.crt", &chain);
     for command in ["check", "fix"] {
-        let run = scratch.run(&format!("{command} site-chain.crt site.crt --for apache@2.0.44 {ROOTS}"));
+        let run = scratch.run(&format!("{command} full.crt site.crt --for apache@2.0.44 {ROOTS}"));
         assert!(run.status == 1 || run.status == 3, "{command}: {}{}", run.out(), run.stderr);
         assert!((run.out().to_owned() + &run.stderr).contains("swapped"), "{command}: {}{}", run.out(), run.stderr);
-        assert_eq!((scratch.read("site.crt"), scratch.read("site-chain.crt")), (leaf.clone(), chain.clone()));
-        scratch.run(&format!("{command} site.crt site-chain.crt --for apache@2.0.44 {ROOTS}")).expect(0);
+        for files in ["site.crt full.crt", "site.crt site-chain.crt", "site-chain.crt site.crt"] {
+            scratch.run(&format!("{command} {files} --for apache@2.0.44 {ROOTS}")).expect(0);
+        }
+        let now = ["site.crt", "site-chain.crt", "full.crt"].map(|file| scratch.read(file));
+        assert_eq!(now, [leaf.clone(), chain.clone(), chain.clone()]);
+    }
+}
+
+/// The written files as a shell pattern names them, with the key among them; of one site, and of two.
+#[test]
+fn a_pattern_for_the_files_of_a_set() {
+    let site = Site::new();
+    let scratch = sources(&site);
+    let shop = Spec::leaf("shop.example.jp").issued_by(&site.issuing);
+    scratch.write("shop.crt", shop.pem());
+    scratch.write("shop.key", shop.key_pem());
+    for target in ["aws-acm", "aws-iam", "aws-api-gateway", "f5", "split", "apache@2.2", "cpanel", "gcp", "prtg"] {
+        let check = |place: &str| {
+            let mut names: Vec<_> = std::fs::read_dir(scratch.path(place)).unwrap().collect::<Result<_, _>>().unwrap();
+            names.sort_by_key(std::fs::DirEntry::file_name);
+            let names: Vec<_> =
+                names.iter().map(|one| format!("{place}/{}", one.file_name().to_string_lossy())).collect();
+            scratch.run(&format!("check {} --for {target} {ROOTS}", names.join(" ")))
+        };
+        let place = target.replace('@', "-");
+        let bundle = |site: &str| {
+            let words =
+                format!("bundle {site}.crt chain.crt --key {site}.key --include-key --for {target} -o {place}/");
+            scratch.run(&format!("{words} --create-dirs {ROOTS}"))
+        };
+        bundle("site").expect(0);
+        let run = check(&place).expect(0);
+        assert!(run.stderr.contains("key"), "{target}: {}", run.stderr);
+        let is_fixed = target == "prtg";
+        if !is_fixed {
+            bundle("shop").expect(0);
+            check(&place).expect(0);
+            let entries = std::fs::read_dir(scratch.path(&place)).unwrap().map(|entry| entry.unwrap().file_name());
+            let keys = entries.map(|name| format!("{place}/{}", name.to_string_lossy()));
+            let keys: Vec<String> = keys.filter(|name| name.ends_with(".key")).collect();
+            let [one, other] = keys.try_into().unwrap();
+            std::fs::rename(scratch.path(&one), scratch.path("key")).unwrap();
+            std::fs::rename(scratch.path(&other), scratch.path(&one)).unwrap();
+            std::fs::rename(scratch.path("key"), scratch.path(&other)).unwrap();
+            let run = check(&place).expect(1);
+            assert_eq!(run.out().matches("error CM501").count(), 2, "{target}: {}", run.out());
+        }
+    }
+}
+
+/// Files of several sites are fixed in pairs, also those of a folder. Where that is not possible, there is a command for
+/// each site, which works as printed.
+#[test]
+fn files_of_several_sites_are_fixed() {
+    let site = Site::new();
+    let mail = Spec::leaf("mail.example.jp").issued_by(&site.issuing).pem();
+    let all = "--roots root.txt --intermediates policy.txt --offline";
+    let fresh = |ending: &str| {
+        let scratch = Scratch::new();
+        scratch.write("policy.txt", site.policy.pem());
+        scratch.write("root.txt", site.root.pem());
+        for (name, text) in [("a", &site.leaf.pem()), ("b", &mail)] {
+            scratch.write(&format!("{name}.crt"), text);
+            scratch.write(&format!("{name}{ending}.crt"), site.issuing.pem());
+        }
+        scratch
+    };
+    for files in ["a.crt a-chain.crt b.crt b-chain.crt", "b-chain.crt a-chain.crt b.crt a.crt", ".", "*.crt"] {
+        let scratch = fresh("-chain");
+        let run = scratch.run(&format!("fix {files} --for apache@2.2 {all}")).expect(0);
+        run.says(&["4 files: 2 fixed, 2 needed no changes"]);
+        let now = ["a.crt", "b.crt", "a-chain.crt", "b-chain.crt"].map(|name| scratch.read(name));
+        assert_eq!(now, [site.leaf.pem(), mail.clone(), site.chain(), site.chain()], "{files}");
+    }
+    for (target, ending, written) in [("cpanel", "-cabundle", "-cabundle"), ("apache@2.2", "-ca", "-chain")] {
+        let scratch = fresh(ending);
+        let run = scratch.run(&format!("fix . --for {target} {all}")).expect(2);
+        let commands: Vec<&str> = run.stderr.split("chainmend ").filter(|text| text.starts_with("bundle ")).collect();
+        assert_eq!(commands.len(), 2, "{}", run.stderr);
+        for command in commands {
+            scratch.run(command.trim().trim_end_matches("or:").trim_end_matches("try:").trim()).expect(0);
+        }
+        for name in ["a", "b"] {
+            let written = scratch.read(&format!("{name}{written}.crt"));
+            assert!(written.starts_with(&site.chain()), "{target}: {written}");
+        }
     }
 }
 
@@ -415,6 +510,47 @@ fn sets_with_a_wrong_file_are_reported() {
     assert!(run.out().contains(&format!("chainmend {command} {ROOTS}")), "{}", run.out());
     scratch.run(&format!("{command} {ROOTS}")).expect(0);
     assert_eq!(scratch.read("site-cabundle.crt"), site.chain() + &site.root.pem());
+}
+
+/// Servers with certificates of one CA, each with its own chain file, in any order: each is judged with the file that is
+/// named after it, and with no other.
+#[test]
+fn several_sites_of_one_ca() {
+    let site = Site::new();
+    let scratch = Scratch::new();
+    scratch.write("root.crt", site.root.pem());
+    let mail = Spec::leaf("mail.example.jp").issued_by(&site.issuing).pem();
+    let chain = site.chain();
+    let (with_root, old) = (chain.clone() + &site.root.pem(), site.issuing.pem() + &site.root.pem());
+    for (name, text) in [("a", &site.leaf.pem()), ("b", &mail)] {
+        for (ending, text) in [(".crt", text), ("-chain.crt", &chain), ("-cabundle.crt", &with_root)] {
+            scratch.write(&format!("{name}{ending}"), text);
+        }
+        std::fs::create_dir(scratch.path(name)).unwrap();
+        scratch.write(&format!("{name}/cert.pem"), text);
+        scratch.write(&format!("{name}/chain.pem"), &chain);
+    }
+    scratch.write("a-short.crt", old);
+    scratch.write("a-shortest.crt", site.issuing.pem());
+    let folders = "a/cert.pem a/chain.pem b/cert.pem b/chain.pem";
+    let cases = [
+        ("a.crt a-chain.crt b.crt b-chain.crt", "apache@2.2 aws-acm aws-iam f5 tomcat-pem proftpd split", &[][..]),
+        ("b-chain.crt a-chain.crt b.crt a.crt", "apache@2.2 aws-acm aws-iam f5 tomcat-pem proftpd split", &[]),
+        (folders, "apache@2.2 aws-acm f5", &[]),
+        ("a-cabundle.crt a.crt b-cabundle.crt b.crt", "cpanel prtg freeipa", &[]),
+        ("b.crt b-cabundle.crt a.crt a-short.crt", "cpanel prtg freeipa", &["a.crt"]),
+        ("b.crt b-chain.crt a.crt a-shortest.crt", "apache@2.2 aws-acm f5 cpanel prtg", &["a.crt"]),
+        ("b.crt b-chain.crt a.crt", "apache@2.2 cpanel", &["a.crt"]),
+    ];
+    for (files, targets, expected) in cases {
+        for target in targets.split(' ') {
+            let words = format!("check {files} --for {target} {ROOTS}");
+            let report = scratch.run(&format!("{words} --format json")).json();
+            let results = report["results"].as_array().unwrap();
+            let bad = results.iter().filter(|one| one["ok"] == false).map(|one| one["file"].as_str().unwrap());
+            assert_eq!((results.len(), bad.collect::<Vec<_>>()), (2, expected.to_vec()), "{words}");
+        }
+    }
 }
 
 /// Files of several servers: each certificate is checked with the chain file that begins with it.

@@ -1,10 +1,11 @@
 //! The remedies for a private key in the place of a certificate.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::super::args::Check as Arguments;
 use super::super::exit::{Exit, Stop};
 use crate::carried;
+use crate::job::set::is_set;
 use crate::job::{Files, Reason, Refusal, read_certificates};
 use crate::read::OtherKind;
 use crate::shell::{file_word, shell_word};
@@ -22,6 +23,17 @@ pub(super) fn swapped_with_key(mut stop: Box<Stop>, arguments: &Arguments) -> Bo
         stop.failure.remedy = vec![format!("chainmend check {key} --key {file}{options}")];
     }
     stop
+}
+
+/// The files without the private keys among them, and these keys, if the server loads several files and no key is named.
+pub(super) fn keys_of_set(arguments: &Arguments) -> (Vec<PathBuf>, Vec<PathBuf>) {
+    let is_set = arguments.files.len() > 1 && arguments.key.keys.is_empty() && is_set(arguments.target.target());
+    let is_key = |file: &&PathBuf| is_set && file.as_os_str() != "-" && is_private_key(file);
+    let (keys, files): (Vec<&PathBuf>, Vec<&PathBuf>) = arguments.files.iter().partition(is_key);
+    if files.is_empty() {
+        return (arguments.files.clone(), Vec::new());
+    }
+    (files.into_iter().cloned().collect(), keys.into_iter().cloned().collect())
 }
 
 /// Whether a file contains only a private key, possibly an encrypted one.

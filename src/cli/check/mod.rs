@@ -4,9 +4,10 @@ mod key_apart;
 mod printing;
 mod unusable;
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use key_apart::{swapped_with_key, with_key_apart};
+use key_apart::{keys_of_set, swapped_with_key, with_key_apart};
 use printing::print;
 use unusable::Unusable;
 
@@ -16,11 +17,13 @@ use super::fetching::cache;
 use super::inputs::{Opened, check_files};
 use super::key;
 use crate::gather::IssuerSource;
-use crate::job::World;
 use crate::job::check::{self as job, Checked, SameAs, TwoFiles};
 use crate::job::set::groups;
+use crate::job::{KeyFile, World};
 use crate::path::Signatures;
 use crate::report;
+use crate::write::Target;
+use crate::write::belonging;
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
     let (common, language) = (&arguments.common, arguments.common.language());
@@ -28,14 +31,22 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
     let password = key::given_password(&arguments.key.password, &arguments.files, common)?;
     let key = key::read(&arguments.key, password.as_deref(), &arguments.files, common);
     let key = key.map_err(|stop| swapped_with_key(stop, arguments))?;
+    let (files, of_set) = keys_of_set(arguments);
+    let mut keys = key::read_each(&of_set, password.as_deref(), common.language())?;
+    keys.extend(key);
     let opened = Opened::open_offline(common, password)?;
     super::say(&report::notes_text(&opened.notes, common.verbose > 0, language), common);
-    let (mut checked, mut unusable) = judge(arguments, &opened)?;
+    let (mut checked, mut unusable) = judge(arguments, &files, &opened)?;
     opened.say_trouble(common);
     job::name_other_files(&mut checked, arguments.target.target());
-    if let Some(key) = &key {
-        let right = job::add_key_findings(key, &mut checked, &opened.world());
-        for (one, _) in checked.iter().zip(right).filter(|(_, is_right)| *is_right) {
+    for (number, key) in keys.iter().enumerate() {
+        let of = if arguments.key.keys.is_empty() {
+            files_of_key(number, &keys, &checked, arguments.target.target())
+        } else {
+            (0..checked.len()).collect()
+        };
+        for index in job::add_key_findings(key, &mut checked, &of, &opened.world()) {
+            let one = &checked[index];
             let _labels = one.labels().enter(language);
             super::say(&key::text(key, one.server(), false, language), common);
         }
@@ -58,8 +69,23 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
     })
 }
 
+/// The indices of the files that a key is for: those that its name tells, otherwise those that no key is named after.
+fn files_of_key(number: usize, keys: &[KeyFile], checked: &[Checked], target: &Target) -> Vec<usize> {
+    let keys: Vec<&Path> = keys.iter().map(KeyFile::path).collect();
+    let files: Vec<&Path> = checked.iter().map(|one| Path::new(&one.file)).collect();
+    let owners = belonging::owners(&keys, &files, target);
+    match owners[number] {
+        Some(file) => vec![file],
+        None => (0..files.len()).filter(|file| !owners.contains(&Some(*file))).collect(),
+    }
+}
+
 /// Checks every file. Also returns those that could not be checked.
-fn judge(arguments: &Arguments, opened: &Opened) -> Result<(Vec<Checked>, Vec<Unusable>), Box<Stop>> {
+fn judge(
+    arguments: &Arguments,
+    files: &[PathBuf],
+    opened: &Opened,
+) -> Result<(Vec<Checked>, Vec<Unusable>), Box<Stop>> {
     let target = arguments.target.target();
     // Responses that earlier runs fetched may contain the certificate that replaces another.
     let kept = cache(&arguments.common).map(|cache| Arc::new(cache) as Arc<dyn IssuerSource>);
@@ -73,7 +99,7 @@ fn judge(arguments: &Arguments, opened: &Opened) -> Result<(Vec<Checked>, Vec<Un
     };
     let is_sarif = arguments.format == CheckFormat::Sarif;
     let language = arguments.common.language();
-    let pair = TwoFiles::of(&arguments.files, &arguments.common.intermediates, target, &world);
+    let pair = TwoFiles::of(files, &arguments.common.intermediates, target, &world);
     let mut signatures = Signatures::default();
     if let Some(pair) = pair.map_err(|refusal| Stop::of(&refusal, language))? {
         let checked = job::check_pair(pair, &request, &world, &mut signatures);
@@ -81,7 +107,7 @@ fn judge(arguments: &Arguments, opened: &Opened) -> Result<(Vec<Checked>, Vec<Un
         return Ok((vec![checked.with_outdated(&opened.notes)], Vec::new()));
     }
     let (mut checked, mut unusable) = (Vec::new(), Vec::new());
-    for group in groups(&arguments.files, target, &world) {
+    for group in groups(files, target, &world) {
         let file = &group.file;
         let judged = if group.is_alone() {
             job::check(file, &request, &world, &mut signatures)
@@ -93,7 +119,7 @@ fn judge(arguments: &Arguments, opened: &Opened) -> Result<(Vec<Checked>, Vec<Un
             Err(refusal) => {
                 let stop = with_key_apart(Stop::of(&refusal, language), &refusal, file, arguments);
                 // A file that cannot be used does not prevent others from being checked, and the report includes it.
-                if arguments.files.len() == 1 && !is_sarif {
+                if files.len() == 1 && !is_sarif {
                     return Err(stop);
                 }
                 unusable.push(Unusable { file: file.to_string_lossy().into_owned(), stop });

@@ -53,6 +53,14 @@ fn check_regular(path: &Path, language: Language) -> Result<(), Box<Stop>> {
 }
 
 fn of_folder(folder: &Path, language: Language) -> Result<Vec<PathBuf>, Box<Stop>> {
+    const NOTHING: Text = Text {
+        en: "{folder} has no file that is named {names}",
+        ja: "{folder} に、名前が {names} に当てはまるファイルがありません",
+    };
+    const NAME_THEM: Text = Text {
+        en: "name the files themselves, or a pattern in quotation marks",
+        ja: "ファイルを直接指定するか、パターンを引用符で囲んで指定してください",
+    };
     let mut files = Vec::new();
     for entry in fs::read_dir(folder).map_err(unreadable(folder, language))? {
         let file = entry.map_err(unreadable(folder, language))?.path();
@@ -61,6 +69,14 @@ fn of_folder(folder: &Path, language: Language) -> Result<Vec<PathBuf>, Box<Stop
             files.push(file);
             check_count(&files, folder, language)?;
         }
+    }
+    if files.is_empty() {
+        let values = [
+            ("folder", &*folder.to_string_lossy()),
+            ("names", &BUNDLE_ENDINGS.map(|one| format!("*.{one}")).join(", ")),
+        ];
+        let failure = Failure::new(safe(&NOTHING.fill(language, &values)));
+        return Err(Stop::new(Exit::Input, failure.try_this(NAME_THEM.of(language))));
     }
     files.sort();
     Ok(files)

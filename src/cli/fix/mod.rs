@@ -34,8 +34,8 @@ struct Common<'a> {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
     let (common, language) = (&arguments.common, arguments.common.language());
-    check_usage(arguments, arguments.target.target())?;
     let files = files::expand(&arguments.files, language)?;
+    check_usage(arguments, &files, arguments.target.target())?;
     let run = Common::open(arguments, &files)?;
     let ended = run.fix_all(&files);
     run.opened.say_trouble(common);

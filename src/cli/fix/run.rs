@@ -17,6 +17,7 @@ use crate::job::fix as job;
 use crate::job::{Refusal, World};
 use crate::path::Signatures;
 use crate::report::FixReport;
+use crate::write::belonging::chain_files;
 
 /// The minimum number of files for each thread, because starting a thread has a cost.
 const FILES_FOR_A_THREAD: usize = 4;
@@ -81,8 +82,16 @@ impl Common<'_> {
 
     /// Fixes every file, on all cores. The results are in the order of the files.
     pub(super) fn fix_all(&self, files: &[PathBuf]) -> Vec<Ended> {
+        let target = self.arguments.target.target();
+        let (pairs, others) = chain_files(files, target);
+        if !pairs.is_empty() && others.is_empty() {
+            return pairs
+                .iter()
+                .flat_map(|pair| self.fix_pair(job::as_named(pair, files, &self.opened.world())))
+                .collect();
+        }
         if let [certificate, chain] = files
-            && job::has_pair(self.arguments.target.target())
+            && job::has_pair(target)
         {
             return self.fix_pair([certificate, chain]);
         }

@@ -9,10 +9,12 @@ use crate::job::fix as job;
 use crate::job::output::{self, Reads};
 use crate::language::{Language, Text};
 use crate::report::Failure;
-use crate::suggested::{bundle_for, bundle_of_set};
+use crate::suggested::{bundle_for, bundles_of_sets};
 use crate::write::Target;
+use crate::write::belonging::chain_files;
 
-pub(super) fn check_usage(arguments: &Arguments, target: &Target) -> Result<(), Box<Stop>> {
+/// Checks the arguments; `files` are those that they name. Only this is known before anything is read.
+pub(super) fn check_usage(arguments: &Arguments, files: &[PathBuf], target: &Target) -> Result<(), Box<Stop>> {
     const SEVERAL: Text = Text {
         en: "{target} is given several files; bundle writes them anew, fix mends one file, or a certificate and its chain",
         ja: "{target} のファイルは複数あります。bundle で作成し直してください (fix が修復するのは、1 つのファイルか、証明書とチェーンの 2 つのファイルです)",
@@ -28,9 +30,12 @@ pub(super) fn check_usage(arguments: &Arguments, target: &Target) -> Result<(), 
     const INPUT: Text =
         Text { en: "standard input cannot be fixed in place", ja: "標準入力はその場で修復できません" };
     let language = arguments.common.language();
-    let usage = |what: String, instead: String| Err(Stop::new(Exit::Usage, Failure::new(what).try_this(instead)));
+    let usage = |what: String, instead: Vec<String>| {
+        let failure = Failure::new(what);
+        Err(Stop::new(Exit::Usage, instead.into_iter().fold(failure, Failure::try_this)))
+    };
     let has_pair = job::has_pair(target);
-    if has_pair && is_pair_named(&arguments.files) {
+    if has_pair && (is_pair_named(&arguments.files) || are_pairs(files, target)) {
         return Ok(());
     }
     if !job::is_mendable(target) {
@@ -42,17 +47,23 @@ pub(super) fn check_usage(arguments: &Arguments, target: &Target) -> Result<(), 
             FORM
         };
         let what = what.fill(language, &[("target", &target.name())]);
-        let instead = match &arguments.files[..] {
-            [] => bundle_for(Path::new("server.crt"), target, true),
-            [file] => bundle_for(file, target, true),
-            files => bundle_of_set(files, target),
+        let instead = match files {
+            [] => vec![bundle_for(Path::new("server.crt"), target, true)],
+            [file] => vec![bundle_for(file, target, true)],
+            files => bundles_of_sets(files, target),
         };
         return usage(what, instead);
     }
     if arguments.files.iter().any(|file| file.as_os_str() == "-") {
-        return usage(INPUT.of(language).to_owned(), "chainmend bundle -".to_owned());
+        return usage(INPUT.of(language).to_owned(), vec!["chainmend bundle -".to_owned()]);
     }
     check_files(&arguments.files, "chainmend fix fullchain.pem", &arguments.common)
+}
+
+/// Whether the files are certificates, each with the chain file that the target names after it.
+fn are_pairs(files: &[PathBuf], target: &Target) -> bool {
+    let (pairs, others) = chain_files(files, target);
+    !pairs.is_empty() && others.is_empty()
 }
 
 /// Whether two different files are given, and neither folders nor patterns.

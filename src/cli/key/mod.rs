@@ -52,7 +52,16 @@ pub(crate) fn read_all(
     let KeyOptions { keys, password } = options;
     let inputs: Vec<PathBuf> = certificates.iter().chain(keys).chain(&password.password_file).cloned().collect();
     check_standard_input(&inputs, common)?;
-    keys.iter().map(|path| read_one(path, given, common.language())).collect()
+    read_each(keys, given, common.language())
+}
+
+/// Reads the keys in these files.
+pub(crate) fn read_each(
+    keys: &[PathBuf],
+    given: Option<&Password>,
+    language: Language,
+) -> Result<Vec<KeyFile>, Box<Stop>> {
+    keys.iter().map(|path| read_one(path, given, language)).collect()
 }
 
 fn read_one(path: &Path, given: Option<&Password>, language: Language) -> Result<KeyFile, Box<Stop>> {

@@ -17,10 +17,14 @@ pub(crate) use container::is_mendable;
 pub use result::{Change, Fate, FileResult, Fixed, Note, Treated};
 
 use super::choice::Choice;
+use super::examine::Contained;
 use super::key::KeyFile;
+use super::pair::is_chain_before_leaf;
 use super::world::World;
 use crate::path::Signatures;
+use crate::read::are_all_of_cas;
 use crate::write::Target;
+use crate::write::belonging::chain_role;
 
 /// The requirements on the fixed files.
 #[derive(Clone, Copy, Debug)]
@@ -62,7 +66,25 @@ pub fn fix(file: &Path, request: &Request<'_>, world: &World<'_>, signatures: &m
 
 /// Whether the server has separate files for its certificate and its chain, which are fixed together.
 pub(crate) fn has_pair(target: &Target) -> bool {
-    super::pair::chain_role(target).is_some()
+    chain_role(target).is_some()
+}
+
+/// The two files as their names tell, the certificate first. If they are all the files, and the contents are those of the other names,
+/// the order that was typed stays.
+pub(crate) fn as_named<'a>(
+    [certificate, chain]: &'a [PathBuf; 2],
+    typed: &'a [PathBuf],
+    world: &World<'_>,
+) -> [&'a Path; 2] {
+    let read = |file| Contained::read(file, world.reader, world.password).ok();
+    let is_exchanged = || match (read(certificate), read(chain)) {
+        (Some(one), Some(other)) => are_all_of_cas(one.certificates()) || is_chain_before_leaf(&one, &other),
+        _ => false,
+    };
+    match typed {
+        [first, second] if is_exchanged() => [first, second],
+        _ => [certificate, chain],
+    }
 }
 
 /// Fixes the two files of a server with separate files for certificate and chain: both or neither. The results are in

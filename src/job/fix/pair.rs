@@ -17,6 +17,7 @@ use super::{Change, FileResult, Fixed, Treated, document, keep};
 use crate::certificate::Certificate;
 use crate::path::Signatures;
 use crate::read::{are_all_of_cas, may_be_ca};
+use crate::write::belonging::chain_role;
 use crate::write::{self, File, FileRole};
 
 /// The original files, and the findings about the certificates that the server sends from them.
@@ -148,7 +149,7 @@ impl Fixer<'_> {
     /// Refuses if the file of the certificate has none. Only the user knows whether the names or the contents are
     /// swapped, so nothing is moved.
     fn refuse_swapped(&self, first: &Contained, second: &Contained) -> Result<(), Refusal> {
-        let wants_leaf_again = pair::chain_role(self.request.target) == Some(FileRole::ChainWithLeaf);
+        let wants_leaf_again = chain_role(self.request.target) == Some(FileRole::ChainWithLeaf);
         if wants_leaf_again && pair::is_chain_before_leaf(first, second) {
             return Err(Reason::Swapped(first.path.clone(), second.path.clone()).into());
         }
