@@ -2,6 +2,7 @@
 //! together.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use crate::Site;
 use crate::check::codes;
@@ -325,7 +326,7 @@ fn a_pattern_for_the_files_of_a_set() {
             check(&place).expect(0);
             let entries = std::fs::read_dir(scratch.path(&place)).unwrap().map(|entry| entry.unwrap().file_name());
             let keys = entries.map(|name| format!("{place}/{}", name.to_string_lossy()));
-            let keys: Vec<String> = keys.filter(|name| name.ends_with(".key")).collect();
+            let keys: Vec<String> = keys.filter(|name| Path::new(name).extension() == Some("key".as_ref())).collect();
             let [one, other] = keys.try_into().unwrap();
             std::fs::rename(scratch.path(&one), scratch.path("key")).unwrap();
             std::fs::rename(scratch.path(&other), scratch.path(&one)).unwrap();
