@@ -19,6 +19,20 @@ const EMPTY: Text = Text {
     en: "the password of the new container is empty: the private key in it would not be protected",
     ja: "新しいファイルのパスワードが空です。秘密鍵が保護されません",
 };
+/// Targets whose key store Java opens: `PBEKey` of `OpenJDK` 17 takes ASCII only.
+const JAVA: [&str; 2] = ["java", "tomcat"];
+const NOT_ASCII: Text = Text {
+    en: "the password has characters other than ASCII, and {target} could not open the key store",
+    ja: "パスワードに ASCII 以外の文字があるため、{target} ではキーストアを開けません",
+};
+const BY_JAVA: Text = Text {
+    en: "Java refuses such passwords (\"Password is not ASCII\")",
+    ja: "Java はそのようなパスワードを拒否します (Password is not ASCII)",
+};
+const ASCII: Text = Text {
+    en: "use a password of ASCII letters, digits and signs",
+    ja: "ASCII の英数字と記号だけのパスワードを使用してください",
+};
 const NAME_PASSWORD: Text = Text {
     en: "put a password into the file or variable: --pfx-password-file FILE, --pfx-password-env NAME",
     ja: "ファイルまたは環境変数にパスワードを入れて指定してください: --pfx-password-file FILE、--pfx-password-env NAME",
@@ -70,7 +84,7 @@ pub(crate) fn password(
         password_env: arguments.container.pfx_password_env.clone(),
     };
     if let Some(password) = key::read_password(&options, language)?.map(Arc::new).or_else(|| given.cloned()) {
-        return not_empty(password, language).map(Some);
+        return usable(password, target, language).map(Some);
     }
     if !io::stdin().is_terminal() {
         return Ok(None);
@@ -80,7 +94,16 @@ pub(crate) fn password(
     if first.expose() != second.expose() {
         return Err(Stop::new(Exit::Input, Failure::new(NOT_THE_SAME.of(language))));
     }
-    not_empty(Arc::new(first), language).map(Some)
+    usable(Arc::new(first), target, language).map(Some)
+}
+
+/// Refuses a password that would be of no use for the target.
+fn usable(password: Arc<Password>, target: &Target, language: Language) -> Result<Arc<Password>, Box<Stop>> {
+    if JAVA.contains(&target.server) && !password.expose().is_ascii() {
+        let failure = Failure::new(NOT_ASCII.fill(language, &[("target", &target.name())]));
+        return Err(Stop::new(Exit::Usage, failure.because(BY_JAVA.of(language)).try_this(ASCII.of(language))));
+    }
+    not_empty(password, language)
 }
 
 /// Refuses an empty password for a new container, such as from an empty file or variable, because it protects nothing.

@@ -12,6 +12,7 @@ use super::pkcs7 as certs_only;
 use super::pkcs12::{self, Cipher};
 use super::target::{FileRole, Form};
 use crate::certificate::Certificate;
+use crate::certificate::outline::SEQUENCE;
 use crate::key::pkcs12::{Contents, Entry};
 use crate::key::rounds::Rounds;
 use crate::key::{Password, PrivateKey};
@@ -31,6 +32,13 @@ pub(crate) fn opens(container: &[u8], password: &Password) -> bool {
 pub(crate) fn is_refillable(container: &[u8], password: &Password) -> bool {
     let is_plain = |contents: Contents| contents.keys.len() <= 1 && contents.others == 0;
     pkcs12_contents(container, password).is_some_and(is_plain)
+}
+
+/// The number of entries of a container besides keys and certificates, such as the secret keys of a Java keystore.
+pub(crate) fn other_entries(container: &[u8], password: &Password) -> usize {
+    let is_container = container.first() == Some(&SEQUENCE);
+    let contents = is_container.then(|| pkcs12_contents(container, password)).flatten();
+    contents.map_or(0, |contents| contents.others)
 }
 
 /// Whether a container has certificates that Java trusts.

@@ -20,7 +20,9 @@ mod replace;
 mod secret;
 mod target;
 
-pub(crate) use container::{has_trusted, is_legacy, is_refillable, kept, kept_pkcs7, opens, pkcs7, refilled};
+pub(crate) use container::{
+    has_trusted, is_legacy, is_refillable, kept, kept_pkcs7, opens, other_entries, pkcs7, refilled,
+};
 pub use deployment::{Parts, Unmade, deployment};
 pub(crate) use deployment::{extras, secret_manifest};
 pub(crate) use directives::pair_directives;

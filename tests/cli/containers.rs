@@ -832,3 +832,62 @@ fn a_store_of_java_with_other_files() {
         assert!(!run.stderr.contains("original certificate"), "{}", run.stderr);
     }
 }
+
+/// A secret key in a Java key store is not lost.
+#[test]
+fn a_secret_key_of_a_key_store_is_kept() {
+    let Some(keytool) = program("keytool") else { return };
+    let site = Site::new();
+    let scratch = site.scratch();
+    scratch.write("server.key", site.leaf.key_pem());
+    scratch.write("password", "correct horse");
+    let words =
+        format!("bundle server.crt {LOCAL} --for java --key server.key --pfx-password-file password -o site.p12");
+    scratch.run(&words).expect(0);
+    scratch.run(&words).expect(0);
+    let store = ["-keystore", "site.p12", "-storepass", "correct horse"];
+    let key = ["-genseckey", "-alias", "secret", "-keyalg", "AES", "-keysize", "256"];
+    let made =
+        std::process::Command::new(keytool).args(key).args(store).current_dir(scratch.folder()).output().unwrap();
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stdout));
+    let before = std::fs::read(scratch.path("site.p12")).unwrap();
+    scratch.run(&words).expect(6).says(&["secret keys (1)", "--replace"]);
+    scratch.run(&format!("{words} --lang ja")).expect(6).says(&["共通鍵"]);
+    assert_eq!(std::fs::read(scratch.path("site.p12")).unwrap(), before);
+    scratch.run(&format!("{words} --replace")).expect(0);
+    scratch.run(&words).expect(0);
+}
+
+/// Java refuses passwords that are not ASCII.
+#[test]
+fn passwords_that_java_refuses() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    scratch.write("server.key", site.leaf.key_pem());
+    let cases =
+        [("java", "correct horse", 0), ("java", "pässword", 2), ("tomcat", "パスワード", 2), ("pfx", "pässword", 0)];
+    for (index, (target, password, status)) in cases.into_iter().enumerate() {
+        scratch.write("password", password);
+        let words = format!(
+            "bundle server.crt {LOCAL} --for {target} --key server.key --pfx-password-file password -o {index}.p12"
+        );
+        let run = scratch.run(&words).expect(status);
+        assert_eq!(scratch.path(&format!("{index}.p12")).exists(), status == 0, "{target}");
+        assert!(status == 0 || run.stderr.contains("Password is not ASCII"), "{}", run.stderr);
+        assert!(!run.stderr.contains(password), "{}", run.stderr);
+    }
+}
+
+/// The long label that OpenSSL reads as well (`PEM_STRING_PKCS7_SIGNED`).
+#[test]
+fn pkcs7_with_its_long_label() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    scratch.run(&format!("bundle server.crt {LOCAL} --for p7b-pem -o short.p7b"));
+    let short = scratch.read("short.p7b");
+    let long = short.replace("PKCS7", "PKCS #7 SIGNED DATA");
+    assert_ne!(short, long);
+    scratch.write("long.p7b", long);
+    scratch.run(&format!("bundle long.p7b {LOCAL} -o site.pem")).expect(0);
+    assert_eq!(scratch.read("site.pem"), site.fullchain());
+}

@@ -778,3 +778,35 @@ fn keys_and_files_of_other_programs() {
         scratch.run(&words("-o out.pem --replace")).expect(0);
     }
 }
+
+/// A file of CA certificates beside the certificate is replaced only if it belongs to the old or new chain.
+#[test]
+fn a_list_of_other_cas_is_not_taken_for_an_old_chain_file() {
+    let site = Site::new();
+    let other = Spec::ca("Other Root").self_signed();
+    let former = Spec::ca("Former CA").issued_by(&other);
+    let old = Spec::leaf("www.example.jp").issued_by(&former).pem();
+    let cases = [
+        ("roots of others", None, other.pem(), 6),
+        ("intermediates of others", None, former.pem(), 6),
+        ("its own chain", None, site.chain(), 0),
+        ("part of its chain", None, site.policy.pem(), 0),
+        ("the chain of the old certificate", Some(old.clone()), former.pem(), 0),
+        ("the chain of the old certificate, with its root", Some(old.clone()), former.pem() + &other.pem(), 0),
+        ("roots of others, beside the old certificate", Some(old), Spec::ca("Third").self_signed().pem(), 6),
+    ];
+    for (what, certificate, chain, status) in cases {
+        let scratch = site.scratch();
+        scratch.write("site-chain.pem", &chain);
+        if let Some(certificate) = certificate {
+            scratch.write("site.pem", certificate);
+        }
+        let words = format!("bundle server.crt {LOCAL} --for apache@2.2 -o site.pem");
+        let run = scratch.run(&words);
+        assert_eq!(run.status, status, "{what}: {}", run.stderr);
+        let after = if status == 0 { site.chain() } else { chain };
+        assert_eq!(scratch.read("site-chain.pem"), after, "{what}");
+        scratch.run(&format!("{words} --replace")).expect(0);
+        assert_eq!(scratch.read("site-chain.pem"), site.chain(), "{what}");
+    }
+}

@@ -62,6 +62,8 @@ pub enum Lost {
     Keys(usize),
     /// This number of certificates that a Java keystore trusts.
     Trusted(usize),
+    /// This number of entries of a key store that are neither keys nor certificates, such as secret keys.
+    Entries(usize),
     /// This number of root certificates, as in a list of trusted CAs.
     Roots(usize),
     /// A revocation list.
@@ -119,6 +121,8 @@ pub(crate) struct Old {
     key: Option<PublicKey>,
     /// The number of different private keys in blocks.
     keys: usize,
+    /// The number of entries of a key store besides keys and certificates.
+    entries: usize,
     /// The number of certificates that it trusts, if it is a Java keystore with a key.
     trusted: usize,
     form: Form,
@@ -157,6 +161,7 @@ impl Old {
             has_key: false,
             key: None,
             keys: 0,
+            entries: 0,
             trusted: 0,
             form: Form::Empty,
             is_same: false,
@@ -174,6 +179,7 @@ impl Old {
         old.is_same = *bytes == *new.bytes;
         old.is_ours = new.role.is_text() && write::is_ours(new.role, &bytes);
         old.keys = different_keys(&bytes);
+        old.entries = new.password().map_or(0, |password| write::other_entries(&bytes, password));
         old.form = form(&bytes);
         // An older container usually has the password of the new one.
         match read::read_bytes_with(&bytes, &file, new.password()) {
@@ -221,7 +227,9 @@ impl Old {
     }
 
     /// What would be lost if `file` replaced it.
-    fn losses(&self, file: &File, new: New<'_>) -> Vec<Lost> {
+    ///
+    /// `kin` are the certificates of the other existing files of its set.
+    fn losses(&self, file: &File, new: New<'_>, kin: &[&Certificate]) -> Vec<Lost> {
         let mut losses = Vec::new();
         if self.is_same || self.is_ours {
             return losses;
@@ -231,12 +239,13 @@ impl Old {
             return losses;
         }
         losses.extend(self.lost_key(file, new));
+        losses.extend((self.entries > 0).then_some(Lost::Entries(self.entries)));
         losses.extend((self.trusted > 0).then_some(Lost::Trusted(self.trusted)));
         let has_list = self.others.iter().any(|other| other.label == LIST_LABEL) && !file.holds(LIST_LABEL);
         losses.extend((has_list || self.signed.has_lists).then_some(Lost::RevocationList));
         losses.extend(self.signed.has_contents.then_some(Lost::Signed));
         losses.extend(self.lost_roots(new));
-        let leaves = self.leaves(file, new);
+        let leaves = self.leaves(file, new, kin);
         losses.extend(leaves.iter().find_map(|old| lost_names(old, new.leaf)));
         let newer = leaves.iter().find(|old| is_newer(old, new));
         losses.extend(newer.map(|old| Lost::Newer((*old).clone(), new.leaf.clone())));
@@ -272,8 +281,8 @@ impl Old {
     }
 
     /// The certificates whose names are compared: the server certificates. If there are none, a CA certificate that is
-    /// not in the new files, unless the new file is for CA certificates.
-    fn leaves(&self, file: &File, new: New<'_>) -> Vec<&Certificate> {
+    /// not in the new files, unless the new file is for CA certificates and the old one belongs to the old or new chain.
+    fn leaves(&self, file: &File, new: New<'_>, kin: &[&Certificate]) -> Vec<&Certificate> {
         let servers: Vec<&Certificate> = self.certificates.iter().filter(|one| !may_be_ca(one)).collect();
         if !servers.is_empty() {
             return servers;
@@ -289,7 +298,18 @@ impl Old {
             || matches!(file.role, FileRole::Chain | FileRole::ChainWithLeaf)
             || (is_single && self.certificates.len() == 1);
         let rest = self.certificates.iter().filter(|one| !new.certificates.contains(one)).take(1);
-        if is_of_cas { Vec::new() } else { rest.collect() }
+        if is_of_cas && self.is_above(new, kin) { Vec::new() } else { rest.collect() }
+    }
+
+    /// Whether one of its certificates is in the new chain, or above or below a certificate of the new or old chain.
+    fn is_above(&self, new: New<'_>, kin: &[&Certificate]) -> bool {
+        let below = || new.certificates.iter().chain([new.leaf]).chain(kin.iter().copied());
+        let issuers: HashSet<&NormalizedName> = below().map(|one| &one.issuer().normalized).collect();
+        let is_below = |one: &Certificate| !one.is_self_issued() && kin.iter().any(|other| one.names_as_issuer(other));
+        let is_one = |one: &Certificate| {
+            issuers.contains(&one.subject().normalized) || new.certificates.contains(one) || is_below(one)
+        };
+        self.certificates.iter().any(is_one)
     }
 
     /// A part that cannot be read, or that is not a certificate.
@@ -343,7 +363,9 @@ pub(crate) fn loss(files: &[(&Path, &File, Option<Old>)], new: New<'_>) -> Optio
     files.iter().find_map(|(_, file, old)| {
         let old = old.as_ref()?;
         let new = if file.role == FileRole::Root { of_root(file, new) } else { new };
-        let lost = old.losses(file, new);
+        let others = files.iter().filter_map(|(_, _, other)| other.as_ref()).filter(|other| other.path != old.path);
+        let kin: Vec<&Certificate> = others.flat_map(|other| &other.certificates).collect();
+        let lost = old.losses(file, new, &kin);
         let Old { path, has_key, .. } = old;
         let is_root = is_emitted_root(file);
         (!lost.is_empty()).then(|| Loss { path: path.clone(), has_key: *has_key, lost, is_root, has_consent: true })

@@ -246,7 +246,7 @@ fn label_of(label: &[u8]) -> Label {
         b"CERTIFICATE" => Label::Certificate,
         b"X509 CERTIFICATE" => Label::OldCertificate,
         b"TRUSTED CERTIFICATE" => Label::TrustedCertificate,
-        b"PKCS7" | b"CMS" | b"PKCS12" => Label::Container,
+        b"PKCS7" | b"PKCS #7 SIGNED DATA" | b"CMS" | b"PKCS12" => Label::Container,
         b"CERTIFICATE REQUEST" | b"NEW CERTIFICATE REQUEST" => Label::Other(OtherKind::Request),
         _ if label.ends_with(b"PRIVATE KEY") => Label::Other(OtherKind::PrivateKey),
         _ => Label::Other(OtherKind::Block),

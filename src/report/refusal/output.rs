@@ -134,6 +134,10 @@ const SEVERAL_KEYS: Text = Text {
     en: "it contains {count} private keys, and the new file has one",
     ja: "秘密鍵が {count} 個含まれていますが、新しいファイルには 1 個だけです",
 };
+const ENTRIES: Text = Text {
+    en: "it is a key store with other entries, such as secret keys ({count})",
+    ja: "秘密鍵と証明書のほかに、共通鍵などのエントリーが {count} 個あるキーストアです",
+};
 const TRUSTED: Text = Text {
     en: "it is a Java keystore with other certificates that are trusted ({count}); chainmend fix keeps them",
     ja: "ほかに {count} 枚の証明書を信頼する Java のキーストアです。chainmend fix では残ります",
@@ -340,6 +344,7 @@ fn line(lost: &Lost, language: Language) -> String {
         Lost::OtherKey => OTHER_KEY.of(language).to_owned(),
         Lost::UnknownKey => UNKNOWN_KEY.of(language).to_owned(),
         Lost::Keys(count) => number(SEVERAL_KEYS, "count", *count),
+        Lost::Entries(count) => number(ENTRIES, "count", *count),
         Lost::Trusted(count) => number(TRUSTED, "count", *count),
         Lost::Roots(count) => number(ROOTS, "count", *count),
         Lost::RevocationList => LIST.of(language).to_owned(),
