@@ -41,6 +41,13 @@ pub(crate) fn bundle_anew(path: &Path) -> String {
     format!("chainmend bundle {file} -o {new}{}", carried::options("bundle"))
 }
 
+/// The command that writes the bundle of one of several server certificates to a new file.
+pub(crate) fn bundle_of_leaf(path: &Path, leaf: &Certificate) -> String {
+    let (file, new) = (file_word(path), shell_word(&new_beside(path, "-fullchain.pem")));
+    let prefix = &leaf.fingerprint().to_string()[..16];
+    format!("chainmend bundle {file} --leaf {prefix} -o {new}{}", carried::options("bundle"))
+}
+
 /// The command that makes a bundle from a file that has only CA certificates.
 pub(crate) fn bundle_with_cas(path: &Path) -> String {
     format!("chainmend bundle SERVER.crt {} -o NEW.pem{}", file_word(path), carried::options("bundle"))

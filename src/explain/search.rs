@@ -141,10 +141,13 @@ fn is_code(word: &str) -> bool {
 pub fn look_up_log(log: &str) -> Answers {
     let log = &without_accesses(beginning(log));
     let mut answers: Vec<Answer> = Vec::new();
+    // The lines that belong together, and for each answer, the group of its line.
+    let (mut group, mut groups) = (0, Vec::new());
     let (mut left_out, mut asked, mut unanswered) = (0, 0, 0);
     // A line without its context, such as "Domain: example.com", is no question then.
     let is_other = index::is_about_another_field(&normalise(log));
     for line in log.lines().filter(|line| !line.trim().is_empty()) {
+        group += usize::from(!continues(line));
         let answer = of_line(line).or_else(|| {
             asked += 1;
             (asked <= MAX_ASKED && !is_other).then(|| question(line, Confidence::High)).flatten()
@@ -156,22 +159,46 @@ pub fn look_up_log(log: &str) -> Answers {
         if answers.iter().any(|known| known.is_about_the_same_as(&answer)) {
             continue;
         }
-        if answers.len() < MAX_ANSWERS { answers.push(answer) } else { left_out += 1 }
+        if answers.len() < MAX_ANSWERS {
+            answers.push(answer);
+            groups.push(group);
+        } else {
+            left_out += 1;
+        }
     }
-    // A vague message is not needed next to a specific one; it may be the only recognised part of a message on several
-    // lines.
+    // A vague message is not needed next to a specific one about the same line, or about one of its causes; it may be
+    // the only recognised part of a message on several lines.
     let is_vague = |answer: &Answer| matches!(answer, Answer::Message { message, .. } if message.is_vague);
     let are_guessed = answers.iter().all(|answer| matches!(answer, Answer::Question { .. }));
     // A message may be split over several lines.
     let is_one = are_guessed && exact(&normalise(log)).is_some();
     let has_telling = !is_one && answers.iter().any(|answer| !is_vague(answer));
-    answers.retain(|answer| !has_telling || !is_vague(answer));
+    let telling: Vec<(usize, Option<&str>)> = groups
+        .iter()
+        .zip(&answers)
+        .filter(|(_, answer)| !is_vague(answer))
+        .map(|(group, answer)| (*group, answer.cause()))
+        .collect();
+    let is_told = |group: usize, answer: &Answer| {
+        let of_message = |id: &str| matches!(answer, Answer::Message { message, .. } if message.topics.contains(&id));
+        is_vague(answer) && telling.iter().any(|(other, id)| *other == group || id.is_some_and(of_message))
+    };
+    if has_telling {
+        let mut groups = groups.into_iter();
+        answers.retain(|answer| groups.next().is_none_or(|group| !is_told(group, answer)));
+    }
     if !has_telling {
         // Free words on several lines are a single question.
         let unanswered = if answers.is_empty() || are_guessed { 0 } else { unanswered };
         return Answers { unanswered, ..Answers::to(log) };
     }
     Answers { given: answers, left_out, unanswered, unknown: Vec::new() }
+}
+
+/// Whether a line belongs to the one before, such as the causes of an exception.
+fn continues(line: &str) -> bool {
+    line.starts_with(char::is_whitespace)
+        || ["Caused by", "at ", "Suppressed:", "..."].iter().any(|word| line.starts_with(word))
 }
 
 /// A log without the lines of web servers for each request: their addresses and programs are no questions.
@@ -200,6 +227,15 @@ fn by_name(query: &str) -> Option<Answer> {
 }
 
 impl Answer {
+    /// The most likely topic.
+    fn cause(&self) -> Option<&'static str> {
+        match self {
+            Self::Message { topics, .. } | Self::Topics(topics) => topics.first().map(|topic| topic.id),
+            Self::Question { topic, .. } => Some(topic.id),
+            Self::Finding(_) | Self::Unknown(_) => None,
+        }
+    }
+
     fn is_about_the_same_as(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Message { message, .. }, Self::Message { message: other, .. }) => message.text == other.text,

@@ -908,6 +908,10 @@ fn each_message_of_a_log_is_answered_once() {
     let (found, left_out) = subjects(look_up_log(&many));
     assert!(found.len() <= 16 && left_out > 200, "{} {left_out}", found.len());
     assert_eq!(subjects(look_up_log("nothing of interest\n")).0, ["?"]);
+    // A general message about another failure is not dropped because of a specific one.
+    let two = "certificate verification failed for mx[192.0.2.1]:25: untrusted issuer /C=US\n\
+               No name matching api.example.jp found\n";
+    assert_eq!(subjects(look_up_log(two)).0, ["certificate verification failed for", "No name matching … found"]);
 }
 
 /// Any input is answered, and only its beginning is examined.

@@ -28,9 +28,11 @@ use crate::key::{KeyError, Password, PrivateKey};
 use crate::path::{self, Host, Limits, Outcome, Question, Signatures};
 use crate::pool::{Pool, Source};
 use crate::read::manifest::Manifest;
-use crate::read::{self, Found, Other, OtherKind, Place, Reading, RepairKind, SignedParts, secret};
+use crate::read::{
+    self, Found, LeafError, Other, OtherKind, Place, Reading, RepairKind, SignedParts, may_be_ca, secret,
+};
 use crate::shell::{file_word, safe};
-use crate::suggested::{bundle_anew, bundle_for, bundle_of_set, bundle_with_cas};
+use crate::suggested::{bundle_anew, bundle_for, bundle_of_leaf, bundle_of_set, bundle_with_cas};
 use crate::trust::Anchors;
 use crate::variant::{self, Variant};
 use crate::write::{Form, Target};
@@ -322,6 +324,15 @@ impl Contained {
         pool
     }
 
+    /// The first of several server certificates, if no key decides between them.
+    fn first_of_several(&self) -> Option<&Certificate> {
+        let is_decided = self.key.is_some() || carried::has("--key");
+        let error = read::find_server_leaf(self.certificates()).err().filter(|_| !is_decided)?;
+        let LeafError::Ambiguous(candidates) = error else { return None };
+        let (number, first) = candidates.first()?;
+        if may_be_ca(first) { None } else { self.certificates().get(number - 1) }
+    }
+
     /// Examines the file. `pool` contains the served certificates.
     pub(crate) fn examine(&self, pool: Pool, criteria: Criteria<'_>, signatures: &mut Signatures) -> Examined {
         let target = criteria.target;
@@ -356,10 +367,20 @@ impl Contained {
         let is_of_others = !is_mendable(target) && !has_pair(target);
         let is_signed = self.signed != SignedParts::default();
         let is_kept = self.key.is_none() && keep::is_list_of_cas_in_text(self);
-        let is_anew = !is_mended || is_signed || is_kept || is_of_others || is_one_file || !self.companions.is_empty();
+        let several = self.first_of_several().filter(|_| is_text && self.pair.is_none());
+        let is_anew = several.is_some()
+            || !is_mended
+            || is_signed
+            || is_kept
+            || is_of_others
+            || is_one_file
+            || !self.companions.is_empty();
         let anew = is_anew.then(|| match &self.companions[..] {
             [] if is_kept && !is_of_others => bundle_with_cas(&self.path),
             [] if is_of_others => bundle_for(&self.path, target, true),
+            [] if several.is_some() && !is_of_others => {
+                several.map(|leaf| bundle_of_leaf(&self.path, leaf)).unwrap_or_default()
+            }
             [] if target.form() == Form::Pem => bundle_anew(&self.path),
             [] => bundle_for(&self.path, target, self.has_key() || !target.needs_key() || carried::has("--key")),
             others => bundle_of_set(&[std::slice::from_ref(&self.path), others].concat(), target),

@@ -862,6 +862,25 @@ fn a_second_server_certificate_is_recognised() {
     assert!(!run.out().contains("CM405"), "{}", run.out());
 }
 
+/// With two server certificates of which no key decides, the remedy names one.
+#[test]
+fn the_remedy_for_a_file_with_two_server_certificates_works() {
+    let site = crate::Site::new();
+    let other = Spec::leaf("api.example.jp").issued_by(&site.issuing);
+    let unrelated = Spec::ca("Another CA").issued_by(&site.root);
+    let scratch = folder(&site, site.fullchain() + &unrelated.pem() + &other.pem());
+    let options = "--roots root.crt --offline --at 2026-11-23";
+    let run = scratch.run(&format!("check bundle.pem {options}"));
+    let (_, command) = run.out().split_once("fix it: chainmend ").unwrap();
+    let command = command.lines().next().unwrap();
+    assert!(command.starts_with("bundle bundle.pem --leaf "), "{command}");
+    scratch.run(command).expect(0);
+    assert_eq!(scratch.read("bundle-fullchain.pem"), site.fullchain());
+    scratch.write("server.key", site.leaf.key_pem());
+    let run = scratch.run(&format!("check bundle.pem {options} --key server.key"));
+    assert!(run.out().contains("fix it: chainmend fix bundle.pem"), "{}", run.out());
+}
+
 /// Only actual changes are reported: removing an empty line at the end does not change the line endings.
 #[test]
 fn only_actual_changes_of_the_layout_are_reported() {

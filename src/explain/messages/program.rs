@@ -431,6 +431,7 @@ pub(super) static ROWS: &[Message] = &[
         "Java 17, tried",
     )
     .known_as(&["unable to find valid certification path"]),
+    row("Could not determine revocation status", "Java", &["revocation-unknown"], "OpenJDK, RevocationChecker"),
     row("PKIX path validation failed", "Java", &["validity", "constraints"], "Java 17, tried").vague(),
     row("java.security.cert.CertificateExpiredException", "Java", &["validity", "clock"], "Java 17, tried")
         .known_as(&["CertificateExpiredException"]),

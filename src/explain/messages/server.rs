@@ -54,14 +54,16 @@ pub(super) static ROWS: &[Message] = &[
         &["unreadable-file", "weak-algorithm"],
         "Apache httpd, mod_ssl",
     )
-    .known_as(&["AH02561"]),
+    .known_as(&["AH02561"])
+    .vague(),
     row(
         "AH02562: Failed to configure certificate … (with chain)",
         "Apache",
         &["unreadable-file", "weak-algorithm"],
         "Apache 2.4, tried",
     )
-    .known_as(&["AH02562"]),
+    .known_as(&["AH02562"])
+    .vague(),
     row("AH02564: Failed to configure encrypted (?) private key", "Apache", &["key-password"], "Apache 2.4, tried")
         .known_as(&["AH02564"]),
     row(
@@ -132,6 +134,13 @@ pub(super) static ROWS: &[Message] = &[
         "unable to load SSL certificate from PEM file",
         "HAProxy",
         &["unreadable-file"],
+        "HAProxy before 2.2, as quoted in public issues",
+    )
+    .vague(),
+    row(
+        "unable to load SSL certificate from PEM file … No such file or directory",
+        "HAProxy",
+        &["missing-file"],
         "HAProxy before 2.2, as quoted in public issues",
     ),
     row(

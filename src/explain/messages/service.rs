@@ -96,7 +96,8 @@ pub(super) static ROWS: &[Message] = &[
         &["unreadable-file", "missing-file"],
         "MongoDB, ssl_manager_openssl.cpp",
     )
-    .known_as(&["cannot read PEM key file"]),
+    .known_as(&["cannot read PEM key file"])
+    .vague(),
     row(
         "The provided SSL certificate is expired or not yet valid",
         "MongoDB",
@@ -173,6 +174,8 @@ pub(super) static ROWS: &[Message] = &[
         &["untrusted-issuer", "private-ca", "revoked"],
         "OpenLDAP, tls_g.c",
     ),
+    row("Can't load ssl_cert … No such file", "Dovecot", &["missing-file"], "Dovecot, as quoted in public pages"),
+    row("server does not support SSL, but SSL was required", "PostgreSQL", &["not-tls"], "PostgreSQL, fe-connect.c"),
     row("Can't load ssl_cert", "Dovecot", &["unreadable-file", "missing-file"], "Dovecot, as quoted in public pages")
         .vague(),
 ];

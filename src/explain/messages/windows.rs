@@ -184,6 +184,12 @@ pub(super) static ROWS: &[Message] = &[
         ".NET, SslPolicyErrors",
     ),
     row(
+        "RemoteCertificateChainErrors … NotTimeValid",
+        ".NET, PowerShell",
+        &["validity", "clock"],
+        ".NET, SslPolicyErrors and X509ChainStatusFlags",
+    ),
+    row(
         "The remote certificate is invalid because of errors in the certificate chain: PartialChain",
         ".NET, PowerShell",
         &["untrusted-issuer"],
