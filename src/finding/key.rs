@@ -51,6 +51,12 @@ pub fn of_unusable_key(file: &str, error: &KeyError) -> Option<Finding> {
     }
 }
 
+/// The finding that a file that servers load as a key has none.
+pub fn of_no_key(file: &str) -> Finding {
+    let finding = Finding::new(Code::KeyUnusable).with("file", Value::File(file.to_owned()));
+    finding.with("problem", Value::KeyProblem(KeyError::None))
+}
+
 /// The finding that servers cannot load a key file in its current form.
 pub fn of_spoilt_key(file: &str) -> Finding {
     Finding::new(Code::KeyTextDamaged).with("key", Value::File(file.to_owned()))

@@ -239,10 +239,18 @@ pub(crate) fn name_other_files(checked: &mut [Checked], target: &Target) {
 
 /// Adds findings about the key to each of these files (their indices). All files are searched for the certificate of the
 /// key. Returns the files for which the key is right.
-pub(crate) fn add_key_findings(key: &KeyFile, checked: &mut [Checked], of: &[usize], world: &World<'_>) -> Vec<usize> {
+pub(crate) fn add_key_findings(
+    key: &KeyFile,
+    checked: &mut [Checked],
+    of: &[usize],
+    target: &'static Target,
+    world: &World<'_>,
+) -> Vec<usize> {
     // Computed once for all files.
     let owners = key.owners(checked.iter().map(|other| &other.examined.pool).chain([world.candidates]));
-    let found: Vec<Vec<Finding>> = of.iter().map(|index| key.findings(checked[*index].server(), &owners)).collect();
+    let locked = key.locked_for(target);
+    let of_one = |index: &usize| [key.findings(checked[*index].server(), &owners), locked.clone()].concat();
+    let found: Vec<Vec<Finding>> = of.iter().map(of_one).collect();
     drop(owners);
     let is_right = |findings: &Vec<Finding>| !findings.iter().any(|finding| finding.severity == Severity::Error);
     let right = of.iter().zip(&found).filter(|(_, found)| is_right(found)).map(|(index, _)| *index).collect();

@@ -10,7 +10,7 @@ use time::OffsetDateTime;
 use zeroize::Zeroizing;
 
 use super::fix::{container, document, has_pair, is_mendable, keep};
-use super::key::mode_of;
+use super::key::{mode_at, mode_of};
 use super::key_sets;
 use super::located::Located;
 use super::named::named;
@@ -24,7 +24,7 @@ use crate::carried;
 use crate::certificate::outline::SEQUENCE;
 use crate::certificate::{Certificate, Fingerprint, Labels};
 use crate::finding::{self, Code, Contents, Finding, Fix, Instead, Listed, Severity};
-use crate::key::{KeyError, Password, PrivateKey};
+use crate::key::{Encrypted, KeyError, Password, PrivateKey};
 use crate::path::{self, Host, Limits, Outcome, Question, Signatures};
 use crate::pool::{Pool, Source};
 use crate::read::manifest::Manifest;
@@ -414,10 +414,11 @@ impl Contained {
         let of_target = finding::of_target(
             target,
             contents,
-            (self.has_key_beside(), self.pair.is_some() && self.companions.is_empty()),
+            (self.key_beside(target).is_some(), self.pair.is_some() && self.companions.is_empty()),
         );
         let mut findings: Vec<Finding> = self.located(of_target).collect();
         findings.extend(self.of_key(target));
+        findings.extend(self.of_key_beside(target));
         let is_other = self.pair.is_none() && !container::is_of_form(self, target);
         findings.extend(finding::of_form(target, self.is_armored_pkcs12()).filter(|_| is_other));
         findings
@@ -441,10 +442,32 @@ impl Contained {
         self.notes.repairs.iter().any(|repair| repair.kind == RepairKind::Manifest)
     }
 
-    fn has_key_beside(&self) -> bool {
+    /// The file `FILE.key`, if the server takes the key from there because `FILE` has none.
+    fn key_beside(&self, target: &Target) -> Option<PathBuf> {
         let mut name = self.path.as_os_str().to_owned();
         name.push(".key");
-        Path::new(&name).is_file()
+        let is_loaded = matches!(target.server, "haproxy" | "haproxy-split") && !self.has_key();
+        Some(PathBuf::from(name)).filter(|path| is_loaded && path.is_file())
+    }
+
+    /// Findings about the key in `FILE.key`: whether it matches, and whether the server can load it.
+    fn of_key_beside(&self, target: &Target) -> Vec<Finding> {
+        let Some(path) = self.key_beside(target) else { return Vec::new() };
+        let name = path.to_string_lossy().into_owned();
+        let read = read::bytes_of(&path).map(Zeroizing::new).ok();
+        let key = read.map_or(Err(KeyError::None), |bytes| PrivateKey::read(&bytes, None));
+        let mut findings = match &key {
+            Ok(key) => {
+                let others = self.certificates().iter().map(|other| (other, self.path.to_string_lossy().into_owned()));
+                finding::of_key(key, &name, self.server(), others)
+            }
+            Err(KeyError::None) => vec![finding::of_no_key(&name)],
+            Err(error) => finding::of_unusable_key(&name, error).into_iter().collect(),
+        };
+        let mode = mode_at(&path).and_then(|mode| finding::of_key_mode(&name, mode));
+        findings.extend(mode.map(|finding| finding.in_file(&file_word(&path))));
+        let place = Place { file: name.as_str().into(), line: 1 };
+        findings.into_iter().map(|finding| finding.at(place.clone())).collect()
     }
 
     /// Findings about the first key in the file, which is the one that servers use: its label decides how it is read,
@@ -492,6 +515,10 @@ impl Contained {
         }
         let unusable = self.key_error.as_ref().and_then(|error| finding::of_unusable_key(&place.file, error));
         findings.extend(unusable);
+        // The password that was given to this run is not known to the server.
+        let is_locked = self.key.is_some() && target.form() == Form::Pem && PrivateKey::is_locked(&self.bytes);
+        let locked = is_locked.then_some(KeyError::PasswordNeeded(Encrypted::Key));
+        findings.extend(locked.and_then(|error| finding::of_unusable_key(&place.file, &error)));
         // With two files, the key may be in that of the chain.
         let mode = fs::metadata(&*place.file).ok().and_then(|metadata| mode_of(&metadata));
         let of_mode = mode.and_then(|mode| finding::of_key_mode(&place.file, mode));

@@ -11,11 +11,11 @@ use super::output::share_names;
 use super::refusal::{Reason, Refusal};
 use crate::certificate::Certificate;
 use crate::finding::{self, Code, Finding};
-use crate::key::PrivateKey;
+use crate::key::{Encrypted, KeyError, PrivateKey};
 use crate::pool::{Pool, Source};
 use crate::read::{self, Place};
 use crate::shell::shell_word;
-use crate::write::KeyPath;
+use crate::write::{KeyPath, Target};
 
 /// A private key and its file.
 #[derive(Debug)]
@@ -142,6 +142,15 @@ impl KeyFile {
         findings.extend(self.readers().map(|finding| finding.at(place())));
         findings.extend(self.is_spoilt.then(|| finding::of_spoilt_key(&name).at(place())));
         findings
+    }
+
+    /// A finding if the file is encrypted, for services that take keys by upload and have no place for a password.
+    pub(crate) fn locked_for(&self, target: &Target) -> Vec<Finding> {
+        let is_refused = self.is_encrypted && matches!(target.server, "aws-acm" | "aws-iam" | "aws-api-gateway");
+        let name = self.name();
+        let locked = is_refused.then_some(KeyError::PasswordNeeded(Encrypted::Key));
+        let finding = locked.and_then(|error| finding::of_unusable_key(&name, &error));
+        finding.map(|one| one.at(Place { file: name.as_str().into(), line: 1 })).into_iter().collect()
     }
 
     /// A finding if other users may read the file.

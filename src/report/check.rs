@@ -237,6 +237,7 @@ fn sections<'a>(report: &'a CheckReport<'_>) -> Vec<Section<'a>> {
     for finding in shown {
         match &finding.certificate {
             Some(certificate) if finding.rule.code == DUPLICATE => {
+                others.push(certificate);
                 again.entry(certificate.fingerprint()).or_default().push(finding);
             }
             Some(certificate) if !is_about_key(finding) => {
@@ -266,7 +267,10 @@ fn sections<'a>(report: &'a CheckReport<'_>) -> Vec<Section<'a>> {
         }
     }
     for certificate in others {
-        if let Some(findings) = found.remove(&certificate.fingerprint()) {
+        // Also duplicates in another file of the set.
+        let known_here = found.remove(&certificate.fingerprint());
+        let twice = again.remove(&certificate.fingerprint());
+        for findings in [known_here, twice].into_iter().flatten() {
             let place = findings
                 .first()
                 .map(|finding| report.sources.spot_of(finding).text(report.language))

@@ -6,9 +6,11 @@ use crate::Site;
 use crate::reports::follows_the_schema;
 use crate::support::graphs::Graph;
 use crate::support::pki::{Issued, Spec, armor};
-use crate::support::run::{Run, Scratch};
+use crate::support::run::{Run, Scratch, output, program, skipped};
 
 const CHECK: &str = "check fullchain.pem --roots root.crt --offline --at 2026-11-23";
+
+const LOCAL_ROOT: &str = "--roots root.crt --offline";
 
 /// The codes of the findings, the most severe first.
 pub fn codes(run: &Run) -> Vec<String> {
@@ -744,4 +746,66 @@ fn a_root_above_a_missing_intermediate() {
     scratch.write("site.crt", site.leaf.pem() + &twin.pem() + &site.issuing.pem() + &site.policy.pem());
     let run = scratch.run("check site.crt --roots root.crt --offline").expect(0);
     assert!(run.out().contains("CM413") && !run.out().contains("NAME.ecdsa"), "{}", run.out());
+}
+
+/// Keys that the server cannot load: the result does not depend on the password that is given to the run. `HAProxy` takes
+/// the key from `FILE.key` if the file has none.
+#[test]
+fn keys_that_a_server_cannot_load() {
+    let site = Site::new();
+    let scratch = folder(&site.root, &site.fullchain());
+    let Some(openssl) = program("openssl") else { return skipped("openssl", "it is not installed") };
+    scratch.write("own.key", site.leaf.key_pem());
+    scratch.write("pw", "secret");
+    let words = "pkey -in own.key -aes256 -passout pass:secret -out locked.key";
+    output(&openssl, &words.split(' ').collect::<Vec<_>>(), scratch.folder()).expect(0);
+    let locked = scratch.read("locked.key");
+    let other = Spec::leaf("shop.example.net").issued_by(&site.issuing).key_pem();
+    scratch.write("e.pem", locked.clone() + &site.fullchain());
+    for target in ["haproxy", "postfix"] {
+        for options in ["", "--password-file pw"] {
+            let run = scratch.run(&format!("check e.pem --for {target} {options} {LOCAL_ROOT}")).expect(1);
+            assert!(run.out().contains("error CM504"), "{target} {options}: {}", run.out());
+        }
+        let run = scratch.run(&format!("fix e.pem --for {target} --password-file pw {LOCAL_ROOT}"));
+        assert!(run.status != 0 && !run.stderr.contains("no changes needed"), "{target}: {}", run.stderr);
+    }
+    scratch.write("h.pem", site.fullchain());
+    let cases = [
+        ("own", site.leaf.key_pem(), 0, ""),
+        ("of another", other, 1, "error CM501"),
+        ("garbage", "no key".to_owned(), 1, "error CM504"),
+        ("encrypted", locked, 1, "error CM504"),
+    ];
+    for (what, key, status, expected) in cases {
+        scratch.write("h.pem.key", key);
+        for target in ["haproxy", "haproxy-split"] {
+            for options in ["", "--password-file pw"] {
+                let run = scratch.run(&format!("check h.pem --for {target} {options} {LOCAL_ROOT}")).expect(status);
+                assert!(run.out().contains(expected), "{what} {target}: {}", run.out());
+            }
+        }
+    }
+    for target in ["aws-acm", "aws-iam", "aws-api-gateway"] {
+        scratch.write("server.crt", site.leaf.pem());
+        scratch.write("server-chain.crt", site.chain());
+        let words = format!("check server.crt server-chain.crt --for {target} {LOCAL_ROOT} --password-file pw --key");
+        scratch.run(&format!("{words} own.key")).expect(0);
+        let run = scratch.run(&format!("{words} locked.key")).expect(1);
+        assert!(run.out().contains("error CM504"), "{target}: {}", run.out());
+    }
+}
+
+/// What is counted is shown, also a duplicate in another file of the set.
+#[test]
+fn a_duplicate_in_another_file_is_shown() {
+    let site = Site::new();
+    let scratch = folder(&site.root, &site.leaf.pem());
+    scratch.write("issuing.crt", site.issuing.pem());
+    scratch.write("policy.crt", site.policy.pem().repeat(2));
+    for (options, status) in [("", 0), ("--strict", 1)] {
+        let words = format!("check fullchain.pem issuing.crt policy.crt --for netscaler {LOCAL_ROOT} {options}");
+        let run = scratch.run(&words).expect(status);
+        assert_eq!(run.out().matches("CM403").count(), 1, "{}", run.out());
+    }
 }

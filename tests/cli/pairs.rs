@@ -2,6 +2,7 @@
 //! together.
 
 use std::collections::BTreeSet;
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use crate::Site;
@@ -496,7 +497,8 @@ fn sets_with_a_wrong_file_are_reported() {
         ("apache@2.2", "shop.crt site.crt chain.crt", 0, &[]),
     ];
     for (target, files, status, expected) in cases {
-        scratch.write("full.crt.key", site.leaf.key_pem());
+        let key = scratch.write("full.crt.key", site.leaf.key_pem());
+        std::fs::set_permissions(key, std::fs::Permissions::from_mode(0o600)).unwrap();
         let words = format!("check {files} --for {target} {ROOTS}");
         let run = scratch.run(&format!("{words} --format json"));
         let report = run.json();
@@ -592,7 +594,6 @@ fn pairs_among_more_files() {
 #[cfg(unix)]
 #[test]
 fn the_mode_of_the_file_with_the_key() {
-    use std::os::unix::fs::PermissionsExt;
     let site = Site::new();
     let scratch = folder(&site, &site.leaf.pem(), &(site.chain() + &site.leaf.key_pem()));
     for (modes, is_told) in [([0o644, 0o600], false), ([0o600, 0o644], true)] {

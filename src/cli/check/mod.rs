@@ -36,16 +36,17 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
     keys.extend(key);
     let opened = Opened::open_offline(common, password)?;
     super::say(&report::notes_text(&opened.notes, common.verbose > 0, language), common);
+    let target = arguments.target.target();
     let (mut checked, mut unusable) = judge(arguments, &files, &opened)?;
     opened.say_trouble(common);
     job::name_other_files(&mut checked, arguments.target.target());
     for (number, key) in keys.iter().enumerate() {
         let of = if arguments.key.keys.is_empty() {
-            files_of_key(number, &keys, &checked, arguments.target.target())
+            files_of_key(number, &keys, &checked, target)
         } else {
             (0..checked.len()).collect()
         };
-        for index in job::add_key_findings(key, &mut checked, &of, &opened.world()) {
+        for index in job::add_key_findings(key, &mut checked, &of, target, &opened.world()) {
             let one = &checked[index];
             let _labels = one.labels().enter(language);
             super::say(&key::text(key, one.server(), false, language), common);

@@ -12,8 +12,8 @@ pub(super) const ROWS: &[Rule] = &[
             ja: "秘密鍵 {key} ({kind}) とサーバー証明書 {certificate} ({wanted}) が一致しません (key values mismatch)",
         },
         why: Text {
-            en: "Apache and nginx fail to start; OpenSSL says \"key values mismatch\"",
-            ja: "Apache や nginx は起動せず、OpenSSL が「key values mismatch」と報告します",
+            en: "servers do not load a key of another certificate; OpenSSL says \"key values mismatch\"",
+            ja: "サーバーはほかの証明書の秘密鍵を読み込まず、OpenSSL が「key values mismatch」と報告します",
         },
         remedy: Text {
             en: "give the private key of the signing request (CSR); if it is lost, make a new key and have the certificate reissued",
@@ -69,12 +69,12 @@ pub(super) const ROWS: &[Rule] = &[
             ja: "{file} に含まれる秘密鍵を使用できません: {problem}",
         },
         why: Text {
-            en: "HAProxy fails to start: a service cannot ask for a password, and OpenSSL cannot read a damaged key",
-            ja: "HAProxy が起動しません。サービスとして動作するときはパスワードを尋ねる相手がおらず、壊れた秘密鍵も OpenSSL では読み取れません",
+            en: "a server cannot ask for a password, and OpenSSL cannot read a damaged key",
+            ja: "サーバーはパスワードを尋ねることができず、壊れた秘密鍵は OpenSSL では読み取れません",
         },
         remedy: Text {
-            en: "copy the key from the backup; decrypt an encrypted key first: openssl pkey -in KEY -out NEW-KEY",
-            ja: "バックアップにある秘密鍵を入れ直してください。パスワードが付いている場合は先に復号してください: openssl pkey -in KEY -out NEW-KEY",
+            en: "use an undamaged copy of the key; decrypt an encrypted key first: openssl pkey -in KEY -out NEW-KEY",
+            ja: "破損していない秘密鍵に差し替えてください。パスワードが付いている場合は先に復号してください: openssl pkey -in KEY -out NEW-KEY",
         },
         fix: Fix::Shown,
         source: "HAProxy 2.6, ssl_sock_load_pem_into_ckch; OpenSSL 3.0, PEM_read_bio_PrivateKey; tried",

@@ -75,8 +75,8 @@ pub(super) const ROWS: &[Rule] = &[
             ja: "{target} はこのファイルの {certificate} を送信しません",
         },
         why: Text {
-            en: "it uses only the first certificate of this file; the others belong in a second file (Apache before 2.4.8: SSLCertificateChainFile)",
-            ja: "このファイルからは最初の証明書だけが使用されます。残りは 2 つ目のファイルに入れます (2.4.8 より前の Apache では SSLCertificateChainFile)",
+            en: "it uses only the first certificate of this file; the others belong in files of their own",
+            ja: "このファイルからは最初の証明書だけが使用されます。残りは別のファイルに入れます",
         },
         remedy: Text {
             en: "write both files: chainmend bundle {FILE} --for {target} -o PATH",
