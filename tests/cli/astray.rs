@@ -105,3 +105,14 @@ fn certificates_that_mislead_clients_are_errors() {
         }
     }
 }
+
+/// The password of a URL that was given as a file is not printed.
+#[test]
+fn a_password_in_an_address_is_not_repeated() {
+    let scratch = Scratch::new();
+    for more in ["", " --format json", " --lang ja"] {
+        let run = scratch.run(&format!("check https://user:secret@h.example/ --offline{more}")).expect(3);
+        let said = run.out().to_owned() + &run.stderr;
+        assert!(said.contains("openssl s_client -connect h.example:443") && !said.contains("secret"), "{said}");
+    }
+}

@@ -219,7 +219,13 @@ pub(super) fn of_problem(problem: &Problem, language: Language) -> Failure {
 }
 
 fn unreadable(error: &ReadError, language: Language) -> Failure {
-    let failure = Failure::new(safe(&error.words(language)));
+    let said = error.words(language);
+    let said = match error {
+        // A URL that was given as a file.
+        ReadError::Io(file, _) => said.replace(&**file, &without_credentials(file)),
+        _ => said,
+    };
+    let failure = Failure::new(safe(&said));
     match error {
         ReadError::Io(file, io_error) if io_error.kind() == std::io::ErrorKind::NotFound => {
             match (download_command(file), save_command(file)) {
