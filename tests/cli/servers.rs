@@ -16,16 +16,27 @@ use crate::{LOCAL, Site};
 pub struct Running {
     child: Child,
     pub address: SocketAddr,
+    /// Ends the processes that a server starts apart from its own.
+    end: Option<Command>,
 }
 
 impl Drop for Running {
     fn drop(&mut self) {
+        if let Some(end) = &mut self.end {
+            let _ = end.status();
+        }
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
 }
 
 impl Running {
+    /// Sets the command that ends the server.
+    pub fn ended_by(mut self, end: Command) -> Self {
+        self.end = Some(end);
+        self
+    }
+
     /// Checks that the server answers. Apache accepts connections before it reads its certificates, and ends if it
     /// cannot use them.
     fn answering(mut self) -> Option<Self> {
@@ -43,7 +54,7 @@ impl Running {
 /// Waits until the server accepts connections. `None` if it ends instead.
 pub fn started(mut command: Command, address: SocketAddr) -> Option<Running> {
     let child = command.stdin(Stdio::null()).stdout(Stdio::null()).spawn().unwrap();
-    let mut running = Running { child, address };
+    let mut running = Running { child, address, end: None };
     // A minute, for machines under load. No result depends on the duration.
     for _ in 0..1200 {
         if TcpStream::connect(address).is_ok() {

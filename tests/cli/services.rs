@@ -162,7 +162,8 @@ pub fn postfix(program: &Path, scratch: &Scratch, address: SocketAddr, lines: &[
     std::fs::write(config.join("main.cf"), main).unwrap();
     std::fs::write(config.join("master.cf"), master).unwrap();
     let config = config.display().to_string();
-    started(quiet(program, &["-c", &config, "start-fg"]), address)
+    let running = started(quiet(program, &["-c", &config, "start-fg"]), address)?;
+    Some(running.ended_by(quiet(program, &["-c", &config, "abort"])))
 }
 
 #[test]
