@@ -62,14 +62,16 @@ fn requires_root(target: &Target, has_leaf: bool) -> bool {
 
 /// The finding that none of these files has the root that the target requires there.
 fn of_root(target: &'static Target, has_leaf: bool, files: &[&Listed], ends: &[&Certificate]) -> Option<Finding> {
+    if !requires_root(target, has_leaf) {
+        return None;
+    }
     let place = files.first().and_then(|file| file.certificates.first()).map(|(_, place)| place.clone())?;
     let is_end = |one: &Certificate| ends.is_empty() || ends.iter().any(|end| end.is_same_entity_as(one));
     let mut all = files.iter().flat_map(|file| file.all());
     let has_root = all.any(|one| may_be_ca(one) && one.is_self_issued() && is_end(one));
     // A chain that ends at a trusted intermediate has no root.
     let has_end = ends.is_empty() || ends.iter().any(|end| end.is_self_issued());
-    let is_missing = requires_root(target, has_leaf) && has_end && !has_root;
-    is_missing.then(|| Finding::new(Code::RootNotInFile).at(place).with("target", target))
+    (has_end && !has_root).then(|| Finding::new(Code::RootNotInFile).at(place).with("target", target))
 }
 
 /// Findings about certificates in another order than that of the file's role. Intermediates on the way up are examined

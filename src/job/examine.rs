@@ -327,6 +327,8 @@ impl Contained {
     /// The first of several server certificates, if no key decides between them.
     fn first_of_several(&self) -> Option<&Certificate> {
         let is_decided = self.key.is_some() || carried::has("--key");
+        // The search compares many certificates, and one server certificate needs none.
+        self.certificates().iter().filter(|one| !may_be_ca(one)).nth(1)?;
         let error = read::find_server_leaf(self.certificates()).err().filter(|_| !is_decided)?;
         let LeafError::Ambiguous(candidates) = error else { return None };
         let (number, first) = candidates.first()?;
