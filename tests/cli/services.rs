@@ -201,8 +201,9 @@ fn postfix_does_not_load_a_file_with_the_key_last() {
 pub fn dovecot(program: &Path, scratch: &Scratch, address: SocketAddr, lines: &[String]) -> Option<Running> {
     let at = scratch.folder().display();
     let (host, port) = (address.ip(), address.port());
+    // A new folder for each start, because processes of a killed Dovecot may still listen at its sockets.
     let configuration = format!(
-        "protocols = imap\nbase_dir = {at}/run\nstate_dir = {at}\nlog_path = {at}/dovecot.log\n{}\n\
+        "protocols = imap\nbase_dir = {at}/run-{port}\nstate_dir = {at}\nlog_path = {at}/dovecot.log\n{}\n\
          service imap-login {{\n chroot =\n inet_listener imap {{\n  port = 0\n }}\n\
          inet_listener imaps {{\n  address = {host}\n  port = {port}\n  ssl = yes\n }}\n}}\n\
          service stats {{\n chroot =\n}}\nservice anvil {{\n chroot =\n}}\n",
