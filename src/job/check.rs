@@ -25,7 +25,7 @@ use crate::read::{self, Place};
 use crate::shell::file_word;
 use crate::suggested::bundle_for;
 use crate::trust::Anchors;
-use crate::variant::{self, ClientStores, Coverage, Judging, Variant, Verdict};
+use crate::variant::{self, ClientStores, Coverage, Judging, Variant};
 use crate::write::{FileRole, Form, Target};
 
 /// The maximum number of valid chains for which this module determines whether clients would accept each alone.
@@ -304,10 +304,13 @@ pub(crate) fn of_clients(
     let by_rules = clients.iter().map(|client| (*client, judging.with_anchors(client, anchors, at)));
     let mut verdicts: Vec<_> = by_rules.collect();
     let chain: Vec<_> = variant.path.served().cloned().collect();
+    let alone = variant::Served { certificates: &chain, elsewhere: &Pool::default() };
     for (client, verdict) in verdicts.iter_mut().filter(|(_, verdict)| verdict.rejects()) {
         // A reason to refuse the chain alone is more important than one that depends on the other certificates.
-        let of_chain = variant::verdicts(&[*client], &chain, at, anchors, signatures);
-        *verdict = of_chain.into_iter().map(|(_, verdict)| verdict).find(Verdict::rejects).unwrap_or(verdict.clone());
+        let of_chain = variant::judge_with(client, &alone, at, anchors, signatures);
+        if of_chain.rejects() {
+            *verdict = of_chain;
+        }
     }
     let mut findings = finding::of_rules(&verdicts, anchors.are_embedded(), &examined.findings);
     let moments = variant::moments(&examined.variants);

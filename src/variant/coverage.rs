@@ -65,20 +65,6 @@ pub fn coverage_of(
     clients.iter().map(of_client).collect()
 }
 
-/// The verdict of each of `clients` about served certificates, leaf first, if it trusts exactly these anchors.
-pub fn verdicts(
-    clients: &[&'static Client],
-    certificates: &[Certificate],
-    at: OffsetDateTime,
-    anchors: &Anchors,
-    signatures: &mut Signatures,
-) -> Vec<(&'static Client, Verdict)> {
-    let served = Served { certificates, elsewhere: &Pool::default() };
-    let stores = ClientStores(anchors);
-    let mut judging = Judging::new(&served, &stores, signatures);
-    clients.iter().map(|client| (*client, judging.with_anchors(client, anchors, at))).collect()
-}
-
 /// Those of `clients` that refuse served certificates, leaf first, because of a rule, if they trust exactly these
 /// anchors.
 pub fn refusing_by_rule(

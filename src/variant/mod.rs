@@ -20,7 +20,7 @@ use time::OffsetDateTime;
 pub use catalogue::{Entry, Link, catalogue};
 pub(crate) use catalogue::{entries_for, entries_for_served};
 pub use coverage::{Coverage, Fitting, Larger, coverage, fitting};
-pub(crate) use coverage::{coverage_of, find_larger, moments, next_larger, refusing_by_rule, suiting, verdicts};
+pub(crate) use coverage::{coverage_of, find_larger, moments, next_larger, refusing_by_rule, suiting};
 pub use judging::{Flip, Judging, judge, judge_with};
 pub(crate) use simulate::end_of;
 #[cfg(test)]
