@@ -3,8 +3,6 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use crate::write::{is_hidden, is_plain};
-
 /// The placeholder for a file name that cannot be typed.
 const FILE: &str = "FILE";
 
@@ -65,6 +63,20 @@ fn octal(octets: &[u8]) -> String {
         }
     }
     out
+}
+
+/// Whether a character needs no quotes in any configuration or shell.
+pub(crate) fn is_plain(character: char) -> bool {
+    character.is_ascii_alphanumeric() || matches!(character, '/' | '.' | '_' | '-' | '+' | ',' | ':' | '@')
+}
+
+/// Whether a character is invisible, so that a line with it cannot be checked before it is pasted.
+pub(crate) fn is_hidden(character: char) -> bool {
+    character.is_control()
+        || matches!(character,
+            '\u{ad}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{180e}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}'
+            | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+            | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
 #[cfg(test)]

@@ -13,7 +13,8 @@ use tempfile::TempDir;
 
 use super::output::not_written;
 use super::refusal::{Reason, Refusal, Untested};
-use crate::write::{self, ConfigTest, File, Target, Unwritable, is_plain};
+use crate::shell::is_plain;
+use crate::write::{self, ConfigTest, File, Target, Unwritable};
 
 /// The time limit for a server's check.
 pub const PATIENCE: Duration = Duration::from_secs(30);

@@ -37,7 +37,6 @@ pub(crate) use paths::{PAIR, file_stem, leaf_name, own_path, pair_base, pair_pat
 pub use pkcs12::Cipher;
 pub(crate) use powershell::{install_script, thumbprint};
 pub use quote::{Quoting, Unwritable};
-pub(crate) use quote::{is_hidden, is_plain};
 pub(crate) use record::{NAME as RECORD_NAME, is_ours, record, recorded};
 #[cfg(all(unix, feature = "cli"))]
 pub(crate) use replace::renames_apart;

@@ -3,6 +3,8 @@
 
 use std::path::Path;
 
+use crate::shell::{is_hidden, is_plain};
+
 /// How a configuration or command line quotes words with special characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -163,20 +165,6 @@ fn in_powershell_quotes(text: &str) -> String {
 
 fn in_double_quotes(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
-}
-
-/// Whether a character needs no quotes in any configuration or shell.
-pub(crate) fn is_plain(character: char) -> bool {
-    character.is_ascii_alphanumeric() || matches!(character, '/' | '.' | '_' | '-' | '+' | ',' | ':' | '@')
-}
-
-/// Whether a character is invisible, so that a line with it cannot be checked before it is pasted.
-pub(crate) fn is_hidden(character: char) -> bool {
-    character.is_control()
-        || matches!(character,
-            '\u{ad}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{180e}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}'
-            | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
-            | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
 #[cfg(test)]

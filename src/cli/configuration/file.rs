@@ -9,8 +9,9 @@ use super::super::exit::{Exit, Stop};
 use crate::carried;
 use crate::gather::folders::UserFolder;
 use crate::language::{Language, Text};
+use crate::read::without_number;
 use crate::report::{Failure, safe};
-use crate::words::{Words as _, without_number};
+use crate::words::Words as _;
 
 const VARIABLE: &str = "CHAINMEND_CONFIG";
 const FILE: &str = "chainmend.toml";

@@ -108,7 +108,7 @@ impl Cache {
     /// Why an entry could not be written: the first error of this run.
     pub(crate) fn trouble(&self) -> Option<String> {
         let trouble = self.trouble.lock().unwrap_or_else(PoisonError::into_inner);
-        trouble.as_ref().map(crate::words::without_number)
+        trouble.as_ref().map(crate::read::without_number)
     }
 
     /// The path of a file. The files are spread over 16 folders.

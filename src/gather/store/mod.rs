@@ -66,7 +66,7 @@ impl fmt::Display for StoreError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Io(path, error) => {
-                write!(f, "the store {} cannot be used: {}", path.display(), crate::words::without_number(error))
+                write!(f, "the store {} cannot be used: {}", path.display(), crate::read::without_number(error))
             }
             Self::Damaged(path) => write!(f, "the store {} is damaged", path.display()),
             Self::NotAFile(path) => write!(f, "the store {} is not a file", path.display()),
