@@ -383,6 +383,9 @@ impl Contained {
             [] if several.is_some() && !is_of_others => {
                 several.map(|leaf| bundle_of_leaf(&self.path, leaf)).unwrap_or_default()
             }
+            [] if target == Target::pem_of_secret() => {
+                bundle_for(&self.path, Target::secret(), self.has_key() || carried::has("--key"))
+            }
             [] if target.form() == Form::Pem => bundle_anew(&self.path),
             [] => bundle_for(&self.path, target, self.has_key() || !target.needs_key() || carried::has("--key")),
             others => bundle_of_set(&[std::slice::from_ref(&self.path), others].concat(), target),

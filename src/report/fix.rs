@@ -15,6 +15,7 @@ use crate::job::fix::{Change, Fate, FileResult, Fixed, Note, Treated};
 use crate::job::{Reason, Refusal, StoreTrouble};
 use crate::language::{Language, Text};
 use crate::read::LineEnding;
+use crate::shell::shell_word;
 use crate::words::Words as _;
 use crate::write::Cipher;
 
@@ -165,12 +166,20 @@ fn note(note: &Note, language: Language) -> String {
         en: "{file} opens without a password, as before: whoever can read it can use the private key",
         ja: "{file} は以前と同じく、パスワードなしで開けます。読み取れるユーザーは秘密鍵を使用できます",
     };
+    const SECRET: Text = Text {
+        en: "it stays PEM; to make the Secret: kubectl create secret tls {name} --cert={file} --key={key}",
+        ja: "PEM のままです。Secret は次のコマンドで作成します: kubectl create secret tls {name} --cert={file} --key={key}",
+    };
     let of_file = |text: Text, file: &Path| text.fill(language, &[("file", &safe(&file.to_string_lossy()))]);
     match note {
         Note::Decrypted(file) => of_file(DECRYPTED, file),
         Note::NoPassword(file) => of_file(NO_PASSWORD, file),
         Note::OtherNames(file, count) => other_names(file, *count, language),
         Note::Narrowed(file, before, mode) => narrowed(file, Some(*before), Some(*mode), language).unwrap_or_default(),
+        Note::Secret { name, certificate, key } => {
+            let key = key.as_deref().map_or("KEY".to_owned(), shell_word);
+            SECRET.fill(language, &[("name", name), ("file", &shell_word(certificate)), ("key", &key)])
+        }
         Note::Caveats(entry) => {
             let caveats: Vec<&str> = entry.caveats.iter().map(|caveat| caveat.of(language)).collect();
             super::text::with_id(&caveats.join(language.space()), entry.id, language)

@@ -157,11 +157,9 @@ pub(crate) fn extras(target: &Target) -> Vec<File> {
     target.extras.iter().map(|extra| File::text(extra.role, extra.name, String::new())).collect()
 }
 
-/// The Kubernetes Secret for a chain and its key.
-pub(crate) fn secret_manifest(target: &Target, (bundle, root): (&Bundle, &Certificate), key: &PrivateKey) -> File {
-    let leaf = bundle.certificates().first().map(leaf_name).unwrap_or_default();
-    let file = of_secret(FileRole::Fullchain, bundle.certificates().to_vec(), target.ending, (root, key), &leaf);
-    file.bringing_key(true)
+/// The name of the Kubernetes Secret of a certificate.
+pub(crate) fn secret_name(leaf: &Certificate) -> String {
+    manifest::object_name(&file_stem(&leaf_name(leaf)))
 }
 
 fn of_secret(

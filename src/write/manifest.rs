@@ -38,7 +38,7 @@ pub(super) fn is_alike(one: &[u8], other: &[u8]) -> bool {
 }
 
 /// A DNS subdomain derived from the leaf's name.
-fn object_name(name: &str) -> String {
+pub(super) fn object_name(name: &str) -> String {
     let kept = |character: char| match character.to_ascii_lowercase() {
         lower @ ('a'..='z' | '0'..='9' | '.') => lower,
         _ => '-',

@@ -24,7 +24,7 @@ pub(crate) use container::{
     has_trusted, is_legacy, is_refillable, kept, kept_pkcs7, opens, other_entries, pkcs7, refilled,
 };
 pub use deployment::{Parts, Unmade, deployment};
-pub(crate) use deployment::{extras, secret_manifest};
+pub(crate) use deployment::{extras, secret_name};
 pub(crate) use directives::pair_directives;
 pub use directives::{Directive, KeyPath, directives};
 pub use encode::pem;

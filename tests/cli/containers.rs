@@ -348,10 +348,8 @@ fn every_target_is_written_or_its_command_is_printed() {
         let words = format!("fix site.pem {LOCAL} --no-backup --key site.key --password-file pw --for {target}");
         let run = scratch.run(&words);
         if run.status == 0 {
-            let is_manifest = scratch.read("site.pem").starts_with("apiVersion: v1");
-            assert_eq!(is_manifest, target == "kubernetes", "{target}");
             let text = scratch.read("site.pem").replace('\r', "");
-            assert!(is_manifest || text.contains(&site.fullchain()), "{target}: {text}");
+            assert!(text.contains(&site.fullchain()), "{target}: {text}");
             // What `fix` calls good is good for `check`.
             scratch.run(&format!("check site.pem {LOCAL} --for {target}")).expect(0);
             continue;
@@ -365,7 +363,7 @@ fn every_target_is_written_or_its_command_is_printed() {
 fn a_missing_key_is_reported() {
     let site = Site::new();
     let scratch = scratch_of(&site);
-    for target in ["kubernetes", "java", "pfx"] {
+    for target in ["java", "pfx"] {
         let words = format!("fix server.crt {LOCAL} --for {target} --password-file pw");
         let refused = scratch.run(&words).expect(3).says(&["contains no private key", " --key KEY "]);
         assert_eq!(scratch.read("server.crt"), site.leaf.pem(), "{target}");
@@ -393,11 +391,30 @@ fn a_container_is_not_replaced_with_a_manifest() {
     // Windows reads the container as it is.
     scratch.run(&format!("fix site.pfx {LOCAL} --password-file pw --for iis")).expect(0);
     assert_eq!(contents(&scratch, "site.pfx"), (CHAIN.map(str::to_owned).to_vec(), 1));
-    // Keys are not shown in manifests either.
-    scratch.write("site.pem", site.leaf.pem());
-    let words = format!("fix site.pem {LOCAL} --key server.key --for kubernetes --dry-run");
-    let shown = scratch.run(&words).expect(0);
-    assert!(shown.out().contains("kind: Secret") && !shown.out().contains("tls.key:"), "{}", shown.out());
+}
+
+/// `kubectl create secret tls --cert --key` takes a PEM file and the file of its key, and makes the Secret itself.
+#[test]
+fn a_pem_file_for_kubernetes_stays_pem() {
+    let site = Site::new();
+    let (leaf, key) = (site.leaf.pem(), site.leaf.key_pem());
+    let both = site.fullchain() + &key;
+    let with_key = leaf.clone() + &key;
+    let secret = |file: &str| format!("kubectl create secret tls www.example.jp --cert=tls.crt --key={file}");
+    let cases = [
+        ("incomplete", &leaf, " --key server.key", "server.key", site.fullchain(), false),
+        ("without --key", &leaf, "", "KEY", site.fullchain(), false),
+        ("complete", &site.fullchain(), " --key server.key", "server.key", site.fullchain(), false),
+        ("with its key", &with_key, "", "KEY", both.clone(), true),
+    ];
+    for (what, before, options, key, after, has_key) in cases {
+        let scratch = scratch_of(&site);
+        scratch.write("tls.crt", before);
+        scratch.run(&format!("fix tls.crt {LOCAL}{options} --for kubernetes")).expect(0).says(&[&secret(key)]);
+        assert_eq!(scratch.read("tls.crt"), after, "{what}");
+        let check = scratch.run(&format!("check tls.crt {LOCAL}{options} --for kubernetes")).expect(0);
+        assert_eq!(check.out().contains("CM407"), has_key, "{what}: {}", check.out());
+    }
 }
 
 /// A wrong password, damage and an unknown cipher have different messages.

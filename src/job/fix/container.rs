@@ -19,8 +19,15 @@ pub(super) fn target_of(contained: &Contained, request: &Request<'_>) -> &'stati
     kind.map_or(request.target, |kind| Target::of_form(kind.form()))
 }
 
+/// The target for a PEM file for Kubernetes: `kubectl create secret tls` takes it, with the key in another file.
+pub(crate) fn of_pem(contained: &Contained, target: &'static Target) -> &'static Target {
+    let is_other = contained.named_container().is_some() || document::is_manifest(contained);
+    if target.form() == Form::Secret && !is_other { Target::pem_of_secret() } else { target }
+}
+
 /// The target for checking a file: Windows imports a PFX as well.
 pub(crate) fn judged(contained: &Contained, target: &'static Target) -> &'static Target {
+    let target = of_pem(contained, target);
     let is_pfx = target.server == "iis" && contained.named_container() == Some(ContainerKind::Pkcs12);
     if is_pfx { Target::of_form(Form::Pkcs12) } else { target }
 }
@@ -67,9 +74,7 @@ pub(super) fn check(contained: &Contained, request: &Request<'_>) -> Result<(), 
             return Ok(());
         }
         ContainerFault::OtherForm
-    } else if wanted.form() == Form::Secret
-        && (document::is_manifest(contained) || (has_key && contained.container().is_none()))
-    {
+    } else if wanted.form() == Form::Secret && document::is_manifest(contained) {
         return Ok(());
     } else if wanted.needs_key() && !has_key {
         ContainerFault::NoKey

@@ -5,10 +5,8 @@ use zeroize::Zeroizing;
 
 use super::super::examine::Contained;
 use super::super::notes::InputNotes;
-use super::super::refusal::{ContainerFault, DocumentFault, Reason, Refusal};
+use super::super::refusal::{DocumentFault, Reason, Refusal};
 use super::keep;
-use crate::certificate::Certificate;
-use crate::key::PrivateKey;
 use crate::read::manifest::{Manifest, Sent};
 use crate::read::{Repair, RepairKind, is_document, secret};
 use crate::write::{self, Bundle, File, Kept, Target};
@@ -56,18 +54,6 @@ pub(super) fn fixed(text: &[u8], contained: &Contained, target: &Target, bundle:
 /// Whether a file is a manifest.
 pub(super) fn is_manifest(contained: &Contained) -> bool {
     Manifest::of(&secret::text_of(&contained.bytes)).is_some()
-}
-
-/// A new manifest that replaces another kind of file, with the key of the file or the given one.
-pub(super) fn made(
-    contained: &Contained,
-    target: &'static Target,
-    parts: (&Bundle, &Certificate),
-    new_key: Option<&PrivateKey>,
-) -> Result<File, Refusal> {
-    let key = contained.key.as_ref().or(new_key);
-    let file = key.map(|key| write::secret_manifest(target, parts, key));
-    file.ok_or_else(|| Reason::Container(contained.path.clone(), target, ContainerFault::NoKey).into())
 }
 
 /// Whether no changes are necessary.

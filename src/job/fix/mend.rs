@@ -25,7 +25,7 @@ use crate::path::Signatures;
 use crate::pool::Source;
 use crate::read::{LineEnding, OtherKind, RepairKind};
 use crate::variant::{Variant, entries_for};
-use crate::write::{self, Bundle, File, Form, Kept, Target};
+use crate::write::{self, Bundle, File, Kept, Target};
 
 /// The settings and state that all files of a run share.
 pub(super) struct Fixer<'a> {
@@ -81,13 +81,19 @@ impl Fixer<'_> {
                 return FileResult { outcome, findings, folders, named };
             }
         };
-        let sets = key_sets::apart(&contained, self.request.target, self.world.password);
+        let target = container::of_pem(&contained, self.request.target);
+        let request = Request { target, ..*self.request };
+        Fixer { request: &request, world: self.world }.fix_contained(file, &contained, signatures)
+    }
+
+    fn fix_contained(&self, file: &Path, contained: &Contained, signatures: &mut Signatures) -> FileResult {
+        let sets = key_sets::apart(contained, self.request.target, self.world.password);
         let mut result = if contained.has_parts() {
-            self.fix_parts(file, &contained, signatures)
+            self.fix_parts(file, contained, signatures)
         } else if sets.len() > 1 {
-            self.fix_sets(file, &contained, &sets, signatures)
+            self.fix_sets(file, contained, &sets, signatures)
         } else {
-            self.fix_one(file, &contained, signatures)
+            self.fix_one(file, contained, signatures)
         };
         if result.named.is_empty() {
             result.named = contained.certificates().to_vec();
@@ -111,6 +117,7 @@ impl Fixer<'_> {
                 let replacement = Replacement { new: &new, changes, root: root.as_ref() };
                 let mut done = self.carry_out(file, contained, replacement)?;
                 done.0.notes.extend(caveats(chain.as_ref()));
+                done.0.notes.extend(self.of_secret(file, chain.as_ref()));
                 done.0.chain = chain;
                 Ok((done, self.examined(&after, signatures).findings, after))
             });
@@ -141,6 +148,13 @@ impl Fixer<'_> {
                 FileResult { outcome: Err(refusal), findings, folders: BTreeSet::new(), named: names }
             }
         }
+    }
+
+    /// How to make a Kubernetes Secret of a PEM file.
+    fn of_secret(&self, file: &Path, chain: Option<&Variant>) -> Option<Note> {
+        let chain = chain.filter(|_| self.request.target == Target::pem_of_secret())?;
+        let key = self.request.key.map(|key| key.path().to_owned());
+        Some(Note::Secret { name: write::secret_name(chain.path.leaf()), certificate: file.to_owned(), key })
     }
 
     /// What the removed certificates are beside the chosen chain, if no finding says it. Without a valid chain in the file,
@@ -417,8 +431,6 @@ impl Fixer<'_> {
             container::completed(contained, self.request, (&bundle, &anchor), (new_key, self.world.password))?
         } else if let Some(text) = document::of(contained)? {
             document::fixed(&text, contained, target, &bundle)?
-        } else if target.form() == Form::Secret {
-            document::made(contained, target, (&bundle, &anchor), new_key)?
         } else {
             let blocks = keep::blocks(contained, target.ending);
             let kept = Kept { blocks: &blocks, has_key_first: contained.has_key_first() };

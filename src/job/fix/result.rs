@@ -97,6 +97,15 @@ pub enum Note {
     Decrypted(PathBuf),
     /// The file is a PKCS#12 container with a private key that opens without a password.
     NoPassword(PathBuf),
+    /// The file is PEM, from which a Kubernetes Secret is made.
+    Secret {
+        /// The name for the Secret.
+        name: String,
+        /// The file.
+        certificate: PathBuf,
+        /// The file of the key, if it was given.
+        key: Option<PathBuf>,
+    },
     /// Known problems of the chain that the file has now.
     Caveats(&'static Entry),
 }

@@ -421,6 +421,16 @@ impl Target {
         Self::of_form(Form::Pkcs12)
     }
 
+    /// A Kubernetes Secret.
+    pub(crate) fn secret() -> &'static Self {
+        &cloud::ROWS[0]
+    }
+
+    /// A PEM file from which `kubectl` makes a Kubernetes Secret.
+    pub(crate) fn pem_of_secret() -> &'static Self {
+        &cloud::PEM_OF_SECRET
+    }
+
     /// The target that consists of a single file of this form.
     pub(crate) fn of_form(form: Form) -> &'static Self {
         let is_it = |target: &&Self| target.artifacts.len() == 1 && target.form() == form;
