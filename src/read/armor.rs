@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::RepairKind;
-use super::pem::is_certificate_label;
+use super::label::is_certificate_label;
 use super::rewrite::{Rewrite, Rewritten, Text, character_at};
 
 /// The maximum number of hyphens, dashes and spaces on one side of a boundary.

@@ -9,7 +9,7 @@ use memchr::memmem;
 use super::RepairKind;
 use super::armor::{Boundary, boundaries};
 use super::engine::LENIENT;
-use super::pem::is_certificate_label;
+use super::label::is_certificate_label;
 use super::rewrite::{Rewrite, Rewritten, Text, line_at, lines};
 use crate::certificate::outline::{OBJECT_IDENTIFIER, SEQUENCE};
 

@@ -3,8 +3,9 @@
 use base64::Engine as _;
 use memchr::memmem;
 
+use super::comment::without_leader;
+use super::container;
 use super::engine::LENIENT;
-use super::{container, outside};
 
 /// The minimum length of a key or certificate, in bytes: an Ed25519 key has 48 (RFC 8410 §7).
 const MIN_BYTES: usize = 40;
@@ -43,7 +44,7 @@ pub(super) fn first(stretch: &[u8], line_break: u8) -> Option<usize> {
         let mut at = 0;
         for line in stretch.split(|byte| *byte == line_break).chain([&b"."[..]]) {
             let trimmed = line.trim_ascii();
-            let bare = outside::without_leader(trimmed);
+            let bare = without_leader(trimmed);
             match row(bare.unwrap_or(trimmed)) {
                 Some((front, quarters)) => run.push(Row { at, front, quarters, is_comment: bare.is_some() }),
                 None if trimmed.is_empty() => {}
@@ -167,7 +168,7 @@ fn number_row(line: &[u8]) -> Option<(Vec<u8>, usize)> {
 fn word(stretch: &[u8], line_break: u8) -> Option<usize> {
     let mut at = 0;
     for line in stretch.split(|byte| *byte == line_break) {
-        let is_comment = outside::without_leader(line.trim_ascii()).is_some();
+        let is_comment = without_leader(line.trim_ascii()).is_some();
         let words = line.split(|byte| !is_base64(*byte)).flat_map(|word| [word, behind_name(word)]);
         for word in words.filter(|word| word.len() >= MIN_BYTES) {
             let is_pem = word.starts_with(OF_PEM) && !is_comment;

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use memchr::{memmem, memrchr2};
 
+use super::comment::{LEADERS, without_leader};
 use super::{Place, Remains, Repair, RepairKind, encoded};
 
 /// The kind of a line outside of blocks, in order of importance.
@@ -237,17 +238,6 @@ fn kind_of(line: &[u8], lower: &[u8]) -> Outside {
 /// Whether a line is a comment as in configuration files.
 pub(crate) fn is_comment(line: &[u8]) -> bool {
     without_leader(line.trim_ascii()).is_some()
-}
-
-/// The marks at the start of comments in various formats; words are followed by a space.
-const LEADERS: [&[u8]; 12] =
-    [b"#", b";", b"//", b"<!--", b"-- ", b"% ", b"! ", b"* ", b"REM ", b"rem ", b"dnl ", b":: "];
-
-/// The line without its comment mark.
-pub(super) fn without_leader(line: &[u8]) -> Option<&[u8]> {
-    let rest = LEADERS.iter().find_map(|leader| line.strip_prefix(*leader))?;
-    let marks = rest.iter().take_while(|byte| b"#;| ".contains(byte)).count();
-    Some(if rest[marks..].starts_with(b"BEGIN") { rest } else { &rest[marks..] })
 }
 
 /// The label of a BEGIN or END line, or of a damaged one; [`mask`] damages commented-out ones.

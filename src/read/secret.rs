@@ -1,51 +1,11 @@
-//! The blocks of a text that are not certificates, with their contents. Private keys are found in the same wrappings
-//! as certificates, and every copy is wiped.
+//! The blocks of a file that are not certificates. Private keys are found in the same wrappings as certificates, and
+//! every copy is wiped.
 
-use base64::Engine as _;
 use zeroize::Zeroizing;
 
-use super::engine::LENIENT;
 use super::manifest::Manifest;
+pub(crate) use super::pem::OtherBlock as Block;
 use super::{Reading, encoding, lenient, pem};
-
-/// A block that is not a certificate.
-pub(crate) struct Block {
-    /// The label, in capitals.
-    pub(crate) label: String,
-    /// The text between BEGIN and END.
-    pub(crate) body: Zeroizing<Vec<u8>>,
-    pub(crate) has_end: bool,
-}
-
-impl Block {
-    pub(crate) fn is_key(&self) -> bool {
-        self.label.ends_with("PRIVATE KEY")
-    }
-
-    /// Its non-empty lines, trimmed: headers (RFC 1421 §4.4), which contain a colon, and base64, which does not.
-    pub(crate) fn lines(&self) -> (Vec<&[u8]>, Vec<&[u8]>) {
-        let lines = self.body.split(|octet| matches!(octet, b'\n' | b'\r')).map(<[u8]>::trim_ascii);
-        lines.filter(|line| !line.is_empty()).partition(|line| line.contains(&b':'))
-    }
-
-    /// The decoded base64.
-    pub(crate) fn octets(&self) -> Option<Zeroizing<Vec<u8>>> {
-        let base64: Zeroizing<Vec<u8>> = Zeroizing::new(self.lines().1.concat());
-        LENIENT.decode(&*base64).ok().map(Zeroizing::new)
-    }
-
-    /// Whether it consists of headers followed by base64.
-    pub(crate) fn is_clean(&self) -> bool {
-        let is_base64 = |octet: &u8| octet.is_ascii_alphanumeric() || b"+/= \t".contains(octet);
-        let data = self.lines().1;
-        // No line after the first line of base64 has a colon.
-        let is_in_order = data
-            .first()
-            .and_then(|first| memchr::memmem::find(&self.body, first))
-            .is_none_or(|start| !self.body[start..].contains(&b':'));
-        self.has_end && is_in_order && data.iter().all(|line| line.iter().all(is_base64))
-    }
-}
 
 /// The blocks of a file that are not certificates. If necessary, wrappings are removed first.
 pub(crate) fn blocks(bytes: &[u8]) -> Vec<Block> {

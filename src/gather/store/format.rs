@@ -15,10 +15,12 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use time::Date;
 
-use super::import::MAX_STORED;
 use crate::certificate::Fingerprint;
 use crate::certificate::name::NormalizedName;
 use crate::certificate::outline::Outline;
+
+/// The maximum number of certificates in a store. CCADB has about fifteen thousand.
+pub const MAX_STORED: usize = 200_000;
 
 /// The last byte is the version of the format.
 const MARK: [u8; 16] = *b"chainmend-store\x02";

@@ -9,9 +9,6 @@ use super::format::{Contents, ImportedFrom, Record, Standing};
 use crate::certificate::{Certificate, Fingerprint};
 use crate::read::{Place, Problem, ProblemKind, Reading, may_be_ca};
 
-/// The maximum number of certificates in a store. CCADB has about fifteen thousand.
-pub const MAX_STORED: usize = 200_000;
-
 /// The maximum number of unreadable parts that are reported separately.
 const MAX_NAMED: usize = 1_000;
 

@@ -27,8 +27,8 @@ use crate::trust::{Revocation, RevocationSource};
 pub use self::ccadb::is_report;
 #[cfg(feature = "cli")]
 pub(crate) use self::ccadb::{end_of_cut, names_columns};
-pub use self::format::{Contents, ImportedFrom, Record, Standing};
-pub use self::import::{Counts, Import, MAX_STORED, RowFault, Unreadable};
+pub use self::format::{Contents, ImportedFrom, MAX_STORED, Record, Standing};
+pub use self::import::{Counts, Import, RowFault, Unreadable};
 
 /// The names of the store and of the lock file of imports.
 const FILE: &str = "intermediates.store";

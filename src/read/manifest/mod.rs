@@ -15,7 +15,7 @@ use zeroize::Zeroizing;
 
 use super::armor::{boundaries, has_boundary};
 use super::engine::LENIENT;
-use super::pem::is_certificate_label;
+use super::label::is_certificate_label;
 use super::{Found, Place, ProblemKind, ReadError, Reading, RepairKind, may_be_ca, read_plain};
 use crate::certificate::Certificate;
 use crate::certificate::outline::{Outline, split_element};

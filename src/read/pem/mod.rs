@@ -2,17 +2,19 @@
 //! reversed before, by `unwrap`, `armor` and `blocks`.
 
 mod body;
+mod other;
 
 use std::sync::Arc;
 
 use memchr::{memchr, memchr_iter, memchr2, memmem, memrchr};
-use zeroize::Zeroizing;
 
 use self::body::{Body, IS_BASE64, decode_body, line_of_byte};
+pub(crate) use self::other::OtherBlock;
+pub(super) use self::other::other_blocks;
 use super::container::{self, Wrapping};
+use super::label::{Label, is_certificate_label, label_of};
 use super::outside;
 use super::repair::excerpt;
-use super::secret;
 use super::unwrap::kinds_of_endings;
 use super::{MAX_CERTIFICATES, Other, OtherKind, Outside, Place, ProblemKind, ReadError, Reading, RepairKind};
 use crate::certificate::outline::SEQUENCE;
@@ -61,23 +63,6 @@ pub(super) fn read_text(bytes: &[u8], file: &Arc<str>, reading: &mut Reading) ->
     }
     read_tail(&mut text, position, reading);
     Ok(())
-}
-
-/// The blocks that are not certificates. A block with neither an END line nor contents does not count.
-pub(super) fn other_blocks(bytes: &[u8]) -> Vec<secret::Block> {
-    let mut found = Vec::new();
-    let mut position = 0;
-    for _ in 0..MAX_CERTIFICATES {
-        let Some(begin) = find_from(bytes, BEGIN, position) else { break };
-        let block = Block::at(bytes, begin);
-        let (label, body) = (&bytes[block.label.0..block.label.1], &bytes[block.body.0..block.body.1]);
-        if !is_certificate_label(label) && (block.has_end || !body.trim_ascii().is_empty()) {
-            let label = String::from_utf8_lossy(label).into_owned();
-            found.push(secret::Block { label, body: Zeroizing::new(body.to_vec()), has_end: block.has_end });
-        }
-        position = block.end;
-    }
-    found
 }
 
 /// The line break: LF, or CR in a text without LF.
@@ -229,33 +214,6 @@ impl Block {
         let end = &bytes[self.body.1 + END.len()..self.end];
         end.strip_suffix(DASHES) == Some(&bytes[self.label.0..self.label.1])
     }
-}
-
-/// The meaning of a label.
-enum Label {
-    Certificate,
-    OldCertificate,
-    TrustedCertificate,
-    /// PKCS#7, or PKCS#12 as `certtool --to-p12` of `GnuTLS` prints it.
-    Container,
-    Other(OtherKind),
-}
-
-fn label_of(label: &[u8]) -> Label {
-    match label {
-        b"CERTIFICATE" => Label::Certificate,
-        b"X509 CERTIFICATE" => Label::OldCertificate,
-        b"TRUSTED CERTIFICATE" => Label::TrustedCertificate,
-        b"PKCS7" | b"PKCS #7 SIGNED DATA" | b"CMS" | b"PKCS12" => Label::Container,
-        b"CERTIFICATE REQUEST" | b"NEW CERTIFICATE REQUEST" => Label::Other(OtherKind::Request),
-        _ if label.ends_with(b"PRIVATE KEY") => Label::Other(OtherKind::PrivateKey),
-        _ => Label::Other(OtherKind::Block),
-    }
-}
-
-/// Whether a label, in capitals, is one of certificates.
-pub(super) fn is_certificate_label(label: &[u8]) -> bool {
-    !matches!(label_of(label), Label::Other(_))
 }
 
 fn read_block(text: &mut Text<'_>, block: &Block, reading: &mut Reading) {
