@@ -210,6 +210,8 @@ codes! {
     SeveralInFile = 609,
     NotForVerification = 610,
     NotInForm = 611,
+    FileTooLarge = 612,
+    TooManyCertificates = 613,
     // The network.
     AiaNoAnswer = 701,
     AiaAddressRefused = 702,

@@ -1,12 +1,12 @@
 //! Findings about the files of a target, each as it was given: the root that the target requires, the order from the
-//! root down, and certificates that are in a file more than once.
+//! root down, certificates that are in a file more than once, encodings, and limits.
 
 use std::collections::HashSet;
 
-use super::{Code, Finding};
+use super::{Code, Finding, Value, catalogue};
 use crate::certificate::Certificate;
 use crate::read::{Place, are_all_of_cas, may_be_ca};
-use crate::write::{FileRole, Form, Target};
+use crate::write::{Artifact, Excess, FileRole, Form, Target};
 
 /// The order of longer files is not checked, because no server loads so many certificates.
 const ORDERED: usize = 64;
@@ -16,7 +16,10 @@ const ORDERED: usize = 64;
 #[derive(Clone, Debug)]
 pub(crate) struct Listed {
     pub(crate) certificates: Vec<(Certificate, Place)>,
-    pub(crate) is_container: bool,
+    /// The encoding of the file.
+    pub(crate) form: Form,
+    /// The number of bytes in it.
+    pub(crate) size: usize,
 }
 
 impl Listed {
@@ -43,15 +46,52 @@ pub(crate) fn of_files(target: &'static Target, files: &[Listed], ends: &[&Certi
         findings.extend(of_order(target, role(target, has_leaf), file));
         findings.extend(duplicates(file));
         findings.extend(surplus(target, role(target, has_leaf), file));
+        let artifact = artifact(target, has_leaf);
+        findings.extend(artifact.and_then(|artifact| of_limits(target, artifact, file)));
+        findings.extend(artifact.and_then(|artifact| of_encoding(target, artifact, file)));
     }
     findings
 }
 
-/// The role of the target's first file with the leaf, or of its first file with CA certificates only.
-fn role(target: &Target, has_leaf: bool) -> Option<FileRole> {
+/// The target's first file with the leaf, or its first file with CA certificates only.
+fn artifact(target: &Target, has_leaf: bool) -> Option<&Artifact> {
     let is_of_certificates = |role: FileRole| role != FileRole::Key && !role.is_text();
-    let mut roles = target.artifacts.iter().map(|artifact| artifact.role);
-    roles.find(|role| role.has_leaf() == has_leaf && is_of_certificates(*role))
+    let is_one = |role: FileRole| role.has_leaf() == has_leaf && is_of_certificates(role);
+    target.artifacts.iter().find(|artifact| is_one(artifact.role))
+}
+
+fn role(target: &Target, has_leaf: bool) -> Option<FileRole> {
+    artifact(target, has_leaf).map(|artifact| artifact.role)
+}
+
+/// The finding that a file exceeds a limit of the target.
+fn of_limits(target: &'static Target, artifact: &Artifact, file: &Listed) -> Option<Finding> {
+    let (_, place) = file.certificates.first()?;
+    let excess = artifact.excess(file.size, file.certificates.len())?;
+    Some(of_excess(target, excess).at(place.clone()))
+}
+
+fn of_excess(target: &'static Target, excess: Excess) -> Finding {
+    let (finding, limit) = match excess {
+        Excess::Bytes(size, limit) => (Finding::new(Code::FileTooLarge).with("size", size), limit),
+        Excess::Certificates(count, limit) => (Finding::new(Code::TooManyCertificates).with("count", count), limit),
+    };
+    finding.with("limit", limit).with("target", target)
+}
+
+/// The finding that the file of a private key has too many bytes for the target.
+pub(crate) fn of_key_size(target: &'static Target, size: usize) -> Option<Finding> {
+    let artifact = target.artifacts.iter().find(|artifact| artifact.role == FileRole::Key)?;
+    let finding = of_excess(target, artifact.excess(size, 0)?);
+    Some(Finding { own_remedy: Some(&catalogue::SMALLER_KEY), ..finding })
+}
+
+/// The finding that a file is not one certificate in DER, if the target takes nothing else.
+fn of_encoding(target: &'static Target, artifact: &Artifact, file: &Listed) -> Option<Finding> {
+    let (_, place) = file.certificates.first()?;
+    let is_wrong = artifact.form == Form::Der && file.form != Form::Der;
+    let finding = is_wrong.then(|| Finding::new(Code::NotInForm).with("form", Value::Text("DER".to_owned())))?;
+    Some(finding.with("target", target).at(place.clone()))
 }
 
 /// Whether one of the target's files with (or without) the leaf contains the root.
@@ -79,7 +119,7 @@ fn of_root(target: &'static Target, has_leaf: bool, files: &[&Listed], ends: &[&
 fn of_order(target: &'static Target, role: Option<FileRole>, file: &Listed) -> Vec<Finding> {
     let listed = &file.certificates;
     let code = match role {
-        _ if file.is_container || listed.len() > ORDERED => return Vec::new(),
+        _ if file.form != Form::Pem || listed.len() > ORDERED => return Vec::new(),
         Some(FileRole::RootFirst | FileRole::ChainRootFirst) => Code::NotFromRootDown,
         Some(FileRole::FullchainWithRoot | FileRole::ChainWithRoot) => Code::WrongOrder,
         _ => return Vec::new(),

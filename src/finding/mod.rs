@@ -39,7 +39,7 @@ pub(crate) use conditions::of_conditions;
 pub(crate) use contents::{Contents, of_comparison, of_contents, of_first, of_left_out, of_others, staying};
 pub(crate) use coverage::{of_coverage, of_known, of_rules, still_astray};
 pub(crate) use crosses::of_crosses;
-pub(crate) use files::{Listed, of_files};
+pub(crate) use files::{Listed, of_files, of_key_size};
 pub(crate) use horizon::of_horizon;
 pub(crate) use issuance::{of_issuance, of_ocsp};
 pub(crate) use key::MAX_OWNERS;

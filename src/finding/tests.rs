@@ -19,7 +19,7 @@ use crate::pool::{Pool, Source};
 use crate::read::read_bytes;
 use crate::trust::{self, Anchors, Condition};
 use crate::variant::{self, RootStores};
-use crate::write::Target;
+use crate::write::{FileRole, Form, Target};
 
 const NOW: OffsetDateTime = datetime!(2026-11-23 00:00 UTC);
 /// A period of two years that began a year ago: it causes no findings.
@@ -741,7 +741,9 @@ fn chain_files_of_apache() {
 /// The findings about a file of these certificates, with this root at the end of the chain.
 fn of_one_file(target: &str, site: &Site, certificates: &[&Issued]) -> Vec<Finding> {
     let listed = |(line, one): (usize, &&Issued)| (certificate(&one.der), Place { file: "test".into(), line });
-    let file = Listed { certificates: certificates.iter().enumerate().map(listed).collect(), is_container: false };
+    let size = certificates.iter().map(|one| one.pem().len()).sum();
+    let certificates = certificates.iter().enumerate().map(listed).collect();
+    let file = Listed { certificates, form: Form::Pem, size };
     let found = of_files(Target::parse(target).unwrap(), &[file], &[&certificate(&site.root.der)]);
     super::for_target(Target::parse(target).unwrap(), found).collect()
 }
@@ -754,7 +756,7 @@ fn files_with_roots() {
     let site = Site::new();
     let Site { root, issuing, leaf } = &site;
     let other = Spec::ca("Test Policy CA").issued_by(root);
-    let cases: [(&str, &[&Issued], Expected); 18] = [
+    let cases: [(&str, &[&Issued], Expected); 21] = [
         ("nginx", &[leaf, issuing], &[]),
         ("domino", &[leaf, issuing, root], &[]),
         ("domino", &[leaf, issuing], &[(Code::RootNotInFile, Severity::Warning)]),
@@ -777,6 +779,9 @@ fn files_with_roots() {
         ("cloudflare-gateway", &[root, leaf, issuing], &[(Code::NotFromRootDown, Severity::Warning)]),
         ("cpanel", &[issuing, root, root], &[(Code::DuplicateCertificate, Severity::Warning)]),
         ("aws-acm", &[issuing, issuing], &[(Code::DuplicateCertificate, Severity::Error)]),
+        ("der", &[leaf], &[(Code::NotInForm, Severity::Error)]),
+        ("der", &[issuing], &[(Code::NotInForm, Severity::Error)]),
+        ("split", &[issuing], &[]),
     ];
     for (target, certificates, expected) in cases {
         let found = of_one_file(target, &site, certificates);
@@ -785,8 +790,44 @@ fn files_with_roots() {
     }
 }
 
+/// What `check` reports about a file with this number of bytes and copies of a certificate, of a server or a CA.
+fn of_size(target: &'static Target, site: &Site, has_leaf: bool, (bytes, copies): (usize, usize)) -> Vec<Code> {
+    let one = certificate(&if has_leaf { &site.leaf } else { &site.issuing }.der);
+    let certificates = vec![(one, Place { file: "test".into(), line: 1 }); copies];
+    let file = Listed { certificates, form: Form::Pem, size: bytes };
+    let found = of_files(target, &[file], &[]).into_iter().map(|one| one.rule.code);
+    found.filter(|code| [Code::FileTooLarge, Code::TooManyCertificates].contains(code)).collect()
+}
+
+/// Each limit of the table, which `bundle` refuses to exceed, is reported from one more on.
+#[test]
+fn limits_of_every_target() {
+    let site = Site::new();
+    let (mut sizes, mut counts) = (0, 0);
+    for target in crate::write::targets() {
+        for artifact in target.artifacts.iter().filter(|artifact| artifact.limit > 0) {
+            let found = |size| match artifact.role {
+                FileRole::Key => of_key_size(target, size).map(|one| one.rule.code).into_iter().collect(),
+                role => of_size(target, &site, role.has_leaf(), (size, 1)),
+            };
+            assert_eq!(found(artifact.limit), [], "{} {:?}", target.name(), artifact.role);
+            assert_eq!(found(artifact.limit + 1), [Code::FileTooLarge], "{} {:?}", target.name(), artifact.role);
+            sizes += 1;
+        }
+        for artifact in target.artifacts.iter().filter(|artifact| artifact.certificates > 0) {
+            let found = |count| of_size(target, &site, artifact.role.has_leaf(), (1, count));
+            assert_eq!(found(artifact.certificates), [], "{}", target.name());
+            assert_eq!(found(artifact.certificates + 1), [Code::TooManyCertificates], "{}", target.name());
+            counts += 1;
+        }
+    }
+    assert!(sizes >= 9 && counts >= 1, "{sizes} {counts}");
+}
+
 fn rows_of_targets() -> Vec<(Code, Raise)> {
     vec![
+        (Code::FileTooLarge, |_| of_key_size(Target::parse("aws-acm").unwrap(), 5_121).into_iter().collect()),
+        (Code::TooManyCertificates, |site| of_one_file("gcp", site, &[&site.leaf; 6])),
         (Code::RootNotInFile, |site| of_one_file("domino", site, &[&site.leaf, &site.issuing])),
         (Code::NotFromRootDown, |site| of_one_file("zimbra", site, &[&site.issuing, &site.root])),
         (Code::SeveralInFile, |site| of_one_file("domino@5", site, &[&site.root, &site.issuing])),

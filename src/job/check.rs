@@ -248,8 +248,8 @@ pub(crate) fn add_key_findings(
 ) -> Vec<usize> {
     // Computed once for all files.
     let owners = key.owners(checked.iter().map(|other| &other.examined.pool).chain([world.candidates]));
-    let locked = key.locked_for(target);
-    let of_one = |index: &usize| [key.findings(checked[*index].server(), &owners), locked.clone()].concat();
+    let of_target: Vec<Finding> = key.locked_for(target).into_iter().chain(key.too_large_for(target)).collect();
+    let of_one = |index: &usize| [key.findings(checked[*index].server(), &owners), of_target.clone()].concat();
     let found: Vec<Vec<Finding>> = of.iter().map(of_one).collect();
     drop(owners);
     let is_right = |findings: &Vec<Finding>| !findings.iter().any(|finding| finding.severity == Severity::Error);

@@ -15,7 +15,7 @@ use crate::key::{Encrypted, KeyError, PrivateKey};
 use crate::pool::{Pool, Source};
 use crate::read::{self, Place};
 use crate::shell::shell_word;
-use crate::write::{KeyPath, Target};
+use crate::write::{self, KeyPath, Target};
 
 /// A private key and its file.
 #[derive(Debug)]
@@ -151,6 +151,15 @@ impl KeyFile {
         let locked = is_refused.then_some(KeyError::PasswordNeeded(Encrypted::Key));
         let finding = locked.and_then(|error| finding::of_unusable_key(&name, &error));
         finding.map(|one| one.at(Place { file: name.as_str().into(), line: 1 })).into_iter().collect()
+    }
+
+    /// A finding if the file is larger than the target accepts.
+    pub(crate) fn too_large_for(&self, target: &'static Target) -> Option<Finding> {
+        let of_file = fs::metadata(&self.path).ok().filter(|metadata| self.is_pem && metadata.is_file());
+        let size = of_file.and_then(|metadata| usize::try_from(metadata.len()).ok());
+        let size = size.unwrap_or_else(|| write::key_size(&self.key));
+        let place = Place { file: self.name().into(), line: 1 };
+        finding::of_key_size(target, size).map(|one| one.in_file(&shell_word(&self.path)).at(place))
     }
 
     /// A finding if other users may read the file.

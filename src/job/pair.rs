@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::examine::{Contained, Criteria, Examined, MOST_SERVED};
+use super::examine::{Contained, ContainerKind, Criteria, Examined, MOST_SERVED};
 use super::located::Located;
 use super::notes::InputNotes;
 use super::refusal::Refusal;
@@ -17,7 +17,7 @@ use crate::pool::Pool;
 use crate::read::{Place, are_all_of_cas, may_be_ca};
 use crate::shell::safe;
 use crate::write::belonging::{chain_role, is_named_after};
-use crate::write::{FileRole, Target};
+use crate::write::{FileRole, Form, Target};
 
 /// The certificates that the server sends from two files.
 pub(crate) struct Pair {
@@ -116,7 +116,8 @@ impl Contained {
 
     /// The certificates of this file alone.
     pub(crate) fn as_given(&self) -> Listed {
-        Listed { certificates: self.all_listed(), is_container: self.container().is_some() }
+        let form = self.container().map_or(Form::Pem, ContainerKind::form);
+        Listed { certificates: self.all_listed(), form, size: self.bytes.len() }
     }
 
     /// The certificates of a chain file in the order in which they are sent, from the leaf's issuer upward.

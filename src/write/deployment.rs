@@ -7,7 +7,7 @@ use super::encode::encode;
 use super::file::{File, der_file};
 use super::paths::{file_stem, leaf_name};
 use super::pkcs12::{self, Cipher};
-use super::target::{self, Artifact, FileRole, Form, KeyPlace, Name, Target};
+use super::target::{self, Artifact, Excess, FileRole, Form, KeyPlace, Name, Target};
 use super::{Bundle, manifest, secret};
 use crate::certificate::Certificate;
 use crate::key::{Password, PrivateKey};
@@ -96,11 +96,10 @@ pub fn deployment(target: &Target, parts: &Parts<'_>) -> Result<Vec<File>, Unmad
                 continue;
             }
             let file = make(artifact, target.ending, certificates, parts)?.named(artifact.name);
-            if artifact.limit > 0 && file.bytes.len() > artifact.limit {
-                return Err(Unmade::TooLarge(artifact.role, file.bytes.len(), artifact.limit));
-            }
-            if artifact.certificates > 0 && file.certificate_count() > artifact.certificates {
-                return Err(Unmade::TooMany(artifact.role, file.certificate_count(), artifact.certificates));
+            match artifact.excess(file.bytes.len(), file.certificate_count()) {
+                Some(Excess::Bytes(size, limit)) => return Err(Unmade::TooLarge(artifact.role, size, limit)),
+                Some(Excess::Certificates(count, limit)) => return Err(Unmade::TooMany(artifact.role, count, limit)),
+                None => {}
             }
             files.push(file);
         }

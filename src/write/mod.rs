@@ -42,6 +42,8 @@ pub(crate) use record::{NAME as RECORD_NAME, is_ours, record, recorded};
 pub(crate) use replace::renames_apart;
 pub use replace::replace;
 pub(crate) use replace::{Pending, exchange, is_stream, keep, refuse_unwritable, resolve, sync_folder};
+pub(crate) use secret::size as key_size;
+pub(crate) use target::Excess;
 pub use target::{Artifact, ConfigTest, FileRole, Form, KeyPlace, Name, Pair, Proof, Target, UnknownTarget, targets};
 
 use crate::certificate::Certificate;

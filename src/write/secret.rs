@@ -11,6 +11,11 @@ use crate::read::LineEnding;
 /// The width of a full line (RFC 7468 section 2).
 pub(super) const WIDTH: usize = 64;
 
+/// The number of bytes in a key file with LF.
+pub(crate) fn size(key: &PrivateKey) -> usize {
+    encode(key, LineEnding::Lf).len()
+}
+
 /// The key as one block in its original encoding: `PRIVATE KEY` (RFC 5958), `RSA PRIVATE KEY` (RFC 8017) or `EC
 /// PRIVATE KEY` (RFC 5915).
 pub(super) fn encode(key: &PrivateKey, ending: LineEnding) -> Zeroizing<String> {

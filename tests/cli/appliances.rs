@@ -205,6 +205,71 @@ fn limits_of_services() {
     scratch.run(&format!("{words} --for gcp -o gcp.pem --lang ja")).expect(6).says(&["上限は 5 枚"]);
     scratch.run(&format!("{words} --for cloudflare -o cf.pem")).expect(0);
     assert!(!scratch.path("gcp.pem").exists() && !scratch.path("large.pem").exists());
+    // `check` reports the same about files that exist.
+    scratch.write("comment.key", site.leaf.key_pem() + &"# A comment.\n".repeat(1_300));
+    let words = "--offline --roots root.crt --intermediates intermediates.crt";
+    let cases = [
+        ("cf.pem", "gcp", "CM613 too-many-certificates: the file has 6 certificates, and gcp accepts at most 5"),
+        ("large.crt", "aws-acm", "bytes, and aws-acm accepts at most 32768"),
+        ("large.crt", "aws-iam", "bytes, and aws-iam accepts at most 16384"),
+        ("server.crt --key comment.key", "aws-acm", "bytes, and aws-acm accepts at most 5120"),
+        ("server.crt --key comment.key", "aws-iam", "bytes, and aws-iam accepts at most 16384"),
+        ("server.crt --key comment.key", "aws-api-gateway", "bytes, and aws-api-gateway accepts at most 5120"),
+    ];
+    for (files, target, expected) in cases {
+        let words = format!("check {files} {words} --for {target}");
+        let run = scratch.run(&words).expect(1);
+        assert!(run.out().contains(expected) && run.out().contains("not deployable"), "{target}: {}", run.out());
+        assert!(scratch.run(&format!("{words} --lang ja")).expect(1).out().contains("上限は"), "{target}");
+    }
+}
+
+/// Services whose documentation allows nothing but blocks: text, keys and other blocks are errors in each file. DER has
+/// one certificate in each file, and no text.
+#[test]
+fn files_with_more_than_the_blocks_of_their_target() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let (leaf, chain, text) = (site.leaf.pem(), site.chain(), "Certificate:\n    Data:\n");
+    let parameters = "-----BEGIN DH PARAMETERS-----\nMAYCAQMCAQI=\n-----END DH PARAMETERS-----\n";
+    let der = |name: &str, certificate: &[u8]| scratch.write(name, certificate);
+    der("server.der", &site.leaf.der);
+    der("one.der", &site.issuing.der);
+    der("two.der", &site.policy.der);
+    let (dumped, dumped_chain) = (text.to_owned() + &leaf, text.to_owned() + &chain);
+    let cases = [
+        ("plain", &leaf, &chain, None),
+        ("dump", &dumped, &chain, Some("CM101")),
+        ("dump of the chain", &leaf, &dumped_chain, Some("CM101")),
+        ("key", &(leaf.clone() + &site.leaf.key_pem()), &chain, Some("CM407")),
+        ("parameters", &(leaf.clone() + parameters), &chain, Some("CM408")),
+    ];
+    for target in ["aws-acm", "aws-iam", "aws-api-gateway"] {
+        for (what, leaf, chain, expected) in &cases {
+            scratch.write("a.crt", leaf.as_str());
+            std::fs::set_permissions(scratch.path("a.crt"), std::fs::Permissions::from_mode(0o600)).unwrap();
+            scratch.write("a-chain.crt", chain.as_str());
+            let words = format!("check a.crt a-chain.crt --offline --roots root.crt --for {target}");
+            let run = scratch.run(&words).expect(i32::from(expected.is_some()));
+            let expected = expected.map_or("deployable".to_owned(), |code| format!("error {code}"));
+            assert!(run.out().contains(&expected), "{target} {what}: {}", run.out());
+        }
+    }
+    let forms = [
+        ("server.der one.der two.der", 0),
+        ("server.crt one.der two.der", 1),
+        ("server.der intermediates.crt", 1),
+        ("server.crt intermediates.crt", 1),
+        ("intermediates.crt server.crt", 1),
+    ];
+    for (files, status) in forms {
+        let run = scratch.run(&format!("check {files} --offline --roots root.crt --for der")).expect(status);
+        assert_eq!(
+            run.out().contains("CM611 not-in-form: the file is not DER, which der loads"),
+            status == 1,
+            "{files}"
+        );
+    }
 }
 
 /// The configuration lines of an appliance name the written files, in the order in which they are linked or sent.

@@ -315,6 +315,8 @@ pub(super) static ROWS: &[Topic] = &[
             Code::UnrelatedCertificate,
             Code::OtherKeyOfCa,
             Code::NotForVerification,
+            Code::FileTooLarge,
+            Code::TooManyCertificates,
             Code::OtherBlock,
             Code::AnotherServerCertificate,
             Code::IssuerOfAnother,

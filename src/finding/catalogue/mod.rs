@@ -23,7 +23,7 @@ pub(super) use chain::{
 pub(super) use contents::{CHOOSE_LEAF, LEFT_OUT, ONE_OF_A_KIND};
 pub(super) use coverage::ONE_CHAIN;
 pub(super) use target::{
-    ADD_FROM, ADD_GIVEN_KEY, ADD_TO, FIX_BOTH, KEY_TO_ITS_CERTIFICATE, REFUSED, WRITE_BOTH, WRITE_PEM,
+    ADD_FROM, ADD_GIVEN_KEY, ADD_TO, FIX_BOTH, KEY_TO_ITS_CERTIFICATE, REFUSED, SMALLER_KEY, WRITE_BOTH, WRITE_PEM,
 };
 
 use super::{Code, Fix, Rule, Severity};

@@ -20,6 +20,12 @@ pub(in crate::finding) const KEY_TO_ITS_CERTIFICATE: Text = Text {
     ja: "秘密鍵をその証明書の直前に移し、証明書のない秘密鍵は削除してください",
 };
 
+/// The remedy for a private key that is too large for a service.
+pub(in crate::finding) const SMALLER_KEY: Text = Text {
+    en: "remove text outside the key; if the key itself is too large, make a smaller one (ECDSA P-256 or RSA with 2,048 bits), and have the certificate reissued for it",
+    ja: "秘密鍵の外のテキストを削除してください。鍵自体が大きすぎる場合は、小さい秘密鍵 (ECDSA P-256 または RSA 2,048 ビット) を作成し、サーバー証明書の再発行を依頼してください",
+};
+
 /// The remedy for a manifest that a server cannot load.
 pub(in crate::finding) const WRITE_PEM: Text =
     Text { en: "write what it loads: {command}", ja: "読み込める形式で作成してください: {command}" };
@@ -252,5 +258,43 @@ pub(super) const ROWS: &[Rule] = &[
         },
         fix: Fix::Shown,
         source: "Microsoft, Import-PfxCertificate; Oracle, keytool; RFC 7292; RFC 2315",
+    },
+    Rule {
+        code: Code::FileTooLarge,
+        name: "file-too-large",
+        severity: Severity::Error,
+        message: Text {
+            en: "the file has {size} bytes, and {target} accepts at most {limit}",
+            ja: "ファイルは {size} バイトですが、{target} の上限は {limit} バイトです",
+        },
+        why: Text {
+            en: "the service refuses the upload; text outside the blocks counts too",
+            ja: "サービスがアップロードを拒否します。ブロックの外のテキストも数えられます",
+        },
+        remedy: Text {
+            en: "remove what is not needed: chainmend fix {FILE} --for {target}; if the certificate itself is too large, have it reissued with fewer names",
+            ja: "不要な部分を取り除いてください: chainmend fix {FILE} --for {target} 。サーバー証明書自体が大きすぎる場合は、ホスト名を減らして再発行を依頼してください",
+        },
+        fix: Fix::Shown,
+        source: "AWS, ACM API reference, ImportCertificate; IAM API reference, UploadServerCertificate",
+    },
+    Rule {
+        code: Code::TooManyCertificates,
+        name: "too-many-certificates",
+        severity: Severity::Error,
+        message: Text {
+            en: "the file has {count} certificates, and {target} accepts at most {limit}",
+            ja: "ファイルには証明書が {count} 枚ありますが、{target} の上限は {limit} 枚です",
+        },
+        why: Text {
+            en: "the service refuses the upload; the server certificate and duplicates count too",
+            ja: "サービスがアップロードを拒否します。サーバー証明書と重複する証明書も数えられます",
+        },
+        remedy: Text {
+            en: "see which chains are shorter: chainmend chains {FILE}",
+            ja: "より短い証明書チェーンがあるか確認してください: chainmend chains {FILE}",
+        },
+        fix: Fix::Shown,
+        source: "Google Cloud, self-managed SSL certificates, certificate and key requirements",
     },
 ];

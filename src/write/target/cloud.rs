@@ -20,6 +20,9 @@ const AWS: Target = Target {
         Code::BlankLineInBlock,
         Code::BlankLineBeforeEnd,
         Code::SpaceAroundLines,
+        Code::TextOutsideBlocks,
+        Code::OtherBlock,
+        Code::KeyInFile,
     ],
     quoting: Quoting::Shell,
     ..ROW

@@ -239,6 +239,22 @@ impl Artifact {
     pub fn has_key(&self) -> bool {
         self.key != KeyPlace::Elsewhere
     }
+
+    /// The limit that a file with this number of bytes and certificates exceeds.
+    pub(crate) fn excess(&self, bytes: usize, certificates: usize) -> Option<Excess> {
+        let over = |count: usize, limit: usize| limit > 0 && count > limit;
+        if over(bytes, self.limit) {
+            return Some(Excess::Bytes(bytes, self.limit));
+        }
+        over(certificates, self.certificates).then_some(Excess::Certificates(certificates, self.certificates))
+    }
+}
+
+/// A number in a file that exceeds a limit of the server, and the limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Excess {
+    Bytes(usize, usize),
+    Certificates(usize, usize),
 }
 
 /// Leaf and intermediates in one file.
