@@ -741,9 +741,9 @@ fn chain_files_of_apache() {
 /// The findings about a file of these certificates, with this root at the end of the chain.
 fn of_one_file(target: &str, site: &Site, certificates: &[&Issued]) -> Vec<Finding> {
     let listed = |(line, one): (usize, &&Issued)| (certificate(&one.der), Place { file: "test".into(), line });
-    let size = certificates.iter().map(|one| one.pem().len()).sum();
+    let bytes = certificates.iter().map(|one| one.pem().len()).sum();
     let certificates = certificates.iter().enumerate().map(listed).collect();
-    let file = Listed { certificates, form: Form::Pem, size };
+    let file = Listed { certificates, form: Form::Pem, size: bytes };
     let found = of_files(Target::parse(target).unwrap(), &[file], &[&certificate(&site.root.der)]);
     super::for_target(Target::parse(target).unwrap(), found).collect()
 }
