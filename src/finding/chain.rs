@@ -42,12 +42,14 @@ fn after<'a>(chain: &'a [Certificate], revoked: &Certificate, fetched: &[Fetched
     below.filter(|(child, _)| !is_asked(child)).map_or(Instead::Unknown, |(child, _)| Instead::UrlsOf(child))
 }
 
-/// The intermediates of all valid chains that expire before the leaf.
+/// The intermediates of all valid chains that expire on a day before the leaf does. An own CA often makes both in the
+/// same minute.
 pub fn ends_first(variants: &[Variant]) -> Vec<Finding> {
     let mut found: Vec<Finding> = Vec::new();
     for path in variants.iter().map(|variant| &variant.path) {
         let until = path.leaf().facts().not_after;
-        for certificate in path.certificates().skip(1).filter(|certificate| certificate.facts().not_after < until) {
+        let is_earlier = |one: &&Certificate| one.facts().not_after.date() < until.date();
+        for certificate in path.certificates().skip(1).filter(is_earlier) {
             let is_known = found.iter().any(|finding| finding.certificate.as_ref() == Some(certificate));
             let end = certificate.facts().not_after;
             let finding = || {

@@ -30,7 +30,7 @@ pub fn of_coverage(leaf: &Certificate, coverage: &[Coverage], alone: &[Coverage]
                 _ => refusing.push(row.client),
             },
             Some((Verdict::Accepts { .. }, Some(flip)))
-                if flip.verdict.rejects() && flip.at <= leaf.facts().not_after =>
+                if flip.verdict.rejects() && flip.at.date() < leaf.facts().not_after.date() =>
             {
                 lost.entry(flip.at.date()).or_default().push(row.client);
             }
@@ -47,7 +47,10 @@ pub fn of_coverage(leaf: &Certificate, coverage: &[Coverage], alone: &[Coverage]
         let finding = Finding::new(Code::ClientsLedAstray).about(followed).with("clients", Value::Families(clients));
         finding.with("leaf", leaf)
     });
-    let soon = lost.into_iter().map(|(day, clients)| found(Code::ClientLostSoon, clients).with("day", Value::Day(day)));
+    let soon = lost.into_iter().map(|(day, clients)| {
+        let finding = Finding::new(Code::ClientLostSoon).about(leaf).with("clients", Value::Families(clients));
+        finding.with("day", Value::Day(day))
+    });
     astray.chain(left_out).chain(soon).collect()
 }
 

@@ -255,6 +255,25 @@ fn expiry_soon_and_comparison_with_another_file() {
     scratch.run(&format!("{CHECK} --same-as absent.pem")).expect(3);
 }
 
+/// An own CA often makes all certificates in the same minute, and for the same time.
+#[test]
+fn a_ca_that_expires_seconds_before_the_leaf() {
+    let cases: [(u64, u64, &[&str]); 2] = [(20, 10, &[]), (20, 0, &["CM207", "CM802"])];
+    for (of_ca, of_leaf, expected) in cases {
+        let until = |spec: Spec, seconds: u64| {
+            let mut spec = spec.valid((2026, 11, 1), (2027, 2, 1));
+            spec.params.not_after -= std::time::Duration::from_secs(seconds);
+            spec
+        };
+        let root = Spec::ca("Test Root").self_signed();
+        let issuing = until(Spec::ca("Test CA"), of_ca).issued_by(&root);
+        let leaf = until(Spec::leaf("www.example.jp"), of_leaf).issued_by(&issuing);
+        let scratch = folder(&root, &(leaf.pem() + &issuing.pem()));
+        let found = codes(&scratch.run(&format!("{CHECK} --format json")).expect(0));
+        assert_eq!(found.iter().filter(|code| *code != "CM801").collect::<Vec<_>>(), expected, "{of_ca} {of_leaf}");
+    }
+}
+
 #[test]
 fn files_that_cannot_be_used() {
     let site = Site::new();

@@ -106,6 +106,10 @@ fn names(clients: &[&Client], language: Language) -> String {
 /// The families of current clients, with versions if not all of them are meant, and with the programs that are known by
 /// another name.
 fn families(clients: &[&Client], language: Language) -> String {
+    const ALL: Text = Text { en: "all current clients", ja: "現行のすべてのクライアント" };
+    if trust::clients().iter().filter(|client| client.current).all(|client| clients.contains(&client)) {
+        return ALL.of(language).to_owned();
+    }
     let is_current = |id: &&str| trust::clients().iter().any(|client| client.id == *id && client.current);
     let mut names = Vec::new();
     for family in trust::families() {
