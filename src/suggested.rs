@@ -7,7 +7,7 @@ use crate::certificate::Certificate;
 use crate::read::{self, may_be_ca};
 use crate::shell::{file_word, shell_word};
 use crate::write::belonging::{self, unnumbered};
-use crate::write::{FileRole, Name, Target, file_stem, leaf_name};
+use crate::write::{FileRole, Name, Target, are_new, file_stem, leaf_name};
 
 /// A file beside `path` that does not exist: its name without the extension, a number if necessary, and `ending`.
 pub(crate) fn new_beside(path: &Path, ending: &str) -> PathBuf {
@@ -35,9 +35,7 @@ pub(crate) fn needs_legacy(path: &Path) -> bool {
 
 /// The command that writes a bundle to a new file, for a file that cannot be fixed in place.
 pub(crate) fn bundle_anew(path: &Path) -> String {
-    let mut name = path.file_stem().unwrap_or_default().to_owned();
-    name.push("-fullchain.pem");
-    let (file, new) = (file_word(path), shell_word(&path.with_file_name(name)));
+    let (file, new) = (file_word(path), shell_word(&new_beside(path, "-fullchain.pem")));
     format!("chainmend bundle {file} -o {new}{}", carried::options("bundle"))
 }
 
@@ -50,7 +48,8 @@ pub(crate) fn bundle_of_leaf(path: &Path, leaf: &Certificate) -> String {
 
 /// The command that makes a bundle from a file that has only CA certificates.
 pub(crate) fn bundle_with_cas(path: &Path) -> String {
-    format!("chainmend bundle SERVER.crt {} -o NEW.pem{}", file_word(path), carried::options("bundle"))
+    let (file, new) = (file_word(path), shell_word(&new_beside(path, "-fullchain.pem")));
+    format!("chainmend bundle SERVER.crt {file} -o {new}{}", carried::options("bundle"))
 }
 
 /// The command that writes the files of a target from a file that cannot be converted in place. It names the key if it
@@ -130,22 +129,39 @@ pub(crate) fn bundle_of_set(files: &[PathBuf], target: &Target) -> String {
 }
 
 /// `omitted` is an option of the run that the command does not repeat.
-fn bundle_named(path: &Path, target: &Target, mut stem: String, options: &str, omitted: &str) -> String {
-    // The given key may be in a file of the same name.
-    if target.artifacts.iter().any(|artifact| artifact.role == FileRole::Key) {
-        stem = format!("{stem}-{}", target.server);
-    }
-    let ending = match target.artifacts.first().map(|artifact| artifact.name) {
-        Some(Name::Given(ending)) => ending,
-        _ => ".crt",
-    };
-    let mut new = path.with_file_name(stem.clone() + ending);
-    if new == path {
-        new = path.with_file_name(stem + "-new" + ending);
-    }
+fn bundle_named(path: &Path, target: &Target, stem: String, options: &str, omitted: &str) -> String {
     let command = format!("chainmend bundle {}{options} --for {}", file_word(path), target.name());
     let carried = carried::options_after("bundle", &format!("{command} {omitted}"));
-    format!("{command} -o {}{carried}", shell_word(&new))
+    format!("{command} -o {}{carried}", new_output(path, target, stem))
+}
+
+/// The value of `-o` for the files of a target beside `path`, none of which exists.
+pub(crate) fn new_output_beside(path: &Path, target: &Target) -> String {
+    new_output(path, target, path.file_stem().unwrap_or_default().to_string_lossy().into_owned())
+}
+
+fn new_output(path: &Path, target: &Target, mut stem: String) -> String {
+    const MOST: usize = 100;
+    let first = target.artifacts.first().map(|artifact| artifact.name);
+    let has_own_names = matches!(first, Some(Name::Fixed(_)));
+    // The given key may be in a file of the same name.
+    if has_own_names || target.artifacts.iter().any(|artifact| artifact.role == FileRole::Key) {
+        stem = format!("{stem}-{}", target.server);
+    }
+    let ending = match first {
+        Some(Name::Given(ending)) => ending,
+        Some(Name::Fixed(_)) => "",
+        _ => ".crt",
+    };
+    let named = |number: usize| match number {
+        0 => path.with_file_name(format!("{stem}{ending}")),
+        1 => path.with_file_name(format!("{stem}-new{ending}")),
+        _ => path.with_file_name(format!("{stem}-{number}{ending}")),
+    };
+    let is_new = |new: &PathBuf| new != path && if has_own_names { !new.exists() } else { are_new(new, target) };
+    let new = (0..MOST).map(named).find(is_new).unwrap_or_else(|| named(MOST));
+    let folder = if has_own_names { "/ --create-dirs" } else { "" };
+    shell_word(&new) + folder
 }
 
 #[cfg(test)]

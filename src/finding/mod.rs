@@ -93,7 +93,7 @@ pub struct Rule {
     /// Why it matters: which clients or servers.
     pub why: Text,
     /// What to do about it. `{FILE}` is a placeholder for the user's file, quoted for a command, `{FILES}` for both
-    /// files of a server with two.
+    /// files of a server with two, `{NEW}` for new files beside them.
     pub remedy: Text,
     /// What `chainmend fix` does about it.
     pub fix: Fix,
@@ -104,7 +104,8 @@ pub struct Rule {
 impl Rule {
     /// The remedy for any finding of this rule. The file is called `FILE`, the two of a server with two `FILE CHAIN`.
     pub(crate) fn general_remedy(&self, language: Language) -> String {
-        self.remedy.of(language).replace("{FILE}", "FILE").replace("{FILES}", "FILE CHAIN")
+        let remedy = self.remedy.of(language).replace("{FILE}", "FILE").replace("{FILES}", "FILE CHAIN");
+        remedy.replace("{NEW}", "PATH")
     }
 }
 
@@ -130,6 +131,8 @@ pub struct Finding {
     own_remedy: Option<&'static Text>,
     /// The command that writes a new file, if `fix` cannot fix it in place.
     anew: Option<String>,
+    /// The name of new files beside the file in its remedy, quoted for a command.
+    new: Option<String>,
     /// The labels of its certificates, if they do not depend on the report.
     labels: Option<Labels>,
     /// The target that refuses the file because of it.
@@ -158,6 +161,7 @@ impl Finding {
             file: None,
             own_remedy: None,
             anew: None,
+            new: None,
             labels: None,
             refusing: None,
             facts: Vec::new(),
@@ -217,6 +221,13 @@ impl Finding {
     #[must_use]
     pub(crate) fn made_anew_by(mut self, command: Option<String>) -> Self {
         self.anew = command;
+        self
+    }
+
+    /// Sets the name of new files in its remedy, quoted for a command.
+    #[must_use]
+    pub(crate) fn written_to(mut self, new: &str) -> Self {
+        self.new = Some(new.to_owned());
         self
     }
 
@@ -287,6 +298,7 @@ impl Finding {
         let mut values: Vec<(&str, &str)> = said.iter().map(|(name, words)| (*name, words.as_str())).collect();
         values.push(("FILE", self.file.as_deref().unwrap_or("FILE")));
         values.push(("FILES", self.file.as_deref().unwrap_or("FILE CHAIN")));
+        values.push(("NEW", self.new.as_deref().unwrap_or("PATH")));
         text.fill(language, &values)
     }
 }

@@ -124,8 +124,23 @@ pub fn with_unsent(finding: Finding, target: &'static Target, certificates: &[Ce
 /// The findings that are relevant for the target. Those because of which it refuses the files are errors.
 pub(crate) fn for_target(target: &'static Target, findings: Vec<Finding>) -> impl Iterator<Item = Finding> {
     let relevant = findings.into_iter().filter(|finding| matters(target, finding));
+    let is_named = carried::has("--for");
+    let relevant = relevant.map(move |finding| if is_named { for_named(target, finding) } else { finding });
     let is_refused = |finding: &Finding| target.refuses.contains(&finding.rule.code);
     relevant.map(move |finding| if is_refused(&finding) { finding.refused_by(target) } else { finding })
+}
+
+/// The finding, without the directives of other servers than the one that was named.
+fn for_named(target: &'static Target, finding: Finding) -> Finding {
+    let remedy = match (finding.rule.code, target.server) {
+        (Code::AnotherServerCertificate, _) if finding.own_remedy.is_some() => &catalogue::SEPARATE_SITES,
+        (Code::AnotherServerCertificate, _) => &catalogue::SEPARATE,
+        (Code::MustStaple, "nginx" | "nginx-stapling") => &catalogue::STAPLE_NGINX,
+        (Code::MustStaple, "apache") => &catalogue::STAPLE_APACHE,
+        (Code::MustStaple, _) => &catalogue::STAPLE,
+        _ => return finding,
+    };
+    Finding { own_remedy: Some(remedy), ..finding }.with("target", target)
 }
 
 /// Whether a finding is relevant for the target.

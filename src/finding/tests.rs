@@ -824,6 +824,44 @@ fn limits_of_every_target() {
     assert!(sizes >= 9 && counts >= 1, "{sizes} {counts}");
 }
 
+/// Names in configuration files: the first words of the lines of a target.
+fn directives(target: &Target) -> BTreeSet<&'static str> {
+    let words = target.directives.iter().filter_map(|line| line.split([' ', '=']).next());
+    words.filter(|word| word.len() > 8 && (word.contains('_') || word.starts_with("SSL"))).collect()
+}
+
+/// For a server that was named, no finding tells to use a directive of another one.
+#[test]
+fn findings_name_no_directives_of_other_servers() {
+    let option = carried::Option { words: "--for x".to_owned(), commands: &["fix"] };
+    carried::set(std::sync::Arc::new(vec![option]));
+    let all: BTreeSet<&str> = crate::write::targets().flat_map(directives).collect();
+    let all: BTreeSet<&str> = all.into_iter().chain(["ssl_stapling", "SSLUseStapling", "NAME.ecdsa"]).collect();
+    assert!(all.contains("SSLCertificateFile") && all.contains("smtpd_tls_chain_files"), "{all:?}");
+    for target in crate::write::targets() {
+        let own: BTreeSet<&str> = Target::of_server(target.server).flat_map(directives).collect();
+        for rule in catalogue::all().filter(|rule| rule.code != Code::FirstOfChainFileSkipped) {
+            let finding = Finding::new(rule.code);
+            let twin = Finding { own_remedy: Some(&catalogue::ONE_OF_A_KIND), ..Finding::new(rule.code) };
+            let twin = (rule.code == Code::AnotherServerCertificate).then_some(twin);
+            for found in super::for_target(target, std::iter::once(finding).chain(twin).collect()) {
+                for language in [Language::English, Language::Japanese] {
+                    let text = found.why(language) + &found.remedy(language);
+                    let others = all.iter().filter(|word| text.contains(**word) && !own.contains(**word));
+                    let is_own = |word: &&&str| match target.server {
+                        "nginx" | "nginx-stapling" => word.starts_with("ssl_"),
+                        "apache" => word.starts_with("SSL"),
+                        _ => false,
+                    };
+                    let others: Vec<&&str> = others.filter(|word| !is_own(word)).collect();
+                    assert!(others.is_empty(), "{} {}: {others:?} in {text}", target.name(), rule.name);
+                }
+            }
+        }
+    }
+    carried::set(std::sync::Arc::default());
+}
+
 fn rows_of_targets() -> Vec<(Code, Raise)> {
     vec![
         (Code::FileTooLarge, |_| of_key_size(Target::parse("aws-acm").unwrap(), 5_121).into_iter().collect()),

@@ -32,7 +32,7 @@ use crate::read::{
     self, Found, LeafError, Other, OtherKind, Place, Reading, RepairKind, SignedParts, may_be_ca, secret,
 };
 use crate::shell::{file_word, safe};
-use crate::suggested::{bundle_anew, bundle_for, bundle_of_leaf, bundle_of_set, bundle_with_cas};
+use crate::suggested::{bundle_anew, bundle_for, bundle_of_leaf, bundle_of_set, bundle_with_cas, new_output_beside};
 use crate::trust::Anchors;
 use crate::variant::{self, Variant};
 use crate::write::{Form, Target};
@@ -128,6 +128,8 @@ pub(crate) struct Examined {
     file: String,
     /// The command that writes a new bundle, if `fix` cannot keep the other contents of the file.
     anew: Option<String>,
+    /// The name of new files beside the file, quoted for a command.
+    new: String,
 }
 
 impl Contained {
@@ -366,7 +368,10 @@ impl Contained {
             container::is_of_form(self, target) && !self.has_several_keys()
         };
         let is_one_file = self.pair.as_ref().is_some_and(|pair| pair.is_one_file);
-        let is_of_others = !is_mendable(target) && !has_pair(target);
+        let is_set = !is_mendable(target) && !has_pair(target);
+        // `fix` does not take one of two files alone.
+        let is_half = self.pair.is_none() && has_pair(target);
+        let is_of_cas = is_half && read::are_all_of_cas(self.certificates());
         let is_signed = self.signed != SignedParts::default();
         let is_kept = self.key.is_none() && keep::is_list_of_cas_in_text(self);
         let several = self.first_of_several().filter(|_| is_text && self.pair.is_none());
@@ -374,15 +379,16 @@ impl Contained {
             || !is_mended
             || is_signed
             || is_kept
-            || is_of_others
+            || is_set
+            || is_half
             || is_one_file
             || !self.companions.is_empty();
         let anew = is_anew.then(|| match &self.companions[..] {
-            [] if is_kept && !is_of_others => bundle_with_cas(&self.path),
-            [] if is_of_others => bundle_for(&self.path, target, true),
-            [] if several.is_some() && !is_of_others => {
+            [] if (is_kept || is_of_cas) && !is_set => bundle_with_cas(&self.path),
+            [] if several.is_some() && !is_set => {
                 several.map(|leaf| bundle_of_leaf(&self.path, leaf)).unwrap_or_default()
             }
+            [] if is_set || is_half => bundle_for(&self.path, target, true),
             [] if target == Target::pem_of_secret() => {
                 bundle_for(&self.path, Target::secret(), self.has_key() || carried::has("--key"))
             }
@@ -393,8 +399,9 @@ impl Contained {
         let chain = self.pair.as_ref().filter(|pair| !pair.is_one_file);
         let chain = chain.map(|pair| format!(" {}", file_word(&pair.chain)));
         let file = file_word(&self.path) + &chain.unwrap_or_default();
+        let new = new_output_beside(&self.path, target);
         let labels = Labels::of(&named(self.certificates(), &pool, criteria.anchors, &outcome, &variants));
-        let mut examined = Examined { pool, outcome, variants, findings: Vec::new(), labels, file, anew };
+        let mut examined = Examined { pool, outcome, variants, findings: Vec::new(), labels, file, anew, new };
         examined.add(finding::merged(findings));
         examined
     }
@@ -682,8 +689,10 @@ impl Examined {
 
     /// Adds findings, the most severe first.
     pub(crate) fn add(&mut self, findings: impl IntoIterator<Item = Finding>) {
-        let located =
-            |finding: Finding| finding.in_file(&self.file).made_anew_by(self.anew.clone()).labelled(&self.labels);
+        let located = |finding: Finding| {
+            let finding = finding.in_file(&self.file).written_to(&self.new);
+            finding.made_anew_by(self.anew.clone()).labelled(&self.labels)
+        };
         self.findings.extend(findings.into_iter().map(located));
         self.findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     }

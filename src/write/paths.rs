@@ -3,20 +3,30 @@
 use std::path::{Path as FilePath, PathBuf};
 
 use super::File;
-use super::target::{FileRole, Name, Pair};
+use super::target::{Artifact, FileRole, Name, Pair, Target};
 use crate::certificate::Certificate;
 
 /// The paths of the files of a deployment. `output` names the first file, and the others are derived from it (see
 /// [`Name`]). In a folder, the files are named after the leaf.
 pub fn file_paths(output: &FilePath, files: &[File], leaf: &str) -> Vec<PathBuf> {
     let first = if is_folder(output) { output.join(default_name(files, leaf)) } else { output.to_owned() };
-    let stem = first.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-    let extension = first.extension().map(|extension| format!(".{}", extension.to_string_lossy())).unwrap_or_default();
     let count = |file: &File, until: usize| files[..until].iter().filter(|other| other.role == file.role).count();
-    let path = |index: usize, file: &File| match file.name {
-        Name::Given(_) => first.clone(),
-        Name::Beside(what) if file.role == FileRole::Intermediate => {
-            let number = count(file, index) + 1;
+    let path = |(index, file): (usize, &File)| match file.name {
+        Name::Own(name) => own_path(output, name),
+        Name::Numbered(_) => path_of(&first, file.role, file.name, index + 1),
+        _ => path_of(&first, file.role, file.name, count(file, index) + 1),
+    };
+    files.iter().enumerate().map(path).collect()
+}
+
+/// The path of a file, next to the first one. `number` is its number in the order of installation, or among the
+/// intermediates.
+fn path_of(first: &FilePath, role: FileRole, name: Name, number: usize) -> PathBuf {
+    let stem = first.file_stem().unwrap_or_default().to_string_lossy();
+    let extension = first.extension().map(|extension| format!(".{}", extension.to_string_lossy())).unwrap_or_default();
+    match name {
+        Name::Given(_) => first.to_owned(),
+        Name::Beside(what) if role == FileRole::Intermediate => {
             first.with_file_name(format!("{stem}{what}-{number}{extension}"))
         }
         Name::Beside(what) => first.with_file_name(format!("{stem}{what}{extension}")),
@@ -25,11 +35,20 @@ pub fn file_paths(output: &FilePath, files: &[File], leaf: &str) -> Vec<PathBuf>
             let name = first.file_name().unwrap_or_default().to_string_lossy();
             first.with_file_name(format!("{name}{what}"))
         }
-        Name::Numbered(what) => first.with_file_name(format!("{stem}-{}-{what}{extension}", index + 1)),
+        Name::Numbered(what) => first.with_file_name(format!("{stem}-{number}-{what}{extension}")),
         Name::Fixed(name) => first.with_file_name(name),
-        Name::Own(name) => own_path(output, name),
-    };
-    files.iter().enumerate().map(|(index, file)| path(index, file)).collect()
+        Name::Own(name) => own_path(first, name),
+    }
+}
+
+/// Whether none of the files of a target exists, if `first` names the first one. Of the intermediates, only one is
+/// considered.
+pub(crate) fn are_new(first: &FilePath, target: &Target) -> bool {
+    let mut artifacts = target.artifacts.iter().chain(target.extras).enumerate();
+    let number = |index: usize, name: Name| if matches!(name, Name::Numbered(_)) { index + 1 } else { 1 };
+    let is_there =
+        |(index, one): (usize, &Artifact)| path_of(first, one.role, one.name, number(index, one.name)).exists();
+    !first.exists() && !artifacts.any(is_there)
 }
 
 /// Whether `-o` names a folder: it exists, or is written like a folder.

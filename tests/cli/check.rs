@@ -737,7 +737,7 @@ fn an_issuer_that_is_in_the_file_but_not_sent() {
     scratch.write("site.crt", site.fullchain());
     for target in ["apache@2.2", "apache@2.0.44"] {
         let run = scratch.run(&format!("check site.crt --roots root.crt --offline --for {target}")).expect(1);
-        let write = format!("--for {target} -o PATH\n");
+        let write = format!("--for {target} -o site-new.crt\n");
         assert!(run.out().contains("not sent ") && !run.out().contains("not in the file"), "{}", run.out());
         // One for the missing issuer, and one for each certificate that is not sent.
         assert_eq!(run.out().matches(&write).count(), 3, "{}", run.out());

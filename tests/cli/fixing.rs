@@ -693,7 +693,10 @@ fn suggestions_of_check_work_for_every_format() {
     for (name, contents, command) in kinds {
         let (file, word) = (scratch.write(name, contents), shell_word(Path::new(name)));
         let stem = Path::new(name).file_stem().unwrap().to_str().unwrap();
-        let made = format!("{stem}-fullchain.pem");
+        // The first name that no file has.
+        let mut names = std::iter::once(String::new()).chain((2..).map(|number| format!("-{number}")));
+        let is_new = |name: &String| !scratch.path(name).exists();
+        let made = names.find_map(|number| Some(format!("{stem}{number}-fullchain.pem")).filter(is_new)).unwrap();
         let advised = match command {
             "fix" => format!("chainmend fix {word}"),
             _ => format!("chainmend bundle {word} -o {}", shell_word(Path::new(&made))),

@@ -153,6 +153,78 @@ fn a_shell_runs_the_suggested_command_for_a_key() {
     }
 }
 
+/// Files of a site, by name, and those that are given. `ROOT` and so on stand for its certificates.
+type Set = (&'static str, &'static [(&'static str, &'static [&'static str])], &'static str);
+
+const SETS: [Set; 6] = [
+    ("one file", &[("a.pem", &["leaf", "chain"])], "a.pem"),
+    ("a folder", &[("in/a.pem", &["leaf", "chain"])], "in"),
+    (
+        "one file, beside others",
+        &[("a.crt", &["leaf", "chain", "root"]), ("a-new.crt", &["leaf"]), ("a-fullchain.pem", &["root"])],
+        "a.crt",
+    ),
+    ("two files", &[("a.crt", &["leaf", "leaf"]), ("a-chain.crt", &["chain", "root"])], "a.crt a-chain.crt"),
+    ("two files in a folder", &[("in/a.crt", &["leaf"]), ("in/b.crt", &["chain", "chain"])], "in/b.crt in/a.crt"),
+    ("a folder with two files", &[("in/a.crt", &["leaf"]), ("in/b.crt", &["chain"])], "in"),
+];
+
+/// For every target with several files, the commands that `check` and `fix` print for these sets work, and do not write
+/// to files that exist, except for those that they name as overwritten.
+#[test]
+fn commands_for_sets_of_files_work() {
+    let site = Site::new();
+    let at_hand = site.scratch();
+    let list = at_hand.run("bundle --for list --format json").expect(0).json();
+    let has_several = |target: &&Value| {
+        let files = target["files"].as_array().unwrap();
+        files.iter().filter(|file| *file != "key").count() > 1
+    };
+    let sets = list["targets"].as_array().unwrap().iter().filter(has_several);
+    let mut pasted = 0;
+    for target in sets.map(|target| target["name"].as_str().unwrap()) {
+        for (what, files, given) in SETS {
+            let folder = || {
+                let scratch = Scratch::new();
+                scratch.write("root.crt", site.root.pem());
+                scratch.write("k.key", site.leaf.key_pem());
+                std::fs::create_dir(scratch.path("in")).unwrap();
+                for (name, parts) in files {
+                    let part = |part: &&str| match *part {
+                        "leaf" => site.leaf.pem(),
+                        "chain" => site.chain(),
+                        _ => site.root.pem(),
+                    };
+                    scratch.write(name, parts.iter().map(part).collect::<String>());
+                }
+                scratch
+            };
+            for command in ["check", "fix"] {
+                let words = format!("{command} {given} --for {target} --key k.key --roots root.crt --offline");
+                let run = folder().run(&words);
+                let said = run.out().to_owned() + &run.stderr;
+                let tries = said.lines().filter(|line| line.trim_start().starts_with("try: "));
+                let advised: std::collections::BTreeSet<&str> =
+                    tries.filter_map(|line| Some(&line[line.find("chainmend ")?..])).collect();
+                for line in advised.into_iter().filter(|line| !line.contains(" KEY") && !line.contains("SERVER.crt")) {
+                    let scratch = folder();
+                    let words: Vec<&str> = line.split(' ').collect();
+                    let output_path = words.iter().position(|word| *word == "-o").map(|at| scratch.path(words[at + 1]));
+                    let is_there = output_path.is_some_and(|path| path.exists());
+                    assert!(!is_there || line.contains("--overwrite-input"), "{target}, {what}: {line}");
+                    let script = line.replacen("chainmend", env!("CARGO_BIN_EXE_chainmend"), 1);
+                    let pasted_run = output("sh", &["-c", &script], scratch.folder());
+                    let is_done = pasted_run.status == 0 || (line.contains(" check ") && pasted_run.status == 1);
+                    assert!(is_done, "{target}, {what}: {script}\n{}", pasted_run.stderr);
+                    assert!(!line.contains("PATH") && !scratch.path("PATH").exists(), "{target}, {what}: {line}");
+                    pasted += 1;
+                }
+            }
+        }
+    }
+    assert!(pasted > 100, "{pasted}");
+}
+
 #[test]
 fn suggestions_of_explain_are_commands() {
     let scratch = Scratch::new();
@@ -229,7 +301,7 @@ fn suggestions_for_wrong_arguments() {
             run.stderr
         );
     }
-    scratch.run("server.crt").expect(2).says(&["try: chainmend bundle server.crt -o fullchain.pem"]);
+    scratch.run("server.crt").expect(2).says(&["try: chainmend bundle server.crt -o server-fullchain.pem"]);
     scratch.run("chains").expect(2).says(&["try: chainmend chains server.crt"]);
     let run = scratch.run(&format!("bundle server.crt {LOCAL} -o new/deep/")).expect(6);
     let advised = commands(&run, "mkdir");

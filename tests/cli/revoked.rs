@@ -293,9 +293,9 @@ fn the_replacement_in_other_files() {
     let options = format!("{ROOTS} --at 2026-11-01 --format json");
     let words = format!("check cas.pem --intermediates replacement.crt {options}");
     let command = remedy(&scratch.run(&words)).split_once(": chainmend ").unwrap().1.to_owned();
-    assert!(command.starts_with("bundle cas.pem ") && command.ends_with(" -o NEW.pem"), "{command}");
+    assert!(command.starts_with("bundle cas.pem ") && command.ends_with(" -o cas-fullchain.pem"), "{command}");
     scratch.run(&command).expect(0);
-    assert_eq!(scratch.read("NEW.pem"), hierarchy.issuing.pem() + &hierarchy.replacement.pem());
+    assert_eq!(scratch.read("cas-fullchain.pem"), hierarchy.issuing.pem() + &hierarchy.replacement.pem());
 
     let new = Spec::ca("Root YR").key_of(&hierarchy.revoked).self_signed();
     scratch.write("new.crt", new.pem());

@@ -48,7 +48,7 @@ pub(super) fn check_usage(arguments: &Arguments, files: &[PathBuf], target: &Tar
         };
         let what = what.fill(language, &[("target", &target.name())]);
         let instead = match files {
-            [] => vec![bundle_for(Path::new("server.crt"), target, true)],
+            [] => vec![bundle_for(Path::new("SERVER.crt"), target, true)],
             [file] => vec![bundle_for(file, target, true)],
             files => bundles_of_sets(files, target),
         };

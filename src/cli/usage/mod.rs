@@ -16,7 +16,7 @@ use super::locale::locale;
 use super::words::args as words;
 use crate::language::Language;
 use crate::report::{self, Failure};
-use crate::shell::shell_word;
+use crate::suggested::bundle_anew;
 use crate::write::Target;
 
 /// The language of a command line that may be malformed: the first `--lang`, or that of the locale.
@@ -75,7 +75,7 @@ pub(crate) fn print(error: &clap::Error, language: Language) {
 fn command_for_file(error: &clap::Error) -> Option<String> {
     let Some(ContextValue::String(word)) = error.get(ContextKind::InvalidSubcommand) else { return None };
     let path = Path::new(word);
-    path.is_file().then(|| format!("chainmend bundle {} -o fullchain.pem", shell_word(path)))
+    path.is_file().then(|| bundle_anew(path))
 }
 
 /// The command to suggest if the question begins with dashes, such as the first line of a PEM block.

@@ -46,8 +46,8 @@ pub(in crate::finding) const REPLACED: Text = Text {
 
 /// Like the remedy above, for a file without a server certificate, which is not changed.
 pub(in crate::finding) const REPLACED_IN_NEW_FILE: Text = Text {
-    en: "replace it with {replacement}: chainmend bundle {FILE} -o NEW.pem",
-    ja: "{replacement} に置き換えてください: chainmend bundle {FILE} -o NEW.pem",
+    en: "replace it with {replacement}: chainmend bundle {FILE} -o {NEW}",
+    ja: "{replacement} に置き換えてください: chainmend bundle {FILE} -o {NEW}",
 };
 
 /// The remedy for a revoked cross-certificate of a root that is trusted itself.
@@ -58,8 +58,8 @@ pub(in crate::finding) const REPLACED_BY_ROOT: Text = Text {
 
 /// Like the remedy above, for a file without a server certificate, which is not changed.
 pub(in crate::finding) const REPLACED_BY_ROOT_IN_NEW_FILE: Text = Text {
-    en: "remove it: the trusted root {root} has the same key and needs no cross-certificate: chainmend bundle {FILE} -o NEW.pem",
-    ja: "この証明書を除いてください。同じ鍵のルート証明書 {root} が信頼されているため、クロスルート証明書は不要です: chainmend bundle {FILE} -o NEW.pem",
+    en: "remove it: the trusted root {root} has the same key and needs no cross-certificate: chainmend bundle {FILE} -o {NEW}",
+    ja: "この証明書を除いてください。同じ鍵のルート証明書 {root} が信頼されているため、クロスルート証明書は不要です: chainmend bundle {FILE} -o {NEW}",
 };
 
 /// The remedy for a revoked CA certificate whose replacement may be fetched.

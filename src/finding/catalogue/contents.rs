@@ -63,8 +63,8 @@ pub(super) const ROWS: &[Rule] = &[
             ja: "{certificate} が重複して含まれています",
         },
         why: Text {
-            en: "it makes every handshake longer; HAProxy with an old OpenSSL fails to start",
-            ja: "通信量が無駄に増えます。古い OpenSSL を使う HAProxy は起動しません",
+            en: "it makes every handshake longer; with an old OpenSSL, some servers fail to start",
+            ja: "通信量が無駄に増えます。古い OpenSSL を使うサーバーには起動しないものがあります",
         },
         remedy: Text { en: "fix it: chainmend fix {FILE}", ja: "chainmend fix {FILE} で修復してください" },
         fix: Fix::Safe,
@@ -124,8 +124,8 @@ pub(super) const ROWS: &[Rule] = &[
         severity: Severity::Warning,
         message: Text { en: "the file contains a private key", ja: "ファイルに秘密鍵が含まれています" },
         why: Text {
-            en: "everyone who can read the chain can read the key; Apache advises against it, HAProxy requires it",
-            ja: "証明書を読める利用者は秘密鍵も読めます。Apache では非推奨、HAProxy では必要です",
+            en: "everyone who can read the chain can read the key; most servers take the key from a file of its own",
+            ja: "証明書を読める利用者は秘密鍵も読めます。ほとんどのサーバーでは、秘密鍵を別のファイルに置きます",
         },
         remedy: Text {
             en: "keep the key in a separate file that only the server's user can read",

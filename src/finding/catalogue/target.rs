@@ -26,14 +26,38 @@ pub(in crate::finding) const SMALLER_KEY: Text = Text {
     ja: "秘密鍵の外のテキストを削除してください。鍵自体が大きすぎる場合は、小さい秘密鍵 (ECDSA P-256 または RSA 2,048 ビット) を作成し、サーバー証明書の再発行を依頼してください",
 };
 
+/// The remedies for a second server certificate, with a key of another kind or the same, for a server that was named.
+pub(in crate::finding) const SEPARATE: Text = Text {
+    en: "put each into a separate file with its intermediates, and name both in the configuration of {target}",
+    ja: "それぞれを中間CA証明書と共に別のファイルにし、{target} の設定で両方を指定してください",
+};
+pub(in crate::finding) const SEPARATE_SITES: Text = Text {
+    en: "put each into a separate file with its intermediates, for separate sites of {target}; for one name, a server uses one certificate with a key of this kind",
+    ja: "それぞれを中間CA証明書と共に別のファイルにし、{target} の別々のサイトで指定してください。同じ名前に対して使われるのは、この種類の鍵の証明書 1 枚だけです",
+};
+
+/// The remedies for a certificate that requires stapling, for a server that was named.
+pub(in crate::finding) const STAPLE_NGINX: Text = Text {
+    en: "enable stapling (ssl_stapling on), or have the certificate reissued without this extension",
+    ja: "OCSP ステープリングを有効にするか (ssl_stapling on)、この拡張のない証明書の再発行を依頼してください",
+};
+pub(in crate::finding) const STAPLE_APACHE: Text = Text {
+    en: "enable stapling (SSLUseStapling on), or have the certificate reissued without this extension",
+    ja: "OCSP ステープリングを有効にするか (SSLUseStapling on)、この拡張のない証明書の再発行を依頼してください",
+};
+pub(in crate::finding) const STAPLE: Text = Text {
+    en: "enable OCSP stapling, if {target} supports it, or have the certificate reissued without this extension",
+    ja: "{target} が対応していれば OCSP ステープリングを有効にするか、この拡張のない証明書の再発行を依頼してください",
+};
+
 /// The remedy for a manifest that a server cannot load.
 pub(in crate::finding) const WRITE_PEM: Text =
     Text { en: "write what it loads: {command}", ja: "読み込める形式で作成してください: {command}" };
 
 /// The remedy if one file is given as both.
 pub(in crate::finding) const WRITE_BOTH: Text = Text {
-    en: "write two files: chainmend bundle {FILE} --for {target} -o PATH",
-    ja: "2 つのファイルに分けてください: chainmend bundle {FILE} --for {target} -o PATH",
+    en: "write two files: chainmend bundle {FILE} --for {target} -o {NEW}",
+    ja: "2 つのファイルに分けてください: chainmend bundle {FILE} --for {target} -o {NEW}",
 };
 
 /// The remedy if another given file has the missing issuer.
@@ -62,8 +86,8 @@ pub(super) const ROWS: &[Rule] = &[
             ja: "{target} が必要とする秘密鍵がファイルに含まれていません",
         },
         why: Text {
-            en: "servers that read the key from the certificate file offer no TLS without it, or fail to start; HAProxy 2.2 and later also reads FILE.key beside it",
-            ja: "証明書と同じファイルから秘密鍵を読み込むサーバーは、秘密鍵がないと TLS を使用できないか、起動しません。HAProxy 2.2 以降は FILE.key からも読み込みます",
+            en: "servers that read the key from the certificate file offer no TLS without it, or fail to start",
+            ja: "証明書と同じファイルから秘密鍵を読み込むサーバーは、秘密鍵がないと TLS を使用できないか、起動しません",
         },
         remedy: Text {
             en: "add it: chainmend fix {FILE} --for {target} --key KEY",
@@ -85,8 +109,8 @@ pub(super) const ROWS: &[Rule] = &[
             ja: "このファイルからは最初の証明書だけが使用されます。残りは別のファイルに入れます",
         },
         remedy: Text {
-            en: "write both files: chainmend bundle {FILE} --for {target} -o PATH",
-            ja: "2 つのファイルに分けてください: chainmend bundle {FILE} --for {target} -o PATH",
+            en: "write both files: chainmend bundle {FILE} --for {target} -o {NEW}",
+            ja: "2 つのファイルに分けてください: chainmend bundle {FILE} --for {target} -o {NEW}",
         },
         fix: Fix::Shown,
         source: "Apache httpd, mod_ssl, SSLCertificateFile and SSLCertificateChainFile",
@@ -138,8 +162,8 @@ pub(super) const ROWS: &[Rule] = &[
             ja: "{certificate} が {chain} にも含まれているため、2 回送信されます",
         },
         why: Text {
-            en: "Apache sends every certificate of SSLCertificateChainFile after the one of SSLCertificateFile; only 2.0.34 to 2.0.44 skip the first",
-            ja: "Apache は SSLCertificateFile の証明書に続けて SSLCertificateChainFile のすべての証明書を送信します。最初の証明書を読み飛ばすのは 2.0.34～2.0.44 だけです",
+            en: "every certificate of the chain file is sent after the one of the certificate file",
+            ja: "サーバー証明書のファイルの証明書に続けて、チェーンのファイルのすべての証明書が送信されます",
         },
         remedy: Text {
             en: "fix both files: chainmend fix {FILES} --for {target}",
@@ -176,8 +200,8 @@ pub(super) const ROWS: &[Rule] = &[
             ja: "{target} が必要とするルート証明書がファイルに含まれていません",
         },
         why: Text {
-            en: "programs that verify the chain themselves when it is installed need its root; Domino R5 to 11, Zimbra and FreeIPA refuse the chain without it",
-            ja: "インストール時に証明書チェーンを検証する製品にはルート証明書が必要です。Domino R5～11、Zimbra、FreeIPA はルート証明書のない証明書チェーンを拒否します",
+            en: "programs that verify the chain themselves when it is installed need its root, and may refuse the chain without it",
+            ja: "インストール時に証明書チェーンを検証する製品にはルート証明書が必要で、ない場合は証明書チェーンが拒否されることがあります",
         },
         remedy: Text {
             en: "add it: chainmend fix {FILE} --for {target}",
@@ -214,8 +238,8 @@ pub(super) const ROWS: &[Rule] = &[
             ja: "{certificate} はファイルの 2 枚目以降にあります。{target} では証明書を 1 枚ずつ別のファイルにします",
         },
         why: Text {
-            en: "these programs install each certificate by itself; NetScaler keeps the first one of a file and drops the others",
-            ja: "これらの製品では証明書を 1 枚ずつインストールします。NetScaler はファイルの最初の証明書だけを読み込み、残りは無視します",
+            en: "certificates are installed one by one; of a file with several, the others than the first may be dropped without a message",
+            ja: "証明書は 1 枚ずつインストールします。複数の証明書を含むファイルでは、2 枚目以降が通知なしで無視されることがあります",
         },
         remedy: Text {
             en: "write one file for each: chainmend fix {FILE} --for {target}",

@@ -10,7 +10,7 @@ use crate::carried;
 use crate::job::{ContainerFault, DocumentFault, Kept, Reason};
 use crate::language::{Language, Text};
 use crate::read::Outside;
-use crate::suggested::{bundle_anew, bundle_for, bundle_of_both, bundles_of_each};
+use crate::suggested::{bundle_anew, bundle_for, bundle_of_both, bundles_of_each, new_beside};
 use crate::trust;
 use crate::words::Words as _;
 use crate::write::{Form, Target};
@@ -218,8 +218,8 @@ const CAS_ARE_FOR: Text = Text {
     ja: "サーバーが提示する証明書としては使用できません。サーバーやクライアントが信頼する認証局のファイルであれば、このままで問題ありません",
 };
 const BUNDLE_WITH_CAS: Text = Text {
-    en: "for a bundle: chainmend bundle SERVER.crt {file} -o NEW.pem",
-    ja: "バンドルを作成する場合: chainmend bundle SERVER.crt {file} -o NEW.pem",
+    en: "for a bundle: chainmend bundle SERVER.crt {file} -o {new}",
+    ja: "バンドルを作成する場合: chainmend bundle SERVER.crt {file} -o {new}",
 };
 const NOT_DEPLOYABLE: Text = Text {
     en: "{file} is not deployable: {message}",
@@ -361,7 +361,8 @@ pub(super) fn explain(reason: &Reason, language: Language) -> Option<Failure> {
                 Some(true) => failure.because(of(ONCE)),
                 Some(false) => failure.because(of(ONLY_TEXT)),
             };
-            let command = BUNDLE_WITH_CAS.fill(language, &[("file", &shell_word(path))]);
+            let new = shell_word(&new_beside(path, "-fullchain.pem"));
+            let command = BUNDLE_WITH_CAS.fill(language, &[("file", &shell_word(path)), ("new", &new)]);
             failure.because(of(CAS_ARE_FOR)).try_this(command + &carried::options("bundle"))
         }
         Reason::NotDeployable(path, finding) => {
