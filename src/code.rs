@@ -212,6 +212,7 @@ codes! {
     NotInForm = 611,
     FileTooLarge = 612,
     TooManyCertificates = 613,
+    JudgedAsContainer = 614,
     // The network.
     AiaNoAnswer = 701,
     AiaAddressRefused = 702,

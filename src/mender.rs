@@ -274,7 +274,13 @@ impl Mender {
     ///
     /// [`Refusal`] if `contents` cannot be read.
     pub fn check(&self, contents: &[u8]) -> Result<Checked, Refusal> {
-        let request = check::Request { target: Target::nginx(), host: None, expires_within: None, same_as: None };
+        let request = check::Request {
+            target: Target::nginx(),
+            keeps_form: false,
+            host: None,
+            expires_within: None,
+            same_as: None,
+        };
         let mut parts = self.check_by(contents, &request)?;
         let bad = parts.iter().position(|part| !part.is_deployable(false)).unwrap_or_default();
         Ok(parts.swap_remove(bad))
@@ -434,7 +440,13 @@ mod tests {
         }
         let checked = |same: &str| {
             let same_as = Some(check::SameAs::Contents("deployed", same.as_bytes()));
-            let request = check::Request { target: Target::nginx(), host: None, expires_within: None, same_as };
+            let request = check::Request {
+                target: Target::nginx(),
+                keeps_form: false,
+                host: None,
+                expires_within: None,
+                same_as,
+            };
             mender.check_by(leaf.pem().as_bytes(), &request).map(|parts| parts[0].is_deployable(false))
         };
         assert!(checked(&leaf.pem()).unwrap());
@@ -462,7 +474,13 @@ mod tests {
         let mender = Mender::new().with_roots(root.pem().as_bytes()).unwrap().at(at);
         for (first, second, expected) in [(&good, &bad, [true, false]), (&bad, &good, [false, true])] {
             let manifest = secret("a", first) + "---\n" + &secret("b", second);
-            let request = check::Request { target: Target::nginx(), host: None, expires_within: None, same_as: None };
+            let request = check::Request {
+                target: Target::nginx(),
+                keeps_form: false,
+                host: None,
+                expires_within: None,
+                same_as: None,
+            };
             let parts = mender.check_by(manifest.as_bytes(), &request).unwrap();
             let found: Vec<bool> = parts.iter().map(|part| part.is_deployable(false)).collect();
             assert_eq!(found, expected);

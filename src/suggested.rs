@@ -39,6 +39,13 @@ pub(crate) fn bundle_anew(path: &Path) -> String {
     format!("chainmend bundle {file} -o {new}{}", carried::options("bundle"))
 }
 
+/// The command that writes the certificates of a container as PEM, and its key in a file of its own.
+pub(crate) fn pem_of_container(path: &Path, has_key: bool) -> String {
+    let (file, new) = (file_word(path), shell_word(&new_beside(path, "-fullchain.pem")));
+    let key = if has_key { " --include-key" } else { "" };
+    format!("chainmend bundle {file} -o {new}{key}{}", carried::options("bundle"))
+}
+
 /// The command that writes the bundle of one of several server certificates to a new file.
 pub(crate) fn bundle_of_leaf(path: &Path, leaf: &Certificate) -> String {
     let (file, new) = (file_word(path), shell_word(&new_beside(path, "-fullchain.pem")));

@@ -49,8 +49,8 @@ pub use repeated::Spot;
 pub(crate) use repeated::merged;
 pub(crate) use replaced::{Instead, instead_of};
 pub(crate) use target::{
-    for_target, of_chain_file, of_form, of_key_order, of_manifest, of_misplaced_key, of_swapped, of_target,
-    of_verification, with_other_file, with_unsent,
+    for_target, of_chain_file, of_container, of_form, of_key_order, of_manifest, of_misplaced_key, of_swapped,
+    of_target, of_verification, with_other_file, with_unsent,
 };
 pub(crate) use text::of_outside;
 pub use text::{of_problem, of_repair};
@@ -287,9 +287,10 @@ impl Finding {
     }
 
     /// Whether it is only shown with `-v`, because there is nothing wrong and nothing to do. Information about a key is
-    /// always shown, because it explains an error.
+    /// always shown, because it explains an error, and so is the form of a file that most servers do not load.
     pub(crate) fn is_background(&self) -> bool {
-        self.severity == Severity::Info && !self.rule.code.is_of_key()
+        let code = self.rule.code;
+        self.severity == Severity::Info && !code.is_of_key() && code != Code::JudgedAsContainer
     }
 
     fn fill(&self, text: &Text, language: Language) -> String {

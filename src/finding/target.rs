@@ -76,6 +76,12 @@ pub(crate) fn of_form(target: &'static Target, is_text: bool) -> Option<Finding>
     Some(Finding::new(Code::NotInForm).with("target", target).with("form", Value::Text(form.to_owned())))
 }
 
+/// The finding that a container was judged as one, with the command that writes PEM.
+pub(crate) fn of_container(form: &str, command: String) -> Finding {
+    let finding = Finding::new(Code::JudgedAsContainer).with("form", Value::Text(form.to_owned()));
+    finding.with("command", Value::Text(command))
+}
+
 /// The finding that a manifest is not the text that the target loads, with the command that writes it.
 pub(crate) fn of_manifest(target: &'static Target, command: String) -> Finding {
     let finding = Finding { own_remedy: Some(&catalogue::WRITE_PEM), ..Finding::new(Code::NotInForm) };

@@ -877,6 +877,7 @@ fn rows_of_targets() -> Vec<(Code, Raise)> {
             vec![of_swapped(Target::parse("apache@2.2").unwrap(), &certificate(&site.leaf.der), "chain.crt")]
         }),
         (Code::NotForVerification, |site| vec![of_verification(&certificate(&site.leaf.der), Severity::Error)]),
+        (Code::JudgedAsContainer, |_| vec![of_container("PKCS#12", "chainmend bundle FILE".to_owned())]),
         (Code::NotInForm, |_| of_form(Target::parse("pfx").unwrap(), false).into_iter().collect()),
         (Code::KeyBehindCertificate, |_| of_key_order(Target::parse("postfix").unwrap(), 20, 1).into_iter().collect()),
     ]

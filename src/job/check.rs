@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
-use super::examine::{Contained, Criteria, Examined, MOST_SERVED};
+use super::examine::{Contained, ContainerKind, Criteria, Examined, MOST_SERVED};
 use super::fix::container;
 use super::key::KeyFile;
 use super::key_sets;
@@ -23,7 +23,7 @@ use crate::path::{Host, Outcome, Signatures};
 use crate::pool::Pool;
 use crate::read::{self, Place};
 use crate::shell::file_word;
-use crate::suggested::bundle_for;
+use crate::suggested::{bundle_for, pem_of_container};
 use crate::trust::Anchors;
 use crate::variant::{self, ClientStores, Coverage, Judging, Variant};
 use crate::write::{FileRole, Form, Target};
@@ -36,6 +36,8 @@ const MOST_CHAINS: usize = 8;
 pub struct Request<'a> {
     /// The server that the files are for.
     pub target: &'static Target,
+    /// Whether a container is judged as one, because no server was named and `target` is the default.
+    pub keeps_form: bool,
     /// The host that the server certificate must cover.
     pub host: Option<&'a Host>,
     /// Report an error if a certificate of the chain expires within this number of days.
@@ -188,7 +190,8 @@ pub(crate) fn check_one(
     world: &World<'_>,
     signatures: &mut Signatures,
 ) -> Result<Checked, Refusal> {
-    let target = container::judged(&contained, request.target);
+    let kept = contained.named_container().filter(|kind| request.keeps_form && *kind != ContainerKind::Der);
+    let target = kept.map_or(container::judged(&contained, request.target), |kind| Target::of_form(kind.form()));
     let criteria = Criteria { target, anchors: world.anchors, at: world.at, host: request.host };
     contained.put_leaf_first(target);
     let served = |contained: &Contained| {
@@ -197,6 +200,12 @@ pub(crate) fn check_one(
         pool
     };
     let mut examined = pair::examine(&mut contained, served, criteria, signatures);
+    if let Some(kind) = kept {
+        // It may be intended to have no key.
+        examined.findings.retain(|finding| finding.rule.code != Code::KeyNotInFile);
+        let command = pem_of_container(&contained.path, contained.has_key());
+        examined.add([finding::of_container(kind.form().name(), command)]);
+    }
     examined.add(of_files(&contained, &examined, target));
     if let Some(variant) = examined.variants.first() {
         let expiring = |days: &u32| finding::expiring(&variant.path, criteria.at, *days);

@@ -74,26 +74,32 @@ impl<'a> Scheme<'a> {
         }
     }
 
-    /// The number of rounds for deriving the keys.
-    fn rounds(&self) -> u64 {
+    /// The number of rounds for one block of a key.
+    fn iterations(&self) -> u64 {
         match self {
             Self::Pbes2(parameters) => match &parameters.kdf {
-                Kdf::Pbkdf2(pbkdf2) => {
-                    let blocks = parameters.encryption.key_size().div_ceil(output_of(pbkdf2.prf));
-                    u64::from(pbkdf2.iteration_count) * blocks as u64
-                }
+                Kdf::Pbkdf2(pbkdf2) => u64::from(pbkdf2.iteration_count),
                 Kdf::Scrypt(scrypt) => {
                     let blocks = scrypt.cost_parameter.saturating_mul(u64::from(scrypt.block_size));
                     blocks.saturating_mul(u64::from(scrypt.parallelization))
                 }
                 _ => u64::MAX,
             },
-            Self::OfPkcs12 { cipher, iterations, .. } => {
-                let (Cipher::TripleDes(length) | Cipher::Rc2(length)) = cipher;
-                // SHA-1, for the key and for the initialisation vector.
-                iterations.saturating_mul(length.div_ceil(20) as u64 + 1)
-            }
+            Self::OfPkcs12 { iterations, .. } => *iterations,
         }
+    }
+
+    /// The number of rounds for deriving the keys.
+    fn rounds(&self) -> u64 {
+        let blocks = match self {
+            Self::Pbes2(parameters) => match &parameters.kdf {
+                Kdf::Pbkdf2(pbkdf2) => parameters.encryption.key_size().div_ceil(output_of(pbkdf2.prf)),
+                _ => 1,
+            },
+            // SHA-1, for the key and for the initialisation vector.
+            Self::OfPkcs12 { cipher: Cipher::TripleDes(length) | Cipher::Rc2(length), .. } => length.div_ceil(20) + 1,
+        };
+        self.iterations().saturating_mul(blocks as u64)
     }
 
     fn decrypt(&self, data: &[u8], secret: &Secret<'_>) -> Result<Zeroizing<Vec<u8>>, Closed> {
@@ -173,6 +179,11 @@ fn of_pkcs12(algorithm: &[u8]) -> Option<Scheme<'_>> {
     let (iterations, _) = expect_element(rest, INTEGER)?;
     let iterations = pkcs12::number(iterations.contents);
     Some(Scheme::OfPkcs12 { cipher, salt: salt.contents, iterations })
+}
+
+/// The number of rounds for one block of a key with the scheme of an `AlgorithmIdentifier`. 0 if it is unknown.
+pub(super) fn iterations_of(algorithm: &[u8]) -> u64 {
+    Scheme::of(algorithm).map_or(0, |scheme| scheme.iterations())
 }
 
 /// Decrypts with the scheme of an `AlgorithmIdentifier`. Its rounds are deducted before.

@@ -60,6 +60,17 @@ pub(crate) struct Contents {
     pub(crate) attributes: Vec<Vec<u8>>,
     /// The number of bags with other contents.
     pub(crate) others: usize,
+    /// How it is protected.
+    pub(crate) protection: Protection,
+}
+
+/// How a container is protected.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Protection {
+    /// The largest number of rounds that it has for the password.
+    pub(crate) rounds: u64,
+    /// The identifier of the MAC's hash. Empty without a MAC.
+    pub(crate) mac: Vec<u8>,
 }
 
 /// Whether a container is encrypted with the schemes before PBES2.
@@ -109,7 +120,13 @@ pub(crate) fn open(der: &[u8], password: Option<&Password>, rounds: &mut Rounds)
             mac => mac.is_some(),
         };
         match open_safe(container.safe, secret, rounds) {
-            Ok(contents) => return Ok(contents),
+            Ok(mut contents) => {
+                if let Some(mac) = &container.mac {
+                    contents.at_least(mac.iterations);
+                    contents.protection.mac = oid_of(mac.algorithm).unwrap_or_default().to_vec();
+                }
+                return Ok(contents);
+            }
             // The password is known to be right, so the contents are damaged.
             Err(Closed::Locked) if is_sure => return Err(Closed::Damaged),
             Err(closed @ (Closed::Locked | Closed::Damaged)) => ended = closed,
@@ -178,7 +195,7 @@ fn oid_of(algorithm: &[u8]) -> Option<&[u8]> {
 }
 
 /// SHA-1 (RFC 3279 §2.2.1) and the SHA-2 family (RFC 5754 §2).
-fn hash_of(oid: &[u8]) -> Option<(&'static digest::Algorithm, hmac::Algorithm)> {
+pub(crate) fn hash_of(oid: &[u8]) -> Option<(&'static digest::Algorithm, hmac::Algorithm)> {
     let sha2 = |arc: u8| oid == [0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2, arc];
     match oid {
         [0x2b, 0x0e, 3, 2, 0x1a] => Some((&digest::SHA1_FOR_LEGACY_USE_ONLY, hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY)),
@@ -285,6 +302,7 @@ fn open_safe(safe: &[u8], secret: &Secret<'_>, rounds: &mut Rounds) -> Result<Co
                 return Err(Closed::Locked);
             }
             contents.add_bags(&bags, secret, rounds)?;
+            contents.at_least(encrypted::iterations_of(algorithm));
         } else {
             return Err(Closed::Unknown(super::public::name_of(kind)));
         }
@@ -327,6 +345,10 @@ fn encrypted_content(content: &[u8]) -> Option<(&[u8], Vec<u8>)> {
 }
 
 impl Contents {
+    fn at_least(&mut self, rounds: u64) {
+        self.protection.rounds = self.protection.rounds.max(rounds);
+    }
+
     /// Adds bags from an OCTET STRING, which may be BER even if the container is DER.
     fn add_bags(&mut self, bags: &[u8], secret: &Secret<'_>, rounds: &mut Rounds) -> Result<(), Closed> {
         let transcoded = ber::to_der(bags);
@@ -345,7 +367,12 @@ impl Contents {
             }
             match kind {
                 Some([1]) => self.keys.push(Zeroizing::new(value.to_vec())),
-                Some([2]) => self.keys.push(encrypted::open(value, secret, rounds)?),
+                Some([2]) => {
+                    self.keys.push(encrypted::open(value, secret, rounds)?);
+                    self.at_least(
+                        encrypted::parts(value).map_or(0, |(algorithm, _)| encrypted::iterations_of(algorithm)),
+                    );
+                }
                 Some([3]) => {
                     let (kind, der) = certificate_of(value).ok_or(Closed::Damaged)?;
                     if kind == X509 {

@@ -13,7 +13,7 @@ use super::pkcs12::{self, Cipher};
 use super::target::{FileRole, Form};
 use crate::certificate::Certificate;
 use crate::certificate::outline::SEQUENCE;
-use crate::key::pkcs12::{Contents, Entry};
+use crate::key::pkcs12::{Contents, Entry, Protection};
 use crate::key::rounds::Rounds;
 use crate::key::{Password, PrivateKey};
 use crate::read::LineEnding;
@@ -72,7 +72,11 @@ pub(crate) fn refilled(
     let contents = pkcs12_contents(old, password).ok_or(Unmade::NoKey)?;
     let had_key = !contents.keys.is_empty();
     let (attributes, before) = (&contents.attributes[..], &contents.certificates[..]);
-    let new = pkcs12::Contents { certificates, key, name: "", attributes, before };
+    // Another generation of ciphers comes with its own hash.
+    let is_same = is_legacy(old) == (cipher == Cipher::TripleDes);
+    let mac = if is_same { contents.protection.mac.clone() } else { Vec::new() };
+    let protection = Protection { mac, ..contents.protection };
+    let new = pkcs12::Contents { certificates, key, name: "", attributes, protection, before };
     let made = container(FileRole::Fullchain, &new, password, cipher)?;
     Ok(made.bringing_key(key.is_some() && !had_key))
 }

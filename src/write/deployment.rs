@@ -10,6 +10,7 @@ use super::pkcs12::{self, Cipher};
 use super::target::{self, Artifact, Excess, FileRole, Form, KeyPlace, Name, Target};
 use super::{Bundle, manifest, secret};
 use crate::certificate::Certificate;
+use crate::key::pkcs12::Protection;
 use crate::key::{Password, PrivateKey};
 use crate::read::LineEnding;
 
@@ -138,6 +139,7 @@ fn make(
                 key: Some(key),
                 name: parts.name,
                 attributes: &[],
+                protection: Protection::default(),
                 before: &[],
             };
             container(role, &contents, password, cipher)

@@ -395,6 +395,7 @@ mod tests {
     use super::super::pkcs7;
     use super::super::pkcs12::{self, Cipher};
     use super::*;
+    use crate::key::pkcs12::Protection;
     use crate::pki::{Issued, Spec};
 
     fn certificate(issued: &Issued) -> Certificate {
@@ -498,7 +499,9 @@ mod tests {
         let (chain, own) = (certificates(), key());
         let made = |cipher| {
             let (attributes, before) = (&[][..], &[][..]);
-            let contents = pkcs12::Contents { certificates: &chain, key: Some(&own), name: "site", attributes, before };
+            let protection = Protection::default();
+            let (certificates, key) = (&chain[..], Some(&own));
+            let contents = pkcs12::Contents { certificates, key, name: "site", attributes, protection, before };
             container(FileRole::Fullchain, &contents, &password, cipher).unwrap()
         };
         let head = secret::encode(&key(), LineEnding::Lf);

@@ -19,7 +19,8 @@ use zeroize::Zeroizing;
 use super::der::{IMPLICIT_0, NULL, Octets, element, integer, octet_string, oid, sequence, set_of};
 use crate::certificate::Certificate;
 use crate::certificate::outline::{CONTEXT_0, INTEGER, OCTET_STRING, SEQUENCE, SET, expect_element};
-use crate::key::pkcs12::{Entry, KeyFor, derive, is_attribute};
+use crate::key::pkcs12::{Entry, KeyFor, Protection, derive, hash_of, is_attribute};
+use crate::key::rounds::MAX_ROUNDS;
 use crate::key::{Encoding, Password, PrivateKey};
 
 /// The prefix of the following identifiers: 1.2.840.113549.1.
@@ -71,6 +72,8 @@ pub(super) struct Contents<'a> {
     pub(super) name: &'a str,
     /// Other attributes of the key, which are kept.
     pub(super) attributes: &'a [Vec<u8>],
+    /// How the previous container was protected. The new one has at least as many rounds, and the same hash in its MAC.
+    pub(super) protection: Protection,
     /// The entries of the previous container: the attributes of its certificates and its trusted certificates are kept.
     pub(super) before: &'a [Entry],
 }
@@ -84,6 +87,31 @@ impl Contents<'_> {
     }
 }
 
+/// The encryption of a new container.
+#[derive(Clone, Copy)]
+struct Seal<'a> {
+    password: &'a Password,
+    cipher: Cipher,
+    rounds: u32,
+    /// The identifier of the MAC's hash.
+    mac: &'a [u8],
+}
+
+impl<'a> Seal<'a> {
+    /// At least as strong as the previous container, as far as this program would still open it.
+    fn of(password: &'a Password, cipher: Cipher, before: &'a Protection) -> Self {
+        // The number of derivations that `open` counts: for both bags, and for the MAC.
+        let (rounds, mac, derivations) = match cipher {
+            Cipher::Aes256 => (ROUNDS, SHA256, 3),
+            Cipher::TripleDes => (LEGACY_ROUNDS, SHA1, 7),
+        };
+        let most = u32::try_from(MAX_ROUNDS / derivations).unwrap_or(u32::MAX);
+        let before_it = u32::try_from(before.rounds).unwrap_or(u32::MAX);
+        let mac = if hash_of(&before.mac).is_some() { &before.mac[..] } else { mac };
+        Self { password, cipher, rounds: before_it.clamp(rounds, most), mac }
+    }
+}
+
 /// Encodes the container. Its salts and keys are random.
 ///
 /// # Errors
@@ -91,6 +119,7 @@ impl Contents<'_> {
 /// [`Unspecified`] if the system provides no random numbers, or the key does not match the leaf.
 pub(super) fn encode(contents: &Contents<'_>, password: &Password, cipher: Cipher) -> Result<Octets, Unspecified> {
     let leaf = contents.certificates.first().ok_or(Unspecified)?;
+    let seal = Seal::of(password, cipher, &contents.protection);
     let (of_key, of_leaf) = attributes(contents, &leaf.fingerprint().0[..20]);
     let mut of_leaf = contents.key.is_some().then_some(of_leaf);
     let chain = contents.certificates.iter().map(|one| {
@@ -103,17 +132,17 @@ pub(super) fn encode(contents: &Contents<'_>, password: &Password, cipher: Ciphe
         certificate_bag(&entry.der, Some(&attributes))
     }));
     let bags: Vec<&[u8]> = bags.iter().map(|bag| &bag[..]).collect();
-    let certificates = encrypted_data(&sequence(&bags), password, cipher)?;
+    let certificates = encrypted_data(&sequence(&bags), seal)?;
     let safe = match contents.key {
         Some(key) => {
-            let (algorithm, encrypted) = encrypt(&pkcs8(key, leaf).ok_or(Unspecified)?, password, cipher)?;
+            let (algorithm, encrypted) = encrypt(&pkcs8(key, leaf).ok_or(Unspecified)?, seal)?;
             let shrouded = sequence(&[&algorithm, &octet_string(&encrypted)]);
             let key_bag = sequence(&[&oid(KEY_BAG), &element(CONTEXT_0, &[&shrouded]), &of_key]);
             sequence(&[&certificates, &data(&sequence(&[&key_bag]))])
         }
         None => sequence(&[&certificates]),
     };
-    let mac = mac(&safe, password, cipher)?;
+    let mac = mac(&safe, seal)?;
     Ok(sequence(&[&integer(3), &data(&safe), &mac]))
 }
 
@@ -123,8 +152,8 @@ fn data(octets: &[u8]) -> Octets {
 }
 
 /// `EncryptedData` (RFC 5652 §8).
-fn encrypted_data(plain: &[u8], password: &Password, cipher: Cipher) -> Result<Octets, Unspecified> {
-    let (algorithm, encrypted) = encrypt(plain, password, cipher)?;
+fn encrypted_data(plain: &[u8], seal: Seal<'_>) -> Result<Octets, Unspecified> {
+    let (algorithm, encrypted) = encrypt(plain, seal)?;
     let info = sequence(&[&oid(DATA), &algorithm, &element(IMPLICIT_0, &[&encrypted])]);
     let content = sequence(&[&integer(0), &info]);
     Ok(sequence(&[&oid(ENCRYPTED_DATA), &element(CONTEXT_0, &[&content])]))
@@ -156,8 +185,8 @@ fn attributes(contents: &Contents<'_>, id: &[u8]) -> (Octets, Octets) {
     (set_of(all), set_of(shared))
 }
 
-/// The key as PKCS#8 version 1, which every program supports. If the key does not name its algorithm, it is taken from
-/// the certificate.
+/// The key as PKCS#8 version 1, which every program supports, with its attributes (RFC 5958 §2), such as the key usage
+/// of Windows. If the key does not name its algorithm, it is taken from the certificate.
 fn pkcs8(key: &PrivateKey, leaf: &Certificate) -> Option<Octets> {
     let (der, encoding) = key.expose_der();
     let whole = if encoding == Encoding::Pkcs8 { der } else { leaf.public_key_info() };
@@ -168,8 +197,9 @@ fn pkcs8(key: &PrivateKey, leaf: &Certificate) -> Option<Octets> {
     }
     let (_version, rest) = expect_element(outer.contents, INTEGER)?;
     let (algorithm, rest) = expect_element(rest, SEQUENCE)?;
-    let (octets, _) = expect_element(rest, OCTET_STRING)?;
-    Some(sequence(&[&integer(0), algorithm.whole, octets.whole]))
+    let (octets, rest) = expect_element(rest, OCTET_STRING)?;
+    let attributes = expect_element(rest, CONTEXT_0).map_or(&[][..], |(attributes, _)| attributes.whole);
+    Some(sequence(&[&integer(0), algorithm.whole, octets.whole, attributes]))
 }
 
 fn random<const LENGTH: usize>() -> Result<[u8; LENGTH], Unspecified> {
@@ -179,57 +209,52 @@ fn random<const LENGTH: usize>() -> Result<[u8; LENGTH], Unspecified> {
 }
 
 /// The `AlgorithmIdentifier`, and the encrypted octets.
-fn encrypt(plain: &[u8], password: &Password, cipher: Cipher) -> Result<(Octets, Octets), Unspecified> {
-    match cipher {
-        Cipher::Aes256 => encrypt_aes(plain, password),
-        Cipher::TripleDes => encrypt_triple_des(plain, password),
+fn encrypt(plain: &[u8], seal: Seal<'_>) -> Result<(Octets, Octets), Unspecified> {
+    match seal.cipher {
+        Cipher::Aes256 => encrypt_aes(plain, seal),
+        Cipher::TripleDes => encrypt_triple_des(plain, seal),
     }
 }
 
-fn encrypt_aes(plain: &[u8], password: &Password) -> Result<(Octets, Octets), Unspecified> {
+fn encrypt_aes(plain: &[u8], Seal { password, rounds, .. }: Seal<'_>) -> Result<(Octets, Octets), Unspecified> {
     let (salt, vector) = (random::<16>()?, random::<16>()?);
     let mut key = Zeroizing::new([0; 32]);
-    let rounds = NonZeroU32::new(ROUNDS).ok_or(Unspecified)?;
-    pbkdf2::derive(pbkdf2::PBKDF2_HMAC_SHA256, rounds, &salt, password.expose().as_bytes(), &mut key[..]);
+    let count = NonZeroU32::new(rounds).ok_or(Unspecified)?;
+    pbkdf2::derive(pbkdf2::PBKDF2_HMAC_SHA256, count, &salt, password.expose().as_bytes(), &mut key[..]);
     let key = PaddedBlockEncryptingKey::cbc_pkcs7(UnboundCipherKey::new(&AES_256, &key[..])?)?;
     // With capacity for the padding, so that it is not moved.
     let mut buffer = Vec::with_capacity(plain.len() + 16);
     buffer.extend_from_slice(plain);
     key.less_safe_encrypt(&mut buffer, EncryptionContext::Iv128(FixedLength::from(vector)))?;
     let hash = sequence(&[&oid(HMAC_SHA256), NULL]);
-    let derivation = sequence(&[&oid(PBKDF2), &sequence(&[&octet_string(&salt), &integer(ROUNDS), &hash])]);
+    let derivation = sequence(&[&oid(PBKDF2), &sequence(&[&octet_string(&salt), &integer(rounds), &hash])]);
     let scheme = sequence(&[&oid(AES_256_CBC), &octet_string(&vector)]);
     let algorithm = sequence(&[&oid(PBES2), &sequence(&[&derivation, &scheme])]);
     Ok((algorithm, Zeroizing::new(buffer)))
 }
 
-fn encrypt_triple_des(plain: &[u8], password: &Password) -> Result<(Octets, Octets), Unspecified> {
+fn encrypt_triple_des(plain: &[u8], Seal { password, rounds, .. }: Seal<'_>) -> Result<(Octets, Octets), Unspecified> {
     let salt = random::<8>()?;
     let secret = crate::key::bmp_of(password);
     let hash = &digest::SHA1_FOR_LEGACY_USE_ONLY;
-    let derived = |purpose, length| derive(hash, purpose, &secret, &salt, u64::from(LEGACY_ROUNDS), length);
+    let derived = |purpose, length| derive(hash, purpose, &secret, &salt, u64::from(rounds), length);
     let (key, vector) = (derived(KeyFor::Encryption, 24), derived(KeyFor::Vector, 8));
     let cipher = Encryptor::<TdesEde3>::new_from_slices(&key, &vector).map_err(|_| Unspecified)?;
     let mut buffer = Zeroizing::new(vec![0; plain.len() + 8]);
     buffer[..plain.len()].copy_from_slice(plain);
     let length = cipher.encrypt_padded::<Pkcs7>(&mut buffer, plain.len()).map_err(|_| Unspecified)?.len();
     buffer.truncate(length);
-    let parameters = sequence(&[&octet_string(&salt), &integer(LEGACY_ROUNDS)]);
+    let parameters = sequence(&[&octet_string(&salt), &integer(rounds)]);
     Ok((sequence(&[&oid(TRIPLE_DES), &parameters]), buffer))
 }
 
 /// `MacData` (RFC 7292 §4, appendix B).
-fn mac(safe: &[u8], password: &Password, cipher: Cipher) -> Result<Octets, Unspecified> {
-    let (hash, keyed, name, rounds) = match cipher {
-        Cipher::Aes256 => (&digest::SHA256, hmac::HMAC_SHA256, SHA256, ROUNDS),
-        Cipher::TripleDes => {
-            (&digest::SHA1_FOR_LEGACY_USE_ONLY, hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, SHA1, LEGACY_ROUNDS)
-        }
-    };
+fn mac(safe: &[u8], Seal { password, rounds, mac, .. }: Seal<'_>) -> Result<Octets, Unspecified> {
+    let (hash, keyed) = hash_of(mac).ok_or(Unspecified)?;
     let salt = random::<16>()?;
     let secret = crate::key::bmp_of(password);
     let key = derive(hash, KeyFor::Mac, &secret, &salt, u64::from(rounds), hash.output_len());
     let tag = hmac::sign(&hmac::Key::new(keyed, &key), safe);
-    let info = sequence(&[&sequence(&[&oid(name), NULL]), &octet_string(tag.as_ref())]);
+    let info = sequence(&[&sequence(&[&oid(mac), NULL]), &octet_string(tag.as_ref())]);
     Ok(sequence(&[&info, &octet_string(&salt), &integer(rounds)]))
 }

@@ -535,7 +535,7 @@ fn a_certificate_file_with_its_chain_file() {
     scratch.write("site.p7b", pkcs7);
     let run = scratch.run("check site.p7b --for iis --roots root.crt --at 2026-11-23 --format json");
     assert_eq!(codes(&run), ["CM340"], "{}", run.out());
-    let run = scratch.run("check site.p7b --roots root.crt --at 2026-11-23 --format json").expect(1);
+    let run = scratch.run("check site.p7b --for nginx --roots root.crt --at 2026-11-23 --format json").expect(1);
     assert!(codes(&run).contains(&"CM117".to_owned()));
 }
 

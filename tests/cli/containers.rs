@@ -417,6 +417,51 @@ fn a_pem_file_for_kubernetes_stays_pem() {
     }
 }
 
+/// Without `--for`, `check` and `fix` judge a container as one; for nginx, it is an error. The note has the command that
+/// writes PEM.
+#[test]
+fn check_and_fix_agree_on_containers() {
+    let site = Site::new();
+    let scratch = scratch_of(&site);
+    scratch.write("fullchain.pem", site.fullchain());
+    let make = |options: &str, file: &str| call(&scratch, "openssl", &format!("{options} -out {file}")).is_some();
+    let export = "pkcs12 -export -passout pass:secret -in";
+    let made = make(&format!("{export} fullchain.pem -inkey server.key"), "key.pfx")
+        && make(&format!("{export} fullchain.pem -nokeys"), "nokey.p12")
+        && make(&format!("{export} server.crt -inkey server.key"), "incomplete.pfx")
+        && make(&format!("{export} fullchain.pem -inkey server.key"), "named.pem")
+        && make("crl2pkcs7 -nocrl -certfile fullchain.pem -outform DER", "der.p7b")
+        && make("crl2pkcs7 -nocrl -certfile fullchain.pem", "text.p7b");
+    if !made {
+        return;
+    }
+    let cases = [
+        ("key.pfx", 0, true),
+        ("nokey.p12", 0, true),
+        ("der.p7b", 0, true),
+        ("text.p7b", 0, true),
+        ("incomplete.pfx", 1, true),
+        // Its name says that it is for a server that loads PEM.
+        ("named.pem", 1, false),
+    ];
+    for (file, status, is_judged) in cases {
+        let given = "--roots root.crt --offline --at 2026-11-23 --password-file pw";
+        let check = scratch.run(&format!("check {file} {given}")).expect(status);
+        assert_eq!(check.out().contains("info CM614 judged-as-container"), is_judged, "{file}: {}", check.out());
+        let fix = scratch.run(&format!("fix {file} {given} --dry-run"));
+        assert_eq!(fix.status != 0, status != 0, "{file}: {}", fix.stderr);
+        scratch.run(&format!("check {file} {given} --for nginx")).expect(1);
+        if status == 0 {
+            let command = check.out().split("write PEM: chainmend ").nth(1).unwrap().lines().next().unwrap();
+            scratch.run(command).expect(0);
+            let written = command.split(' ').skip_while(|word| *word != "-o").nth(1).unwrap();
+            assert_eq!(scratch.read(written), site.fullchain(), "{file}");
+            let key = scratch.path(written).with_extension("key");
+            assert_eq!(key.exists(), file == "key.pfx", "{file}");
+        }
+    }
+}
+
 /// A wrong password, damage and an unknown cipher have different messages.
 #[test]
 fn reasons_why_a_container_cannot_be_read() {

@@ -157,7 +157,8 @@ fn pkcs12_containers() {
     let run = scratch.run(&format!("chains {closed} {given}")).expect(0);
     assert!(run.out().contains("Test Issuing CA"), "{}", run.out());
     // The container is read, although no server loads it.
-    let run = scratch.run(&format!("check {closed} {given}")).expect(1);
+    scratch.run(&format!("check {closed} {given}")).expect(0);
+    let run = scratch.run(&format!("check {closed} {given} --for nginx")).expect(1);
     assert!(run.out().contains("CM143") && !run.out().contains("CM190"), "{}", run.out());
     scratch.run(&format!("check {closed}")).expect(3).says(&["needs a password", "--password-file"]);
     scratch.run_with(&format!("bundle {closed} --password-env SECRET"), &[("SECRET", "secret")]).expect(0);

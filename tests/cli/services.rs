@@ -724,9 +724,13 @@ fn a_container_is_completed_in_place() {
     let password = format!("pass:{PASSWORD}");
     let old = ["-legacy", "-certpbe", "PBE-SHA1-RC2-40", "-keypbe", "PBE-SHA1-RC2-40", "-noiter", "-nomaciter"];
     let triple = ["-legacy", "-certpbe", "PBE-SHA1-3DES", "-keypbe", "PBE-SHA1-3DES", "-macalg", "sha1"];
-    for (what, options, ciphers) in
-        [("old", &old[..], "3-KeyTripleDES"), ("triple", &triple[..], "3-KeyTripleDES"), ("new", &[], "AES-256-CBC")]
-    {
+    let strong = ["-keyex", "-iter", "20000", "-macalg", "sha512"];
+    for (what, options, ciphers, mac) in [
+        ("old", &old[..], "3-KeyTripleDES", "MAC: sha1, Iteration 2048"),
+        ("triple", &triple[..], "3-KeyTripleDES", "MAC: sha1, Iteration 2048"),
+        ("new", &[], "AES-256-CBC", "MAC: sha256, Iteration 10000"),
+        ("strong", &strong[..], "AES-256-CBC, Iteration 20000", "MAC: sha512, Iteration 20000"),
+    ] {
         let name = format!("{what}.pfx");
         let export =
             ["pkcs12", "-export", "-in", "server.crt", "-inkey", "server.key", "-name", "my site", "-out", &name];
@@ -748,7 +752,9 @@ fn a_container_is_completed_in_place() {
         names_in_order(&run.out().lines().filter(|line| line.starts_with("subject=")).collect::<String>(), &NAMES);
         assert_eq!(run.out().matches("friendlyName: my site").count(), 2, "{}", run.out());
         assert!(run.out().contains(&site.leaf.key_pem().replace('\r', "")), "{what}: the key is another one");
-        assert!(run.stderr.contains(ciphers), "{what}: {}", run.stderr);
+        assert!(run.stderr.contains(ciphers) && run.stderr.contains(mac), "{what}: {}", run.stderr);
+        let key_usage = if what == "strong" { "X509v3 Key Usage: 10" } else { "Key Attributes: <No Attributes>" };
+        assert!(run.out().contains(key_usage), "{what}: {}", run.out());
         if let Some(keytool) = program("keytool") {
             let arguments = ["-J-Duser.language=en", "-list", "-v", "-storetype", "PKCS12", "-keystore", &name];
             let mut command = Command::new(keytool);

@@ -94,6 +94,7 @@ fn judge(
     let world = World { sources: &sources, ..opened.world() };
     let request = job::Request {
         target,
+        keeps_form: !arguments.target.is_named(),
         host: arguments.host.as_ref(),
         expires_within: arguments.expires_within,
         same_as: arguments.same_as.as_deref().map(SameAs::File),

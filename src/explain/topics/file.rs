@@ -88,6 +88,7 @@ pub(super) static ROWS: &[Topic] = &[
             Code::QuotationMarks,
             Code::Pkcs12,
             Code::NotInForm,
+            Code::JudgedAsContainer,
             Code::PercentEncoding,
             Code::PowershellEscapes,
             Code::Hexadecimal,

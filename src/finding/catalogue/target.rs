@@ -321,4 +321,23 @@ pub(super) const ROWS: &[Rule] = &[
         fix: Fix::Shown,
         source: "Google Cloud, self-managed SSL certificates, certificate and key requirements",
     },
+    Rule {
+        code: Code::JudgedAsContainer,
+        name: "judged-as-container",
+        severity: Severity::Info,
+        message: Text {
+            en: "a {form} container, judged as one because no server was named (--for)",
+            ja: "{form} 形式のファイルです。サーバー (--for) の指定がないため、この形式のファイルとして診断しました",
+        },
+        why: Text {
+            en: "IIS, Java and other servers that load containers take it; nginx, Apache and most others load only PEM",
+            ja: "IIS や Java などはこの形式を読み込みますが、nginx や Apache など多くのサーバーは PEM だけを読み込みます",
+        },
+        remedy: Text {
+            en: "for nginx or Apache, write PEM: {command}",
+            ja: "nginx や Apache 用には PEM ファイルを作成してください: {command}",
+        },
+        fix: Fix::Shown,
+        source: "ssl_certificate, nginx; SSLCertificateFile, Apache; Microsoft, Import-PfxCertificate; Oracle, keytool",
+    },
 ];

@@ -189,7 +189,13 @@ fn bundled(
 }
 
 fn checked(run: &Run, line: &Line, world: &World<'_>, signatures: &mut Signatures) -> Result<Answer, Refusal> {
-    let request = check::Request { target: run.target, host: line.host.as_ref(), expires_within: None, same_as: None };
+    let request = check::Request {
+        target: run.target,
+        keeps_form: false,
+        host: line.host.as_ref(),
+        expires_within: None,
+        same_as: None,
+    };
     let mut parts = check::check(Path::new(line::CERTIFICATE), &request, world, signatures)?;
     Ok(Answer::Check(Box::new(parts.swap_remove(0)), world.anchors.clone()))
 }
