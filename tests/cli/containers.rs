@@ -424,15 +424,15 @@ fn check_and_fix_agree_on_containers() {
     let site = Site::new();
     let scratch = scratch_of(&site);
     scratch.write("fullchain.pem", site.fullchain());
-    let make = |options: &str, file: &str| call(&scratch, "openssl", &format!("{options} -out {file}")).is_some();
+    let export_to = |options: &str, file: &str| call(&scratch, "openssl", &format!("{options} -out {file}")).is_some();
     let export = "pkcs12 -export -passout pass:secret -in";
-    let made = make(&format!("{export} fullchain.pem -inkey server.key"), "key.pfx")
-        && make(&format!("{export} fullchain.pem -nokeys"), "nokey.p12")
-        && make(&format!("{export} server.crt -inkey server.key"), "incomplete.pfx")
-        && make(&format!("{export} fullchain.pem -inkey server.key"), "named.pem")
-        && make("crl2pkcs7 -nocrl -certfile fullchain.pem -outform DER", "der.p7b")
-        && make("crl2pkcs7 -nocrl -certfile fullchain.pem", "text.p7b");
-    if !made {
+    let all = export_to(&format!("{export} fullchain.pem -inkey server.key"), "key.pfx")
+        && export_to(&format!("{export} fullchain.pem -nokeys"), "nokey.p12")
+        && export_to(&format!("{export} server.crt -inkey server.key"), "incomplete.pfx")
+        && export_to(&format!("{export} fullchain.pem -inkey server.key"), "named.pem")
+        && export_to("crl2pkcs7 -nocrl -certfile fullchain.pem -outform DER", "der.p7b")
+        && export_to("crl2pkcs7 -nocrl -certfile fullchain.pem", "text.p7b");
+    if !all {
         return;
     }
     let cases = [
