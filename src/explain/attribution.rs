@@ -439,6 +439,7 @@ mod tests {
         "apt",
         "apps",
         "proto",
+        "pip",
         "platform",
         "file",
         "data",

@@ -15,7 +15,8 @@ pub(super) const OTHER_CERTIFICATES: &str = "birth certificate";
 /// what belongs to other programs and protocols.
 pub(super) const NEIGHBOURING: [&str; 3] = ["garbled", "other expiry", "other programs"];
 
-/// The row of what other programs print about their own names, which may contain the word certificate.
+/// The row of what other programs print about their own names, which may contain the word certificate, and of the keys
+/// and chains of cryptocurrencies.
 pub(super) const OTHER_PROGRAMS: &str = "cannot find symbol";
 
 /// Names of programs, systems and their parts. They are not what a question is about.
@@ -332,6 +333,10 @@ pub(super) const RELATED: &[&str] = &[
 
 /// Single phrases to which the same applies.
 pub(super) const TOGETHER: &[&str] = &[
+    "mixed",
+    "弱い",
+    "弱",
+    "サバ名",
     "自己署名",
     "root",
     "chain",

@@ -57,6 +57,9 @@ const RESEMBLES_WITH_TWO_NAMES: f64 = 0.12;
 /// The minimum similarity for a question with words that no known question contains.
 const RESEMBLES_ANYWAY: f64 = 0.62;
 
+/// The row of the word certificate in [`CONCEPTS`].
+const CERTIFICATE: usize = 0;
+
 /// Shorter words are not corrected.
 const SHORTEST_MISSPELT: usize = 6;
 
@@ -238,7 +241,7 @@ impl Index {
     /// Whether a question contains a term about certificates and is not about another field, or is similar to a known
     /// question about them and contains no words that no known question has: passports expire as well.
     fn is_about_certificates(&self, text: &str, asked: &[Term]) -> bool {
-        if is_about_another_field(text) {
+        if is_about_another_field(text) || self.names_another_kind(text) {
             return false;
         }
         let (telling, is_named_alone) = telling(text);
@@ -255,6 +258,27 @@ impl Index {
         // One general term alone, such as "file not found", occurs in every field.
         let is_enough = || telling > 0 || asked.len() > 1;
         is_named_alone || is_known() || is_enough() && is_similar(nearest())
+    }
+
+    /// Whether the only term of a text is the word certificate or intermediate, and the word that says of what kind it is
+    /// is in no known question: 遅延証明書, certificate of origin, intermediate lessons.
+    fn names_another_kind(&self, text: &str) -> bool {
+        let tell = |(phrase, row): &(&'static str, usize)| tells_by_itself(phrase, *row) > 0;
+        let telling: Vec<(&str, usize)> = phrases_of(text).filter(tell).collect();
+        let is_unknown_in = |text: &str| self.foreign(text).next().is_some();
+        if telling.iter().all(|(phrase, _)| *phrase == "intermediate") {
+            return !telling.is_empty() && is_unknown_in(text);
+        }
+        if telling.iter().any(|(_, row)| *row != CERTIFICATE) {
+            return false;
+        }
+        let is_kanji = |letter: &char| matches!(letter, '\u{3400}'..='\u{9fff}');
+        let mut kinds = text.match_indices("証明書").filter_map(|(at, _)| {
+            let letters: Vec<char> = text.get(..at)?.chars().rev().take_while(is_kanji).collect();
+            Some(letters.into_iter().rev().collect::<String>())
+        });
+        kinds.any(|kind| kind.chars().count() >= 2 && !self.consists_of_known_words(&kind))
+            || text.split_once("certificate of ").is_some_and(|(_, of)| is_unknown_in(of))
     }
 
     /// The words of a text that no known question contains: what it is about, if that is not a certificate.

@@ -716,16 +716,18 @@ fn questions_and_messages_of_many_programs() {
     assert!(reached.iter().zip([98, 99, 100]).all(|(share, least)| *share >= least), "{reached:?}");
 }
 
-/// The seventh, eighth and ninth list: questions and log lines as people paste them, and sentences of neighbouring fields.
+/// The seventh to the tenth list: questions and log lines as people paste them, searches of a few words (the tenth), and
+/// sentences of neighbouring fields.
 /// All of it was looked at. At first sight: the seventh 93 % / 95 % (83 % of the unrelated ones not answered), the eighth,
 /// written after the search had been tuned with the seventh, 86 % / 96 % (97 %), and the ninth, written after that with
-/// the eighth, 96 % / 100 % (93 %).
+/// the eighth, 96 % / 100 % (93 %). The tenth, in two parts: 92 % / 98 % (76 %) and 87 % / 96 % (85 %).
 #[test]
 fn questions_as_they_are_pasted() {
     let (_, rest) = HELD_OUT.split_once("# seventh list").unwrap();
     let (seven, rest_of_eight) = rest.split_once("# eighth list").unwrap();
-    let (eight, nine) = rest_of_eight.split_once("# ninth list").unwrap();
-    let lists = [("seventh list", seven), ("eighth list", eight), ("ninth list", nine)];
+    let (eight, rest_of_nine) = rest_of_eight.split_once("# ninth list").unwrap();
+    let (nine, ten) = rest_of_nine.split_once("# tenth list").unwrap();
+    let lists = [("seventh list", seven), ("eighth list", eight), ("ninth list", nine), ("tenth list", ten)];
     let share = lists.into_iter().fold(Share::default(), |sum, (name, list)| sum + share(name, list.lines(), true));
     assert!(share.asked >= 250, "too many are known word for word");
     let reached = share.reached();

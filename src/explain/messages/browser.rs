@@ -242,7 +242,7 @@ pub(super) static ROWS: &[Message] = &[
         &["untrusted-issuer", "host-name", "validity", "mixed-content"],
         "Firefox, as quoted in public documentation",
     )
-    .known_as(&["安全な接続ではありません"])
+    .known_as(&["安全な接続ではありません", "接続が安全ではありません", "保護された接続ではありません"])
     .vague(),
     row("このWebサイトは認証されていません", "Firefox", &["mixed-content"], "FAQ F11"),
     row(

@@ -130,6 +130,7 @@ pub(super) static ROWS: &[Message] = &[
         &["untrusted-issuer", "host-name"],
         "Apple, iOS Mail and Settings, as quoted in public pages",
     )
+    .known_as(&["Can't verify server identity"])
     .vague(),
     row(
         "An SSL error has occurred and a secure connection to the server cannot be made",

@@ -9,19 +9,29 @@ pub(super) static ROWS: &[Message] = &[
         "Java keytool",
         &["java-keystore", "untrusted-issuer"],
         "OpenJDK 17, sun.security.tools.keytool.Resources",
-    ),
+    )
+    .known_as(&["応答から連鎖を確立できませんでした"]),
+    row(
+        "Incomplete certificate chain in reply",
+        "Java keytool",
+        &["java-keystore", "untrusted-issuer"],
+        "OpenJDK 17, sun.security.tools.keytool.Resources",
+    )
+    .known_as(&["応答した証明書連鎖は不完全です", "応答した証明書チェーンは不完全です"]),
     row(
         "Public keys in reply and keystore don't match",
         "Java keytool",
         &["key-values-mismatch", "java-keystore"],
         "OpenJDK 17, sun.security.tools.keytool.Resources",
-    ),
+    )
+    .known_as(&["応答した公開鍵とキーストアが一致しません", "応答した公開キーとキーストアが一致しません"]),
     row(
         "Certificate reply and certificate in keystore are identical",
         "Java keytool",
         &["java-keystore"],
         "OpenJDK 17, sun.security.tools.keytool.Resources",
-    ),
+    )
+    .known_as(&["証明書応答とキーストア内の証明書が同じです"]),
     row(
         "Certificate reply does not contain public key for",
         "Java keytool",
@@ -191,6 +201,20 @@ pub(super) static ROWS: &[Message] = &[
         &["validity", "clock"],
         "OpenJDK 17, sun.security.provider.certpath.PKIXMasterCertPathValidator",
     ),
+    row(
+        "The signer might need to be added to local trust store",
+        "WebSphere",
+        &["untrusted-issuer", "private-ca"],
+        "IBM WebSphere, CWPKI0022E",
+    )
+    .known_as(&["CWPKI0022E", "CWPKI0823E"]),
+    row(
+        "Could not convert socket to TLS",
+        "JavaMail",
+        &["untrusted-issuer", "protocol-mismatch", "host-name"],
+        "JavaMail 1.6, com.sun.mail.smtp.SMTPTransport",
+    )
+    .vague(),
     row(
         "SSLPeerUnverifiedException",
         "Java, Android (OkHttp)",

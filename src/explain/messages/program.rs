@@ -531,6 +531,20 @@ pub(super) static ROWS: &[Message] = &[
         "OpenSSL 3.0, X509_verify_cert_error_string",
     )
     .known_as(&["UNABLE_TO_GET_CRL", "verify error:num=3", "Verify return code: 3"]),
+    row(
+        "Unable to locally verify the issuer's authority",
+        "wget",
+        &["untrusted-issuer", "private-ca"],
+        "wget 1.21, src/openssl.c",
+    )
+    .known_as(&["発行者の権限を検証できませんでした"]),
+    row(
+        "There was a problem confirming the ssl certificate",
+        "pip",
+        &["untrusted-issuer", "private-ca"],
+        "pip",
+    )
+    .vague(),
     row("hasn't got a known issuer", "wget with GnuTLS", &["untrusted-issuer", "private-ca"], "wget, src/gnutls.c"),
     row(
         "x509: … certificate is not trusted",
