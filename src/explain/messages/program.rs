@@ -538,13 +538,8 @@ pub(super) static ROWS: &[Message] = &[
         "wget 1.21, src/openssl.c",
     )
     .known_as(&["発行者の権限を検証できませんでした"]),
-    row(
-        "There was a problem confirming the ssl certificate",
-        "pip",
-        &["untrusted-issuer", "private-ca"],
-        "pip",
-    )
-    .vague(),
+    row("There was a problem confirming the ssl certificate", "pip", &["untrusted-issuer", "private-ca"], "pip")
+        .vague(),
     row("hasn't got a known issuer", "wget with GnuTLS", &["untrusted-issuer", "private-ca"], "wget, src/gnutls.c"),
     row(
         "x509: … certificate is not trusted",
