@@ -6,8 +6,8 @@ use zeroize::Zeroizing;
 
 use super::rewrite::{Rewritten, Text};
 use super::{
-    OtherKind, Outside, Place, ProblemKind, ReadError, Reading, Repair, RepairKind, armor, blocks, document, outside,
-    pem, unwrap,
+    OtherKind, Outside, Place, ProblemKind, ReadError, Reading, Repair, RepairKind, armor, blocks, document, mail,
+    outside, pem, unwrap,
 };
 
 /// The maximum size of a text from which wrappings are removed, in bytes: a thousand chains. It limits the memory for
@@ -30,6 +30,10 @@ pub(super) fn read_text(bytes: &[u8], file: &Arc<str>, reading: &mut Reading) ->
     {
         let line = Lines::of(bytes).at(at).0;
         found.outside.push((Outside::Entry, Place { file: file.clone(), line }));
+    }
+    if let Some(at) = mail::text_of(bytes) {
+        let line = Lines::of(bytes).at(at).0;
+        found.outside.push((Outside::Setting, Place { file: file.clone(), line }));
     }
     // The exponent is only recognised with its quotation marks, which unwrapping removes.
     if let Some(at) = outside::exponent(bytes) {

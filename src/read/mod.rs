@@ -24,6 +24,7 @@ pub(crate) mod jks;
 mod label;
 mod leaf;
 mod lenient;
+mod mail;
 pub(crate) mod manifest;
 mod outside;
 mod pem;

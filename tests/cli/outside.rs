@@ -289,7 +289,7 @@ fn other_contents_of_a_document_are_not_lost() {
         ("TOML", format!("port = 443\ncert = \"\"\"\n{bundle}\"\"\"\n"), true),
         ("a script", format!("#!/bin/sh\ncat > site.pem <<EOT\n{bundle}EOT\n"), true),
         ("a table", format!("id,certificate\n1,\"{bundle}\"\n"), true),
-        ("a mail", format!("Subject: yours\n\nDear customer,\n\n{bundle}\nRegards\n"), false),
+        ("a pasted mail", format!("Subject: yours\n\nDear customer,\n\n{bundle}\nRegards\n"), false),
     ];
     for (name, text, holds_more) in cases {
         let scratch = site.scratch();
@@ -349,6 +349,32 @@ fn a_file_named_like_a_program_is_not_changed() {
         scratch.write(name, format!("# the chain of www.example.jp\n{bundle}\n"));
         scratch.run(&format!("fix {name} --roots root.crt --offline")).expect(0);
         assert_eq!(scratch.read(name), bundle, "{name}");
+    }
+}
+
+/// A mail or a mail folder with text is neither fixed nor replaced without consent, whatever its name is.
+#[test]
+fn mails_are_kept() {
+    let site = Site::new();
+    let bundle = site.fullchain();
+    let headers = "From: a@example.org\nTo: b@example.org\nSubject: your certificate\nMessage-ID: <1@example.org>\n\n";
+    let folder = "From a@example.org Mon Nov  2 10:00:00 2026\n";
+    let cases = [
+        ("mbox", format!("{folder}{headers}{bundle}\n{folder}{headers}The contract is attached.\n"), true),
+        ("inbox.pem", format!("{folder}{headers}{bundle}\n{folder}{headers}The contract is attached.\n"), true),
+        ("site.pem", format!("{headers}Dear customer,\n\n{bundle}\nRegards\n"), true),
+        ("site.pem", format!("{headers}{bundle}"), false),
+    ];
+    for (name, text, is_kept) in cases {
+        let scratch = site.scratch();
+        scratch.write(name, &text);
+        let fix = scratch.run(&format!("fix {name} --roots root.crt --offline"));
+        assert_eq!((fix.status, scratch.read(name) == text), if is_kept { (3, true) } else { (0, false) }, "{text}");
+        scratch.write(name, &text);
+        let run = scratch.run(&format!("bundle server.crt {LOCAL} -o {name}"));
+        assert_eq!((run.status, scratch.read(name) == text), if is_kept { (6, true) } else { (0, false) }, "{text}");
+        scratch.run(&format!("bundle server.crt {LOCAL} -o {name} --replace")).expect(0);
+        assert_eq!(scratch.read(name), bundle);
     }
 }
 

@@ -177,7 +177,7 @@ const WORK: Text = Text {
     ja: "別の用途のテキストが含まれていて、証明書は含まれていません",
 };
 const SETTINGS: Text = Text {
-    en: "from line {line}, it contains more than certificates, such as settings of a program",
+    en: "from line {line}, it contains more than certificates, such as settings of a program or a mail",
     ja: "{line} 行目以降に、証明書のほかに設定などの内容が含まれています",
 };
 const UNKNOWN: Text = Text {
