@@ -129,6 +129,8 @@ pub struct Finding {
     file: Option<String>,
     /// What to do about it, if that differs from the catalogue.
     own_remedy: Option<&'static Text>,
+    /// Why it matters, if that differs from the catalogue.
+    own_why: Option<&'static Text>,
     /// The command that writes a new file, if `fix` cannot fix it in place.
     anew: Option<String>,
     /// The name of new files beside the file in its remedy, quoted for a command.
@@ -160,6 +162,7 @@ impl Finding {
             repeated: Vec::new(),
             file: None,
             own_remedy: None,
+            own_why: None,
             anew: None,
             new: None,
             labels: None,
@@ -266,7 +269,7 @@ impl Finding {
     pub fn why(&self, language: Language) -> String {
         match self.refusing {
             Some(target) => catalogue::REFUSED.fill(language, &[("target", &target.name())]),
-            None => self.rule.why.of(language).to_owned(),
+            None => self.own_why.unwrap_or(&self.rule.why).of(language).to_owned(),
         }
     }
 

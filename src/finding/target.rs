@@ -131,14 +131,25 @@ pub fn with_unsent(finding: Finding, target: &'static Target, certificates: &[Ce
 pub(crate) fn for_target(target: &'static Target, findings: Vec<Finding>) -> impl Iterator<Item = Finding> {
     let relevant = findings.into_iter().filter(|finding| matters(target, finding));
     let is_named = carried::has("--for");
+    let relevant = relevant.map(|finding| if target.form().is_pkcs12() { in_container(finding) } else { finding });
     let relevant = relevant.map(move |finding| if is_named { for_named(target, finding) } else { finding });
     let is_refused = |finding: &Finding| target.refuses.contains(&finding.rule.code);
     relevant.map(move |finding| if is_refused(&finding) { finding.refused_by(target) } else { finding })
 }
 
+/// The finding, for a container instead of a text file.
+fn in_container(finding: Finding) -> Finding {
+    if finding.rule.code != Code::AnotherServerCertificate {
+        return finding;
+    }
+    let (own_remedy, own_why) = (Some(&catalogue::CONTAINER_FOR_EACH), Some(&catalogue::SEVERAL_IN_CONTAINER));
+    Finding { own_remedy, own_why, ..finding }
+}
+
 /// The finding, without the directives of other servers than the one that was named.
 fn for_named(target: &'static Target, finding: Finding) -> Finding {
     let remedy = match (finding.rule.code, target.server) {
+        (Code::AnotherServerCertificate, _) if target.form().is_pkcs12() => return finding,
         (Code::AnotherServerCertificate, _) if finding.own_remedy.is_some() => &catalogue::SEPARATE_SITES,
         (Code::AnotherServerCertificate, _) => &catalogue::SEPARATE,
         (Code::MustStaple, "nginx" | "nginx-stapling") => &catalogue::STAPLE_NGINX,

@@ -27,7 +27,7 @@ use crate::gather::{self, Extent, FetchError, Gathered, IssuerSources};
 use crate::key::PrivateKey;
 use crate::path::{self, Break, Host, Limits, Outcome, Path, Question, Signatures};
 use crate::pool::{Pool, Source};
-use crate::read::{LeafError, Problem, find_leaf};
+use crate::read::{LeafError, Problem, Repair, RepairKind, find_leaf};
 use crate::trust::{self, Anchors, Client};
 use crate::variant::{self, ClientStores, Variant, Verdict};
 
@@ -118,6 +118,7 @@ impl Search {
         let key = key.filter(|_| request.leaf.is_none());
         let leaf = match key {
             Some(key) => newest(leaf, key, inputs.certificates.certificates(), world.at),
+            None if request.leaf.is_none() => of_container(leaf, &inputs, world.at),
             None => leaf,
         };
         let leaf = leaf.map_err(|error| Refusal::new(Reason::NoLeaf(error)).with_inputs(&inputs.notes))?.clone();
@@ -281,6 +282,26 @@ fn newest<'a>(
         Ok(found) if is_alike(found) => Ok(owner),
         Err(LeafError::Ambiguous(candidates)) if candidates.iter().all(|(_, one)| is_alike(one)) => Ok(owner),
         _ => leaf,
+    }
+}
+
+/// Of several possible leaves, the certificate of the only private key in the inputs, if that is in a container.
+fn of_container<'a>(
+    leaf: Result<&'a Certificate, LeafError>,
+    inputs: &'a Inputs,
+    at: OffsetDateTime,
+) -> Result<&'a Certificate, LeafError> {
+    let is_container = |path: &PathBuf| {
+        let of_file = |repair: &Repair| *repair.place.file == *path.to_string_lossy();
+        inputs.notes.repairs.iter().any(|repair| repair.kind == RepairKind::Pkcs12 && of_file(repair))
+    };
+    let owner = match &inputs.keys[..] {
+        [(path, key)] if is_container(path) => owner_among(inputs.certificates.certificates(), key, at),
+        _ => None,
+    };
+    match (leaf, owner) {
+        (Err(LeafError::Ambiguous(_)), Some(owner)) => Ok(owner),
+        (leaf, _) => leaf,
     }
 }
 

@@ -59,7 +59,7 @@ fn lines(bytes: &[u8], start: usize) -> impl Iterator<Item = (usize, &[u8])> {
 fn field(line: &[u8]) -> Option<&[u8]> {
     let colon = memchr::memchr(b':', line)?;
     let name = &line[..colon];
-    (!name.is_empty() && name.iter().all(|byte| byte.is_ascii_graphic())).then_some(name)
+    (!name.is_empty() && name.iter().all(u8::is_ascii_graphic)).then_some(name)
 }
 
 /// Whether a line of a body is more than an empty line, a boundary or field of MIME, or base64.

@@ -417,6 +417,34 @@ fn a_pem_file_for_kubernetes_stays_pem() {
     }
 }
 
+/// The certificate of the only key of a container is the server's, wherever another one is. Advice on it names no lines
+/// of servers that read text.
+#[test]
+fn the_key_of_a_container_decides() {
+    let site = Site::new();
+    let scratch = scratch_of(&site);
+    let other = Site::new().leaf;
+    for (file, text) in [("behind", site.fullchain() + &other.pem()), ("before", other.pem() + &site.fullchain())] {
+        scratch.write("all.pem", text);
+        let export = format!("pkcs12 -export -in all.pem -inkey server.key -passout pass:secret -out {file}.pfx");
+        if call(&scratch, "openssl", &export).is_none() {
+            return;
+        }
+        let given = "--roots root.crt --offline --at 2026-11-23 --password-file pw";
+        assert_eq!(scratch.run(&format!("bundle {file}.pfx {given}")).expect(0).out(), site.fullchain(), "{file}");
+        scratch.run(&format!("chains {file}.pfx {given}")).expect(0);
+        for target in ["", "--for iis-pfx", "--for tomcat"] {
+            let check = scratch.run(&format!("check {file}.pfx {given} {target}")).expect(0);
+            assert!(check.out().contains("try: write a container for each"), "{file} {target}: {}", check.out());
+            assert!(!check.out().contains("ssl_certificate"), "{file} {target}: {}", check.out());
+        }
+        // Without a key, nothing decides.
+        let nokeys = format!("pkcs12 -export -nokeys -in all.pem -passout pass:secret -out {file}.p12");
+        call(&scratch, "openssl", &nokeys);
+        scratch.run(&format!("bundle {file}.p12 {given}")).expect(3).says(&["more than one certificate"]);
+    }
+}
+
 /// Without `--for`, `check` and `fix` judge a container as one; for nginx, it is an error. The note has the command that
 /// writes PEM.
 #[test]

@@ -36,6 +36,16 @@ pub(in crate::finding) const SEPARATE_SITES: Text = Text {
     ja: "それぞれを中間CA証明書と共に別のファイルにし、{target} の別々のサイトで指定してください。同じ名前に対して使われるのは、この種類の鍵の証明書 1 枚だけです",
 };
 
+/// Why a second server certificate in a container matters, and what to do.
+pub(in crate::finding) const SEVERAL_IN_CONTAINER: Text = Text {
+    en: "which of them a server uses depends on the server, and it uses none without its key",
+    ja: "どれが使われるかはサーバーによって異なります。秘密鍵のないサーバー証明書は使われません",
+};
+pub(in crate::finding) const CONTAINER_FOR_EACH: Text = Text {
+    en: "write a container for each certificate with its key; Java and Tomcat can also choose an entry by its alias",
+    ja: "サーバー証明書と秘密鍵の組ごとに別のファイルにしてください。Java や Tomcat では、エントリーを別名で選ぶこともできます",
+};
+
 /// The remedies for a certificate that requires stapling, for a server that was named.
 pub(in crate::finding) const STAPLE_NGINX: Text = Text {
     en: "enable stapling (ssl_stapling on), or have the certificate reissued without this extension",
