@@ -94,6 +94,7 @@ codes! {
     RegistryExport = 154,
     RichText = 155,
     TrustedForm = 156,
+    NotDer = 157,
     UnreadableBlock = 190,
     // The chain.
     MissingIntermediate = 201,

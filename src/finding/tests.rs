@@ -227,6 +227,7 @@ fn rows_of_text() -> Vec<(Code, Raise)> {
             text(site.pem().replace("-----END CERTIFICATE-----\n-----", "-----END CERTIFICATE----------"))
         }),
         (Code::MissingFinalNewline, |site| text(site.pem().trim_end())),
+        (Code::NotDer, |site| text(armor("CERTIFICATE", &[&[0x30, 0x80], &site.leaf.der[4..], &[0, 0]].concat()))),
         (Code::TrustedForm, |site| text(site.pem().replace("CERTIFICATE", "TRUSTED CERTIFICATE"))),
         (Code::OldLabel, |site| text(site.pem().replace("CERTIFICATE", "X509 CERTIFICATE"))),
         (Code::Base64Padding, |site| text(site.leaf.pem().replace('=', ""))),

@@ -41,6 +41,7 @@ fn repair_code(kind: RepairKind) -> Code {
         RepairKind::MissingFinalNewline => Code::MissingFinalNewline,
         RepairKind::OldLabel => Code::OldLabel,
         RepairKind::TrustedForm => Code::TrustedForm,
+        RepairKind::NotDer => Code::NotDer,
         RepairKind::Padding => Code::Base64Padding,
         RepairKind::TrailingBytes => Code::TrailingBytes,
         RepairKind::ByteOrderMark => Code::ByteOrderMark,

@@ -92,6 +92,9 @@ pub(super) fn read_der(bytes: &[u8], place: &Place, wrapping: Wrapping, reading:
         && let Some((element, [])) = split_element(&der)
         && shape_of(element) != Shape::Unknown
     {
+        if shape_of(element) == Shape::Certificate {
+            reading.repair(RepairKind::NotDer, place.clone(), "BER", "DER");
+        }
         return read_element(element, (bytes.len(), taken), place, wrapping, reading);
     }
     match strict {

@@ -112,6 +112,8 @@ pub enum RepairKind {
     Registry,
     /// Rich text (RTF).
     RichText,
+    /// The certificate is BER that is not DER (X.690 §10): its outer elements have indefinite lengths.
+    NotDer,
 }
 
 impl RepairKind {
@@ -171,6 +173,7 @@ impl RepairKind {
             Self::Octets => "octets",
             Self::Registry => "registry-export",
             Self::RichText => "rich-text",
+            Self::NotDer => "not-der",
         }
     }
 }

@@ -232,6 +232,22 @@ fn ber_is_read_as_by_openssl() {
     scratch.run("bundle cut.p7b --offline --roots root.crt").expect(3);
 }
 
+#[test]
+fn a_certificate_in_ber_is_told_and_written_in_der() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let leaf = armor("CERTIFICATE", &ber(&site.leaf.der, &[signed_part(&site.leaf.der)]));
+    let chain = site.fullchain().replace(&site.leaf.pem(), "");
+    scratch.write("ber.pem", leaf + &chain);
+    let options = "--offline --roots root.crt";
+    for (target, severity, status) in [("nginx", "warning", 0), ("caddy", "error", 1), ("traefik", "error", 1)] {
+        let run = scratch.run(&format!("check ber.pem --for {target} {options}")).expect(status);
+        assert!(run.out().contains(&format!("{severity} CM157 not-der")), "{target}: {}", run.out());
+    }
+    scratch.run(&format!("fix ber.pem {options}")).expect(0).says(&["CM157"]);
+    assert_eq!(scratch.read("ber.pem"), site.fullchain());
+}
+
 /// The first element of a certificate, the signed part.
 fn signed_part(certificate: &[u8]) -> &[u8] {
     let length = |at: usize| usize::from(certificate[at]) << 8 | usize::from(certificate[at + 1]);

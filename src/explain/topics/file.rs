@@ -99,6 +99,7 @@ pub(super) static ROWS: &[Topic] = &[
             Code::RegistryExport,
             Code::RichText,
             Code::TrustedForm,
+            Code::NotDer,
             Code::UnreadableBlock,
         ],
         source: "FAQ F14; RFC 7468 section 2",

@@ -849,6 +849,25 @@ pub(super) const ROWS: &[Rule] = &[
         source: "openssl-x509(1), Trust Settings; OpenSSL 3.0, PEM_read_bio_X509_AUX and PEM_read_bio_X509; nginx 1.22, tried",
     },
     Rule {
+        code: Code::NotDer,
+        name: "not-der",
+        severity: Severity::Warning,
+        message: Text {
+            en: "a certificate in BER (indefinite length), not in DER",
+            ja: "DER ではなく BER (不定長形式) で符号化された証明書です",
+        },
+        why: Text {
+            en: "OpenSSL reads it; GnuTLS and Go, and servers that use them, refuse it",
+            ja: "OpenSSL では読み取れますが、GnuTLS や Go と、それらを使うサーバーでは読み取れません",
+        },
+        remedy: Text {
+            en: "write it in DER; the signature stays valid: chainmend fix {FILE}",
+            ja: "DER で書き直してください (署名は有効なままです): chainmend fix {FILE}",
+        },
+        fix: Fix::Safe,
+        source: "X.690 section 10.1; RFC 5280 section 4.1; GnuTLS 3.7 (certtool), tried",
+    },
+    Rule {
         code: Code::UnreadableBlock,
         name: "unreadable-block",
         severity: Severity::Error,

@@ -70,6 +70,7 @@ pub(super) const ROWS: &[Target] = &[
             en: "Traefik takes certificates from its dynamic configuration: a file of the server's certificate and its intermediates, and one of the key.",
             ja: "Traefik は動的な設定から証明書を読み込みます。サーバー証明書と中間CA証明書のファイルと、秘密鍵のファイルです。",
         },
+        refuses: &[Code::NotDer],
         quoting: Quoting::String,
         directives: &["tls:", "  certificates:", "    - certFile: {fullchain}", "      keyFile: {key}"],
         source: "Traefik, HTTPS and TLS, certificates definition; Mozilla SSL configuration generator",

@@ -193,6 +193,7 @@ pub(super) const ROWS: &[Target] = &[
             en: "Caddy gets its certificates by itself; with tls it takes a file of the server's certificate and its intermediates, and one of the key.",
             ja: "Caddy は証明書を自動で取得しますが、tls でサーバー証明書と中間CA証明書のファイルと、秘密鍵のファイルを指定できます。",
         },
+        refuses: &[Code::NotDer],
         quoting: Quoting::Quoted,
         directives: &["tls {fullchain} {key}"],
         test: Some(ConfigTest {
