@@ -14,6 +14,7 @@ use super::known;
 use super::{Code, Finding, Severity, Value, catalogue};
 use crate::certificate::name::NormalizedName;
 use crate::certificate::{Certificate, Fingerprint, KeyAlgorithm, whole_second};
+use crate::path::Path;
 use crate::read::{Other, OtherKind, Place, find_server_leaf};
 use crate::trust::{self, Anchors};
 use crate::variant::Variant;
@@ -75,19 +76,22 @@ pub fn of_contents(
     findings
 }
 
-/// What the certificates are that are not `chain`, the first of the valid chains `variants` of its leaf.
+/// The first of the valid chains, and the certificates that are not on it. `None` if there are none.
+fn off_chain<'a>(certificates: &'a [Certificate], variants: &'a [Variant]) -> Option<(&'a Path, Vec<&'a Certificate>)> {
+    let path = &variants.first()?.path;
+    let chain: HashSet<Fingerprint> = path.served().map(Certificate::fingerprint).collect();
+    let others: Vec<&Certificate> = certificates.iter().filter(|one| !chain.contains(&one.fingerprint())).collect();
+    (!others.is_empty()).then_some((path, others))
+}
+
+/// What the certificates are that are not on the first of the valid chains `variants` of its leaf.
 pub(crate) fn of_others(
     certificates: &[Certificate],
     variants: &[Variant],
     anchors: &Anchors,
     at: OffsetDateTime,
 ) -> Vec<Finding> {
-    let Some(path) = variants.first().map(|variant| &variant.path) else { return Vec::new() };
-    let chain: HashSet<Fingerprint> = path.served().map(Certificate::fingerprint).collect();
-    let others: Vec<&Certificate> = certificates.iter().filter(|one| !chain.contains(&one.fingerprint())).collect();
-    if others.is_empty() {
-        return Vec::new();
-    }
+    let Some((path, others)) = off_chain(certificates, variants) else { return Vec::new() };
     // They may be above certificates from elsewhere.
     let there: HashSet<Fingerprint> = certificates.iter().map(Certificate::fingerprint).collect();
     let from_elsewhere = path.served().filter(|member| !there.contains(&member.fingerprint()));
@@ -113,10 +117,10 @@ pub(crate) fn of_left_out(
     anchors: &Anchors,
     at: OffsetDateTime,
 ) -> Vec<Finding> {
-    let Some(path) = variants.first().map(|variant| &variant.path) else { return Vec::new() };
+    let Some((path, others)) = off_chain(certificates, variants) else { return Vec::new() };
     let found = of_others(certificates, variants, anchors, at);
     let about = found.iter().filter_map(|finding| finding.certificate.as_ref());
-    let known: HashSet<Fingerprint> = path.served().chain(about).map(Certificate::fingerprint).collect();
+    let known: HashSet<Fingerprint> = about.map(Certificate::fingerprint).collect();
     let members: HashSet<Fingerprint> =
         variants.iter().flat_map(|variant| variant.path.served()).map(Certificate::fingerprint).collect();
     let is_rest = |one: &&Certificate| !known.contains(&one.fingerprint());
@@ -124,7 +128,7 @@ pub(crate) fn of_left_out(
         let is_member = members.contains(&one.fingerprint());
         Finding::new(if is_member { Code::CrossCertificateBeside } else { Code::UnrelatedCertificate }).about(one)
     };
-    let of_rest: Vec<Finding> = certificates.iter().filter(is_rest).map(of_rest).collect();
+    let of_rest: Vec<Finding> = others.into_iter().filter(is_rest).map(of_rest).collect();
     let found: Vec<Finding> = found.into_iter().chain(of_rest).collect();
     let crosses = found.iter().filter(|one| one.rule.code == Code::CrossCertificateBeside);
     let crosses = crosses.filter_map(|finding| finding.certificate.as_ref()).take(MOST_CROSSES);

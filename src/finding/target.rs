@@ -82,6 +82,12 @@ pub(crate) fn of_container(form: &str, command: String) -> Finding {
     finding.with("command", Value::Text(command))
 }
 
+/// The finding that a PKCS#12 container is encrypted with AES, and the target reads only triple DES.
+pub(crate) fn of_cipher(target: &'static Target) -> Option<Finding> {
+    let finding = Finding::new(Code::NotInForm).with("target", target);
+    (target.form() == Form::Pkcs12Legacy).then(|| finding.with("form", Value::Text("PKCS#12 (3DES)".to_owned())))
+}
+
 /// The finding that a manifest is not the text that the target loads, with the command that writes it.
 pub(crate) fn of_manifest(target: &'static Target, command: String) -> Finding {
     let finding = Finding { own_remedy: Some(&catalogue::WRITE_PEM), ..Finding::new(Code::NotInForm) };

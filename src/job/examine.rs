@@ -35,7 +35,7 @@ use crate::shell::{file_word, safe};
 use crate::suggested::{bundle_anew, bundle_for, bundle_of_leaf, bundle_of_set, bundle_with_cas, new_output_beside};
 use crate::trust::Anchors;
 use crate::variant::{self, Variant};
-use crate::write::{Form, Target};
+use crate::write::{self, Form, Target};
 
 /// If a file has more certificates than this, clients are evaluated for its chain alone, because each of them
 /// searches for its own path among the certificates.
@@ -433,6 +433,8 @@ impl Contained {
         findings.extend(self.of_key_beside(target));
         let is_other = self.pair.is_none() && !container::is_of_form(self, target);
         findings.extend(finding::of_form(target, self.is_armored_pkcs12()).filter(|_| is_other));
+        let is_new = self.container() == Some(ContainerKind::Pkcs12) && !write::is_legacy(&self.bytes);
+        findings.extend(finding::of_cipher(target).filter(|_| is_new));
         findings
     }
 

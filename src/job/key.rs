@@ -146,7 +146,7 @@ impl KeyFile {
 
     /// A finding if the file is encrypted, for services that take keys by upload and have no place for a password.
     pub(crate) fn locked_for(&self, target: &Target) -> Vec<Finding> {
-        let is_refused = self.is_encrypted && matches!(target.server, "aws-acm" | "aws-iam" | "aws-api-gateway");
+        let is_refused = self.is_encrypted && target.refuses.contains(&Code::KeyUnusable);
         let name = self.name();
         let locked = is_refused.then_some(KeyError::PasswordNeeded(Encrypted::Key));
         let finding = locked.and_then(|error| finding::of_unusable_key(&name, &error));

@@ -414,8 +414,9 @@ fn check_knows_what_each_target_requires() {
     scratch.run("bundle server.crt --offline --roots root.crt --intermediates intermediates.crt --for pfx --key server.key --pfx-password-file pw -o plain.pfx").expect(0);
     let check =
         |words: &str| scratch.run(&format!("check {words} --offline --no-store --roots root.crt --password-file pw"));
-    for target in ["azure", "azure-app-gateway", "ibm-i", "cisco-asa"] {
-        let run = check(&format!("plain.pfx --for {target}")).expect(0);
+    // The others do not read its encryption either.
+    for (target, status) in [("azure", 1), ("azure-app-gateway", 1), ("ibm-i", 0), ("cisco-asa", 1)] {
+        let run = check(&format!("plain.pfx --for {target}")).expect(status);
         assert!(run.out().contains("warning CM607 root-not-in-file"), "{target}: {}", run.out());
     }
     std::fs::copy(scratch.path("cloudflare-gateway/o.crt"), scratch.path("same.crt")).unwrap();
@@ -458,6 +459,54 @@ fn contents_that_services_refuse_are_errors() {
             );
             assert_eq!(run.out().contains(&why), is_aws, "{target} {chain}: {}", run.out());
         }
+    }
+}
+
+/// Products that read only triple DES: `check` reports a container with AES, and its remedy makes one that they read.
+#[test]
+fn containers_that_are_too_new() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    scratch.write("server.key", site.leaf.key_pem());
+    scratch.write("pw", PASSWORD);
+    let words = format!("{LOCAL} --password-file pw");
+    let made = |target: &str, name: &str| {
+        let words = format!("bundle server.crt {words} --key server.key --for {target} -o {name} --replace");
+        scratch.run(&words).expect(0);
+    };
+    for target in ["azure", "azure-app-gateway", "cisco-asa"] {
+        made("ibm-i", "new.p12");
+        made(target, "old.p12");
+        let check = |name: &str, status: i32| {
+            scratch.run(&format!("check {name} --for {target} {words} --format json")).expect(status).json()
+        };
+        let found = check("new.p12", 1);
+        let finding = found["results"][0]["findings"].as_array().or(found["findings"].as_array()).unwrap()[0].clone();
+        assert_eq!((&finding["code"], &finding["severity"]), (&"CM611".into(), &"error".into()), "{target}: {finding}");
+        assert!(finding["message"].as_str().unwrap().contains("not PKCS#12 (3DES), which"), "{finding}");
+        let remedy = finding["remedy"].as_str().unwrap();
+        scratch.run(remedy.split_once("chainmend ").unwrap().1).expect(0);
+        check("new.p12", 0);
+        check("old.p12", 0);
+    }
+    made("ibm-i", "new.p12");
+    for target in ["ibm-i", "pfx", "azure-key-vault"] {
+        let run = scratch.run(&format!("check new.p12 --for {target} {words}")).expect(0);
+        assert!(!run.out().contains("CM611"), "{target}: {}", run.out());
+    }
+}
+
+/// HCL Domino 12 allows empty lines between blocks (domino-cert-manager).
+#[test]
+fn empty_lines_between_the_blocks_of_domino() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let all = site.leaf.key_pem() + "\n" + &site.fullchain() + "\n" + &site.root.pem();
+    scratch.write("a.pem", all);
+    std::fs::set_permissions(scratch.path("a.pem"), std::fs::Permissions::from_mode(0o600)).unwrap();
+    for (target, is_told) in [("domino", false), ("haproxy", true)] {
+        let run = scratch.run(&format!("check a.pem --for {target} --offline --roots root.crt")).expect(0);
+        assert_eq!(run.out().contains("CM103"), is_told, "{target}: {}", run.out());
     }
 }
 

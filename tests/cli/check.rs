@@ -805,10 +805,20 @@ fn keys_that_a_server_cannot_load() {
             }
         }
     }
-    for target in ["aws-acm", "aws-iam", "aws-api-gateway"] {
-        scratch.write("server.crt", site.leaf.pem());
-        scratch.write("server-chain.crt", site.chain());
-        let words = format!("check server.crt server-chain.crt --for {target} {LOCAL_ROOT} --password-file pw --key");
+    scratch.write("server.crt", site.leaf.pem());
+    scratch.write("server-chain.crt", site.chain());
+    scratch.write("server-cas.crt", site.chain() + &site.root.pem());
+    scratch.write("server-fullchain.crt", site.fullchain());
+    let pair = "server.crt server-chain.crt";
+    let services = [
+        ("aws-acm", pair),
+        ("aws-iam", pair),
+        ("aws-api-gateway", pair),
+        ("gcp", "server-fullchain.crt"),
+        ("prtg", "server.crt server-cas.crt"),
+    ];
+    for (target, files) in services {
+        let words = format!("check {files} --for {target} {LOCAL_ROOT} --password-file pw --key");
         scratch.run(&format!("{words} own.key")).expect(0);
         let run = scratch.run(&format!("{words} locked.key")).expect(1);
         assert!(run.out().contains("error CM504"), "{target}: {}", run.out());

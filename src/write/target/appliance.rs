@@ -48,7 +48,7 @@ pub(super) const ROWS: &[Target] = &[
             ja: "HCL Domino 12 以降は、秘密鍵、サーバー証明書、中間CA証明書、ルート証明書の順に並べた 1 つの PEM ファイルを certstore.nsf にインポートします。",
         },
         artifacts: &[Artifact::new(FileRole::FullchainWithRoot, Name::Given("-domino.pem")).with_key(KeyPlace::First)],
-        accepts: &[Code::KeyInFile, Code::KeyBehindCertificate, Code::RootIncluded],
+        accepts: &[Code::KeyInFile, Code::KeyBehindCertificate, Code::RootIncluded, Code::BlankLineBetweenBlocks],
         steps: &[Text {
             en: "Open certstore.nsf, TLS Credentials, Import TLS Credentials, and choose the file.",
             ja: "certstore.nsf の [TLS Credentials] で [Import TLS Credentials] を選び、このファイルを指定してください。",
@@ -261,6 +261,7 @@ pub(super) const ROWS: &[Target] = &[
             Artifact::new(FileRole::Key, Name::Fixed("prtg.key")),
         ],
         accepts: &[Code::RootIncluded],
+        refuses: &[Code::KeyUnusable],
         quoting: Quoting::Windows,
         directives: &[],
         steps: &[Text {

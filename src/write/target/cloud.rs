@@ -23,6 +23,7 @@ const AWS: Target = Target {
         Code::TextOutsideBlocks,
         Code::OtherBlock,
         Code::KeyInFile,
+        Code::KeyUnusable,
     ],
     quoting: Quoting::Shell,
     ..ROW
@@ -154,6 +155,7 @@ pub(super) const ROWS: &[Target] = &[
             ja: "Google Cloud のロードバランサー用のセルフマネージド証明書です。サーバー証明書と中間CA証明書 (合わせて 5 枚まで) のファイルと、パスワードのない PEM の秘密鍵を渡します。",
         },
         artifacts: &[FULLCHAIN.most_certificates(5), KEY],
+        refuses: &[Code::KeyUnusable],
         quoting: Quoting::Shell,
         directives: &[
             "gcloud compute ssl-certificates create NAME --certificate={fullchain} --private-key={key} --global",
