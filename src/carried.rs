@@ -1,7 +1,7 @@
 //! Options of the run that suggested commands must repeat. Without `--roots`, for example, they would use other
 //! roots.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::ffi::{OsStr, OsString};
 use std::path::Path;
 use std::sync::Arc;
@@ -19,6 +19,7 @@ pub(crate) struct Option {
 thread_local! {
     static OPTIONS: RefCell<Arc<Vec<Option>>> = RefCell::default();
     static TYPED: RefCell<Vec<OsString>> = RefCell::default();
+    static HAS_NO_FILES: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Sets the words of the command line after the program's name.
@@ -107,6 +108,16 @@ pub(crate) fn options_after(command: &str, typed: &str) -> String {
 /// Whether the run was given this option.
 pub(crate) fn has(name: &str) -> bool {
     given().iter().any(|option| option.words.split(' ').next() == Some(name))
+}
+
+/// Tells this thread that its inputs are not files, but parts of a line of `batch`.
+pub(crate) fn set_without_files() {
+    HAS_NO_FILES.set(true);
+}
+
+/// The word for an input in a suggested command.
+pub(crate) fn file(word: &str) -> &str {
+    if HAS_NO_FILES.get() { "FILE" } else { word }
 }
 
 /// The text with the options added to every command that contains `file`.

@@ -43,7 +43,7 @@
 //!
 //! # Features
 //!
-//! `network` enables fetching over HTTP ([`Mender::with_network`]), `cli` the program. Both are enabled by default.
+//! `network` enables fetching over HTTP (`Mender::with_network`), `cli` the program. Both are enabled by default.
 //!
 //! # The stages
 //!
@@ -87,7 +87,9 @@ mod suggested;
 mod words;
 mod wrap;
 
-pub use mender::{Mender, Wanted};
+pub use mender::{BundleRequest, Mender};
+/// The crate whose [`OffsetDateTime`](time::OffsetDateTime) is the type of times.
+pub use time;
 
 #[cfg(feature = "cli")]
 #[doc(hidden)]

@@ -18,7 +18,6 @@ use crate::key::{Password, PrivateKey};
 use crate::path::{Host, Signatures};
 use crate::pool::Pool;
 use crate::trust::{self, Anchors, RevocationSource};
-use crate::write::Target;
 
 /// The name of the given contents in findings and refusals.
 const INPUT: &str = "input";
@@ -43,7 +42,7 @@ pub struct Mender {
 
 /// The requirements of [`Mender::bundle_by`].
 #[derive(Debug, Default)]
-pub struct Wanted<'a> {
+pub struct BundleRequest<'a> {
     /// The choice among the valid chains.
     pub choice: Choice,
     /// Identifies the server's certificate if the contents have several: a SHA-256 prefix, a common name, or its number.
@@ -74,12 +73,12 @@ impl Mender {
         Self::default()
     }
 
-    /// Adds the roots in `contents` (PEM, DER or PKCS#7) to the trusted ones. The first roots that are given replace
-    /// Mozilla's list.
+    /// Adds the roots in `contents` (PEM, DER or PKCS#7) to the trusted ones. A certificate that is not self-signed is
+    /// trusted only if `contents` has none above it. The first roots that are given replace Mozilla's list.
     ///
     /// # Errors
     ///
-    /// [`Refusal`] if `contents` has no root certificate.
+    /// [`Refusal`] if `contents` has no certificate, or a part of it cannot be read.
     pub fn with_roots(mut self, contents: &[u8]) -> Result<Self, Refusal> {
         let (memory, mut notes) = (Memory(contents), InputNotes::default());
         let added = job::add_roots(Path::new(INPUT), &memory, self.password.as_ref(), &mut self.given, &mut notes);
@@ -162,7 +161,8 @@ impl Mender {
         }
     }
 
-    /// Sets the fetcher for the caIssuers URLs of certificates whose issuer is missing.
+    /// Sets the fetcher for the caIssuers URLs of certificates whose issuer is missing. Every call of the `Mender` asks it
+    /// again; [`Remembering`](crate::gather::Remembering) around it requests each URL once.
     #[must_use]
     pub fn with_fetcher(mut self, fetcher: impl Fetch + 'static) -> Self {
         self.fetcher = Some(Arc::new(fetcher));
@@ -186,7 +186,7 @@ impl Mender {
         Self { timeout: Some(timeout), ..self }
     }
 
-    /// Sets the time of validation. Unless roots are given, Mozilla's list of that day is used.
+    /// Sets the time of validation, a type of the crate `time`, which is re-exported as [`crate::time`]. Unless roots are given, Mozilla's list of that day is used.
     #[must_use]
     pub fn at(self, time: OffsetDateTime) -> Self {
         Self { at: Some(whole_second(time)), ..self }
@@ -221,13 +221,13 @@ impl Mender {
     ///
     /// [`Refusal`] if there is no chain to a trusted root; it describes where the best attempt ended.
     pub fn bundle(&self, contents: &[u8]) -> Result<Bundled, Refusal> {
-        self.bundle_by(contents, Wanted::default())
+        self.bundle_by(contents, BundleRequest::default())
     }
 
     /// Like [`Self::bundle`], with requirements on the certificate and a choice among the valid chains.
     ///
     /// ```
-    /// # use chainmend::{Mender, Wanted};
+    /// # use chainmend::{Mender, BundleRequest};
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// # let read = |name: &str| std::fs::read(format!("fixtures/broken/pki/{name}"));
     /// # let at = time::macros::datetime!(2026-11-23 00:00 UTC);
@@ -236,7 +236,7 @@ impl Mender {
     /// let files = [read("leaf.crt")?, read("issuing.crt")?, read("policy.crt")?].concat();
     /// let mender = Mender::new().with_roots(&read("root.crt")?)?.at(at);
     /// let other = Host::parse("other.example.org")?;
-    /// assert!(mender.bundle_by(&files, Wanted { host: Some(&other), ..Wanted::default() }).is_err());
+    /// assert!(mender.bundle_by(&files, BundleRequest { host: Some(&other), ..BundleRequest::default() }).is_err());
     /// # Ok(())
     /// # }
     /// ```
@@ -245,8 +245,8 @@ impl Mender {
     ///
     /// [`Refusal`], also if the certificate does not cover the host or belong to the key, or no valid chain meets the
     /// choice.
-    pub fn bundle_by(&self, contents: &[u8], wanted: Wanted<'_>) -> Result<Bundled, Refusal> {
-        let Wanted { choice, leaf, host, key } = wanted;
+    pub fn bundle_by(&self, contents: &[u8], wanted: BundleRequest<'_>) -> Result<Bundled, Refusal> {
+        let BundleRequest { choice, leaf, host, key } = wanted;
         let names = [PathBuf::from(INPUT)];
         let search = job::Request { inputs: &names, leaf, choice: &choice, reach: Reach::AsNeeded };
         let request = bundle::Request { search, host, key: key.map(KeyFile::in_memory), lock: None };
@@ -274,13 +274,7 @@ impl Mender {
     ///
     /// [`Refusal`] if `contents` cannot be read.
     pub fn check(&self, contents: &[u8]) -> Result<Checked, Refusal> {
-        let request = check::Request {
-            target: Target::nginx(),
-            keeps_form: false,
-            host: None,
-            expires_within: None,
-            same_as: None,
-        };
+        let request = check::Request::default();
         let mut parts = self.check_by(contents, &request)?;
         let bad = parts.iter().position(|part| !part.is_deployable(false)).unwrap_or_default();
         Ok(parts.swap_remove(bad))
@@ -423,10 +417,13 @@ mod tests {
         let [www, mail] = ["www.example.jp", "mail.example.jp"].map(|name| Host::parse(name).unwrap());
         assert!(mender.bundle(both.as_bytes()).is_err(), "two leaves");
         let cases = [
-            (Wanted { leaf: Some("mail.example.jp"), ..Wanted::default() }, Ok(&other)),
-            (Wanted { leaf: Some("1"), host: Some(&www), key: key(&leaf), ..Wanted::default() }, Ok(&leaf)),
-            (Wanted { leaf: Some("1"), host: Some(&mail), ..Wanted::default() }, Err("Host")),
-            (Wanted { leaf: Some("1"), key: key(&other), ..Wanted::default() }, Err("WrongKey")),
+            (BundleRequest { leaf: Some("mail.example.jp"), ..BundleRequest::default() }, Ok(&other)),
+            (
+                BundleRequest { leaf: Some("1"), host: Some(&www), key: key(&leaf), ..BundleRequest::default() },
+                Ok(&leaf),
+            ),
+            (BundleRequest { leaf: Some("1"), host: Some(&mail), ..BundleRequest::default() }, Err("Host")),
+            (BundleRequest { leaf: Some("1"), key: key(&other), ..BundleRequest::default() }, Err("WrongKey")),
         ];
         for (wanted, expected) in cases {
             let found = mender.bundle_by(both.as_bytes(), wanted).map(|bundled| bundled.pem());
@@ -440,13 +437,7 @@ mod tests {
         }
         let checked = |same: &str| {
             let same_as = Some(check::SameAs::Contents("deployed", same.as_bytes()));
-            let request = check::Request {
-                target: Target::nginx(),
-                keeps_form: false,
-                host: None,
-                expires_within: None,
-                same_as,
-            };
+            let request = check::Request { same_as, ..check::Request::default() };
             mender.check_by(leaf.pem().as_bytes(), &request).map(|parts| parts[0].is_deployable(false))
         };
         assert!(checked(&leaf.pem()).unwrap());
@@ -474,13 +465,7 @@ mod tests {
         let mender = Mender::new().with_roots(root.pem().as_bytes()).unwrap().at(at);
         for (first, second, expected) in [(&good, &bad, [true, false]), (&bad, &good, [false, true])] {
             let manifest = secret("a", first) + "---\n" + &secret("b", second);
-            let request = check::Request {
-                target: Target::nginx(),
-                keeps_form: false,
-                host: None,
-                expires_within: None,
-                same_as: None,
-            };
+            let request = check::Request::default();
             let parts = mender.check_by(manifest.as_bytes(), &request).unwrap();
             let found: Vec<bool> = parts.iter().map(|part| part.is_deployable(false)).collect();
             assert_eq!(found, expected);

@@ -216,7 +216,7 @@ impl Finding {
     /// Sets the file in its remedy, quoted for a command, unless it is already set. `-` is standard input.
     #[must_use]
     pub(crate) fn in_file(mut self, word: &str) -> Self {
-        self.file.get_or_insert_with(|| word.to_owned());
+        self.file.get_or_insert_with(|| carried::file(word).to_owned());
         self
     }
 

@@ -420,6 +420,30 @@ mod tests {
     }
 
     #[test]
+    fn a_fetcher_that_panics_has_failed() {
+        struct Panicking;
+        impl Fetch for Panicking {
+            fn fetch(&self, _: &str, _: std::time::Instant) -> Result<Answer, FetchError> {
+                std::panic::resume_unwind(Box::new(()))
+            }
+        }
+        let (_, _, leaf) = site();
+        // Without end, so that only the failure ends the wait.
+        let (fetcher, deadline): (Arc<dyn Fetch>, _) = (Arc::new(Panicking), Deadline::new(Duration::MAX));
+        let gathered = complete(
+            &certificate(&leaf),
+            &mut Pool::default(),
+            &Anchors::default(),
+            QUESTION,
+            Some(Network { fetcher: &fetcher, deadline: &deadline }).into(),
+            (FIRST_PATH, FetchLimits::default()),
+            &mut Signatures::default(),
+        );
+        let failed = FetchError::Connection("the fetcher has panicked".to_owned());
+        assert_eq!(asked(&gathered), [("http://ca.example/issuing", Err(failed))]);
+    }
+
+    #[test]
     fn which_failures_are_the_network() {
         let address: IpAddr = "10.0.0.1".parse().unwrap();
         let redirect = |cause| FetchError::BadRedirect("http://x/".to_owned(), Box::new(cause));

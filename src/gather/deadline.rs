@@ -20,6 +20,12 @@ struct State {
     since: Option<Instant>,
 }
 
+/// The end of a time limit. A limit that a clock cannot express, such as `Duration::MAX`, ends in a year.
+pub(super) fn later(now: Instant, limit: Duration) -> Instant {
+    const YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+    now + limit.min(YEAR)
+}
+
 impl State {
     fn spent(&self, now: Instant) -> Duration {
         self.spent + self.since.map_or(Duration::ZERO, |since| now.saturating_duration_since(since))
@@ -66,7 +72,7 @@ impl Deadline {
             return None;
         }
         state.begin(now);
-        Some(Waiting { deadline: self, until: now + left })
+        Some(Waiting { deadline: self, until: later(now, left) })
     }
 
     /// Marks the time as run out, because a timer may fire slightly early.

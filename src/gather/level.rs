@@ -1,6 +1,7 @@
 //! Fetches the URLs of one level: those of one certificate in sequence, those of different certificates in parallel.
 
 use std::collections::HashMap;
+use std::panic::{self, AssertUnwindSafe};
 use std::sync::{Arc, mpsc};
 use std::time::{Duration, Instant, SystemTime};
 
@@ -194,7 +195,10 @@ impl<'a> Level<'a> {
         let text = self.wanted[url].0.clone();
         let (fetcher, answered) = (self.network.fetcher.clone(), self.answered.clone());
         let thread = std::thread::Builder::new().spawn(move || {
-            let answer = if anew { fetcher.fetch_anew(&text, until) } else { fetcher.fetch(&text, until) };
+            let fetch = || if anew { fetcher.fetch_anew(&text, until) } else { fetcher.fetch(&text, until) };
+            // Otherwise, the run would wait until its deadline for a fetcher that panics.
+            let answer = panic::catch_unwind(AssertUnwindSafe(fetch))
+                .unwrap_or_else(|_| Err(FetchError::Connection("the fetcher has panicked".to_owned())));
             // The receiver may be gone.
             let _ = answered.send((url, answer));
         });

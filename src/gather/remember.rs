@@ -4,14 +4,15 @@ use std::collections::HashMap;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use super::deadline::later;
 use super::error::FetchError;
 use super::source::{Answer, Fetch};
 
-/// Requests each URL once in a run, for all leaves and threads. If the deadline of one leaf ends a request, it can be
-/// repeated for another leaf.
+/// Requests each URL once in a run, for all leaves and threads. The deadline of a leaf ends its wait, but not the
+/// request, because other leaves need the response too.
 pub struct Remembering<F> {
     inner: F,
-    /// The time for one request. A URL that was waited for this long in total is not tried again.
+    /// The time for one request.
     request: Duration,
     memory: Mutex<Memory>,
 }
@@ -45,8 +46,6 @@ struct Known {
     anew: Option<Result<Answer, FetchError>>,
     /// Whether a thread requests it. Others wait.
     is_asked: bool,
-    /// How long leaves waited for it in vain, until their own deadlines.
-    waited: Duration,
 }
 
 /// The maximum size of the memory, in bytes: twice the issuers of all public CAs. The entries that were not used for
@@ -165,16 +164,11 @@ impl<F: Fetch> Remembering<F> {
         known.is_asked = true;
         drop(known);
         let asking = Asking(&slot);
-        let start = Instant::now();
+        let until = until.max(later(Instant::now(), self.request));
         let answer = if anew { self.inner.fetch_anew(url, until) } else { self.inner.fetch(url, until) };
         let mut known = locked(&slot.known);
-        let is_of_leaf =
-            answer.as_ref().is_err_and(FetchError::is_timeout) && until.saturating_duration_since(start) < self.request;
-        known.waited += start.elapsed();
-        if !is_of_leaf || known.waited >= self.request {
-            let place = if anew { &mut known.anew } else { &mut known.answer };
-            *place = Some(answer.clone());
-        }
+        let place = if anew { &mut known.anew } else { &mut known.answer };
+        *place = Some(answer.clone());
         drop(known);
         drop(asking);
         self.count(url, &answer);
@@ -215,33 +209,26 @@ mod tests {
         Instant::now() + Duration::from_secs(seconds)
     }
 
-    /// The number of requests for a URL by two leaves that have this number of seconds, if the request fails with this
-    /// error.
-    fn asked_twice(error: &FetchError, seconds: u64, request: Duration) -> usize {
-        let remembering = failing(error.clone(), request);
-        for _ in 0..2 {
-            assert_eq!(remembering.fetch("http://a/", after(seconds)).unwrap_err(), *error);
-        }
-        remembering.asked()
-    }
-
+    /// A leaf with a short deadline does not shorten the request, so that it is made once for all leaves.
     #[test]
-    fn the_end_of_a_leafs_time_is_held_against_no_url() {
-        let request = Duration::from_secs(1_800);
-        let (short, long) = (900, 3_600);
-        let redirected = || FetchError::BadRedirect("http://b/".to_owned(), Box::new(FetchError::Timeout));
-        let cases = [
-            (FetchError::Timeout, long, request, 1),
-            (FetchError::Timeout, short, request, 2),
-            (redirected(), long, request, 1),
-            (redirected(), short, request, 2),
-            (FetchError::Status(500), short, request, 1),
-            // The leaves waited for the full limit of a request.
-            (FetchError::Timeout, short, Duration::ZERO, 1),
-        ];
-        for (error, seconds, request, expected) in cases {
-            assert_eq!(asked_twice(&error, seconds, request), expected, "{error} {seconds}");
+    fn a_request_outlives_the_deadline_of_its_leaf() {
+        struct Noting(Mutex<Vec<Instant>>);
+        impl Fetch for Noting {
+            fn fetch(&self, _: &str, until: Instant) -> Result<Answer, FetchError> {
+                locked(&self.0).push(until);
+                Err(FetchError::Timeout)
+            }
         }
+        let hour = Duration::from_secs(3_600);
+        let remembering = Remembering::new(Noting(Mutex::default()), hour);
+        let start = Instant::now();
+        for _ in 0..2 {
+            assert_eq!(remembering.fetch("http://a/", start), Err(FetchError::Timeout));
+        }
+        assert_eq!(remembering.fetch("http://b/", start + hour * 9), Err(FetchError::Timeout));
+        let until = locked(&remembering.inner.0).clone();
+        assert_eq!(until.len(), 2);
+        assert!(until[0] >= start + hour && until[1] == start + hour * 9);
     }
 
     #[test]

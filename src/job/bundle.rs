@@ -130,6 +130,7 @@ pub fn bundle(request: Request<'_>, world: &World<'_>, signatures: &mut Signatur
         Some(_) => search,
     };
     if let Some(finding) = host.and_then(|host| finding::of_host(&search.leaf, host)) {
+        let finding = search.sources().placed(finding);
         return Err(Refusal::new(Reason::Host(finding)).with_inputs(&search.notes));
     }
     let fitting = match lock {

@@ -46,6 +46,13 @@ pub struct Request<'a> {
     pub same_as: Option<SameAs<'a>>,
 }
 
+impl Default for Request<'_> {
+    /// For nginx, without further requirements.
+    fn default() -> Self {
+        Self { target: Target::nginx(), keeps_form: false, host: None, expires_within: None, same_as: None }
+    }
+}
+
 /// What the checked files are compared with.
 #[derive(Clone, Copy, Debug)]
 pub enum SameAs<'a> {

@@ -98,6 +98,12 @@ impl<'a> Sources<'a> {
         }
     }
 
+    /// The finding with the place of its certificate.
+    pub(crate) fn placed(&self, finding: Finding) -> Finding {
+        let place = self.place_of(&finding).cloned();
+        place.map_or(finding.clone(), |place| finding.at(place))
+    }
+
     /// The file and line of a finding, or of the certificate that it is about.
     pub(crate) fn place_of(&self, finding: &'a Finding) -> Option<&'a Place> {
         let in_pool = || finding.certificate.as_ref().and_then(|certificate| self.pool.source_of(certificate));

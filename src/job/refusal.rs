@@ -35,8 +35,8 @@ pub enum Untested {
     Hung(u64, String),
 }
 
-/// Why a job was not done, and the notes about the inputs so far.
-#[derive(Debug)]
+/// Why a job was not done, and the notes about the inputs so far. Its `Debug` is its `Display`, because a `main` that
+/// returns it prints that.
 #[non_exhaustive]
 pub struct Refusal {
     /// Why.

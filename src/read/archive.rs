@@ -64,7 +64,7 @@ fn is_old_tar(bytes: &[u8]) -> bool {
 
 impl Archive {
     /// The format of these bytes. `None` for anything else.
-    pub(super) fn of(bytes: &[u8]) -> Option<Self> {
+    pub(crate) fn of(bytes: &[u8]) -> Option<Self> {
         let (at, magic) = TAR;
         if bytes.get(at..).is_some_and(|rest| rest.starts_with(magic)) && memmem::find(&bytes[..at], &[0]).is_some() {
             return Some(Self::Tar);
@@ -78,6 +78,21 @@ impl Archive {
         found.filter(|archive| *archive != Self::Bzip2 || !is_text())
     }
 
+    /// The command that prints the contents of such a file.
+    pub(crate) fn to_output(self) -> &'static str {
+        match self {
+            Self::Gzip => "gzip -dc",
+            Self::Xz => "xz -dc",
+            Self::Bzip2 => "bzip2 -dc",
+            Self::Zstandard => "zstd -dc",
+            Self::Tar => "tar xOf",
+            Self::Zip => "unzip -p",
+            Self::SevenZip => "7z x -so",
+            Self::Rar => "unrar p -inul",
+            Self::Cabinet => "cabextract -p",
+        }
+    }
+
     /// The command that unpacks such a file. Its path is in the form for a shell.
     pub(crate) fn command(self, file: &str) -> String {
         let lower = file.trim_end_matches('\'').to_ascii_lowercase();
@@ -87,10 +102,9 @@ impl Archive {
         match self {
             Self::Tar => format!("tar xf {file}"),
             Self::Gzip | Self::Xz | Self::Bzip2 | Self::Zstandard if is_tar => format!("tar xf {file}"),
-            Self::Gzip => format!("gzip -dc {file} | chainmend check -"),
-            Self::Xz => format!("xz -dc {file} | chainmend check -"),
-            Self::Bzip2 => format!("bzip2 -dc {file} | chainmend check -"),
-            Self::Zstandard => format!("zstd -dc {file} | chainmend check -"),
+            Self::Gzip | Self::Xz | Self::Bzip2 | Self::Zstandard => {
+                format!("{} {file} | chainmend check -", self.to_output())
+            }
             Self::Zip => format!("unzip {file}"),
             Self::SevenZip => format!("7z x {file}"),
             Self::Rar => format!("unrar x {file}"),

@@ -1,7 +1,7 @@
 //! The answers of `batch`: one JSON object per line. The schema is `docs/batch.schema.json`.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use serde::Serialize;
@@ -9,11 +9,11 @@ use time::OffsetDateTime;
 
 use super::{BundleReport, ChainsReport, CheckReport, Failure, chains, explain, fetched_of, findings_of, json, safe};
 use crate::certificate::{Certificate, day};
-use crate::finding::{Code, Finding};
+use crate::finding::Code;
 use crate::job::batch::{Answer, LineError, MAX_ID_NESTING, MAX_LINE_BYTES, Run};
 use crate::job::{InputNotes, Reason, Refusal, Search, Status};
 use crate::language::{Language, Text};
-use crate::read::OtherKind;
+use crate::read::{Archive, OtherKind};
 use crate::variant::Variant;
 use crate::words::Words as _;
 
@@ -61,20 +61,33 @@ const DEEP_ID: Text = Text {
     ja: "id の値: 配列またはオブジェクトの入れ子が上限の {limit} 段を超えています",
 };
 const NOT_UTF8: Text = Text {
-    en: "the line is UTF-16 or UTF-32, and JSON is UTF-8 (RFC 8259)",
-    ja: "この行は UTF-16 または UTF-32 です。JSON は UTF-8 で書く必要があります (RFC 8259)",
+    en: "the line is {encoding}, and JSON is UTF-8 (RFC 8259)",
+    ja: "この行は {encoding} です。JSON は UTF-8 で書く必要があります (RFC 8259)",
 };
-const COMPRESSED: Text = Text {
-    en: "the input is compressed with gzip, and not JSON",
-    ja: "入力は gzip で圧縮されており、JSON ではありません",
+const NO_ENCODING: Text = Text {
+    en: "the line is not UTF-8, which JSON has to be (RFC 8259)",
+    ja: "この行は UTF-8 ではありません。JSON は UTF-8 で書く必要があります (RFC 8259)",
 };
-const DECOMPRESS: &str = "gunzip -c lines.ndjson.gz | chainmend batch";
-const TO_UTF8: &str = "iconv -f UTF-16 -t UTF-8 lines.ndjson | chainmend batch";
+const PACKED: Text = Text {
+    en: "the input is compressed or an archive ({format}), and not JSON",
+    ja: "入力は圧縮ファイルまたはアーカイブ ({format}) で、JSON ではありません",
+};
 const FORM: &str = r#"{"id": 1, "certificate": "PEM or base64 of DER", "intermediates": [], "host": "www.example.jp"}"#;
 
-/// The failure of an input that is compressed.
-pub fn compressed(language: Language) -> Failure {
-    Failure::new(COMPRESSED.of(language)).try_this(DECOMPRESS)
+/// The failure of an input that is compressed: its name, and the command that reads the lines, as words for a shell.
+pub fn packed(archive: Archive, input: &str, command: &str, language: Language) -> Failure {
+    let what = PACKED.fill(language, &[("format", &archive.to_string())]);
+    Failure::new(what).try_this(format!("{} {input} | {command}", archive.to_output()))
+}
+
+/// The failure of a line in another encoding.
+fn encoded(encoding: Option<&str>, language: Language) -> Failure {
+    let what = match encoding {
+        Some(encoding) => NOT_UTF8.fill(language, &[("encoding", encoding)]),
+        None => NO_ENCODING.of(language).to_owned(),
+    };
+    let from = encoding.unwrap_or("ENCODING");
+    Failure::new(what).try_this(format!("iconv -f {from} -t UTF-8 FILE | chainmend batch"))
 }
 
 /// The counts of a run.
@@ -127,12 +140,11 @@ pub fn answer(
                 spent: search.gathered.outcome.spent,
                 language,
             };
-            if let Some(counts) = counts {
+            if let Some(counts) = &mut counts {
                 counts.good += 1;
                 counts.chain(&search.leaf, Some(bundled.chosen()));
-                counts.findings(&findings);
             }
-            line((number, id), &json::bundle(&report), out);
+            counted_line((number, id), &json::bundle(&report), counts, out);
             // Lines contain no private keys, so the file need not be wiped.
             drop(std::mem::take(&mut *file.bytes));
         }
@@ -152,12 +164,11 @@ pub fn answer(
                 inputs: checked.notes(),
                 labels: checked.labels(),
             };
-            if let Some(counts) = counts {
+            if let Some(counts) = &mut counts {
                 counts.good += u64::from(report.is_deployable());
                 counts.chain(checked.leaf(), checked.variants().first());
-                counts.findings(checked.findings());
             }
-            line((number, id), &json::check(&report), out);
+            counted_line((number, id), &json::check(&report), counts, out);
         }
         Answer::Chains(found) => {
             let search: &Search = &found.search;
@@ -168,21 +179,23 @@ pub fn answer(
                 .map(|refusal| (explain(refusal, language), refusal.status() as u8, findings_of(refusal, language)));
             let failed = failed.as_ref().map(|(failure, exit, findings)| (failure, *exit, &**findings));
             let report = ChainsReport::of(&found, failed, language);
+            let report = chains::json(&report);
             if let Some(counts) = counts {
                 counts.good += u64::from(found.fitting.is_some());
                 let chosen = found.fitting.as_ref().map(|fitting| &search.variants[fitting.index]);
                 counts.chain(&search.leaf, chosen);
+                counts.findings(report.findings());
             }
-            line((number, id), &chains::json(&report), out);
+            line((number, id), &report, out);
         }
         Answer::Refused(refusal) => {
-            if let Some(counts) = counts {
+            if let Some(counts) = &mut counts {
                 counts.refused(&refusal);
             }
             let (failure, exit) = (refused(&refusal, language), refusal.status() as u8);
             let findings = findings_of(&refusal, language);
             let report = json::failure(run.command.name(), &failure, exit, &refusal.inputs, &findings, language);
-            line((number, id), &report.with_fetched(fetched_of(&refusal), language), out);
+            counted_line((number, id), &report.with_fetched(fetched_of(&refusal), language), counts, out);
         }
         Answer::Bad(error) => {
             if let Some(counts) = counts {
@@ -225,6 +238,14 @@ fn whole(json: &str) -> Cow<'_, str> {
     if is_changed { Cow::Owned(out + rest) } else { Cow::Borrowed(json) }
 }
 
+/// Appends a report, and counts its findings if that is wanted.
+fn counted_line(of: (u64, Option<&str>), report: &json::Report, counts: Option<&mut Counts>, out: &mut Vec<u8>) {
+    if let Some(counts) = counts {
+        counts.findings(report.findings());
+    }
+    line(of, report, out);
+}
+
 /// Appends one object that begins with the line number and the id.
 fn line((number, id): (u64, Option<&str>), report: &impl Serialize, out: &mut Vec<u8>) {
     let start = out.len();
@@ -261,8 +282,8 @@ fn bad(error: &LineError, language: Language) -> Failure {
         LineError::Time => Failure::new(BAD_TIME.of(language)),
         LineError::TooLong => fill(TOO_LONG, "limit", &MAX_LINE_BYTES.to_string()),
         LineError::DeepId => fill(DEEP_ID, "limit", &MAX_ID_NESTING.to_string()),
-        LineError::Compressed => return compressed(language),
-        LineError::NotUtf8 => return Failure::new(NOT_UTF8.of(language)).try_this(TO_UTF8),
+        LineError::Packed(archive) => return packed(*archive, "FILE", "chainmend batch", language),
+        LineError::NotUtf8(encoding) => return encoded(*encoding, language),
     };
     failure.try_this(FORM)
 }
@@ -314,24 +335,19 @@ impl Counts {
         }
     }
 
-    fn findings(&mut self, findings: &[Finding]) {
-        for finding in findings {
-            *self.findings.entry(finding.rule.code).or_default() += 1;
+    /// Counts the findings of one line, each code once.
+    fn findings(&mut self, findings: &[json::Finding]) {
+        let codes: BTreeSet<Code> = findings.iter().map(json::Finding::code).collect();
+        for code in codes {
+            *self.findings.entry(code).or_default() += 1;
         }
     }
 
     fn refused(&mut self, refusal: &Refusal) {
         match &*refusal.reason {
-            Reason::NoChain(search) => {
-                self.chain(&search.leaf, None);
-                self.findings(&crate::finding::no_path(
-                    &search.leaf,
-                    &search.gathered.outcome,
-                    &search.gathered.fetched,
-                ));
-            }
+            Reason::NoChain(search) => self.chain(&search.leaf, None),
             Reason::NoSuchChain { leaf, .. } => self.chain(leaf, None),
-            Reason::Host(finding) => self.findings(std::slice::from_ref(finding)),
+            Reason::Host(finding) => finding.certificate.iter().for_each(|leaf| self.chain(leaf, None)),
             _ => self.unusable += 1,
         }
     }
@@ -341,7 +357,8 @@ impl Counts {
         let number = |text: Text, count: u64| text.fill(language, &[("count", &count.to_string())]);
         let mut out = String::new();
         let rest = self.lines - self.good.min(self.lines);
-        for line in [number(LINES, self.lines), number(GOOD, self.good), number(BAD, rest)] {
+        let lines = if self.lines == 1 { LINE } else { LINES };
+        for line in [number(lines, self.lines), number(GOOD, self.good), number(BAD, rest)] {
             let _ = writeln!(out, "{line}");
         }
         if self.unusable > 0 {
@@ -367,6 +384,7 @@ impl Counts {
     }
 }
 
+const LINE: Text = Text { en: "{count} line", ja: "{count} 行" };
 const LINES: Text = Text { en: "{count} lines", ja: "{count} 行" };
 const GOOD: Text = Text { en: "{count} ok", ja: "正常 {count}" };
 const BAD: Text = Text { en: "{count} not ok", ja: "問題あり {count}" };

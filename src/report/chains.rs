@@ -358,6 +358,13 @@ pub struct ChainsJson {
     clients: Vec<Row>,
 }
 
+impl ChainsJson {
+    /// The findings.
+    pub(super) fn findings(&self) -> &[json::Finding] {
+        self.report.findings()
+    }
+}
+
 /// The report for programs.
 pub fn json(report: &ChainsReport<'_>) -> ChainsJson {
     let has_given = report.sources.anchors.given_count() > 0;

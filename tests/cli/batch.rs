@@ -217,6 +217,31 @@ fn a_summary_counts() {
     assert!(run.stderr.starts_with("4 行\n正常 2\n問題あり 2\n"), "{}", run.stderr);
 }
 
+/// The findings of the answers are counted, whatever the command is.
+#[test]
+fn a_summary_counts_what_the_answers_have() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let with_root = site.fullchain() + &site.root.pem();
+    let other = json!({"certificate": site.fullchain(), "host": "other.example.jp"});
+    scratch
+        .write("lines", lines(&[json!({ "certificate": with_root }), other, json!({"certificate": site.leaf.pem()})]));
+    for command in ["bundle", "check", "chains"] {
+        let run = scratch.run(&format!("{BATCH} --input lines --summary --command {command}")).expect(0);
+        let mut counted: std::collections::BTreeMap<String, usize> = std::collections::BTreeMap::new();
+        for answer in answers(&run) {
+            let codes = answer["findings"].as_array().unwrap().iter().map(|row| row["code"].as_str().unwrap());
+            for code in codes.collect::<std::collections::BTreeSet<_>>() {
+                *counted.entry(code.to_owned()).or_default() += 1;
+            }
+        }
+        assert!(counted.contains_key("CM201") && counted.contains_key("CM320"), "{command}: {counted:?}");
+        for (code, count) in counted {
+            assert!(run.stderr.contains(&format!("\n  {count}  {code} ")), "{command} {code}: {}", run.stderr);
+        }
+    }
+}
+
 #[test]
 fn a_file_of_answers_replaces_only_answers() {
     let site = Site::new();
@@ -301,13 +326,9 @@ fn a_signal_keeps_the_answers_so_far() {
     let line = serde_json::json!({ "id": "\u{9375}", "certificate": site.leaf.pem() }).to_string() + "\n";
     scratch.run_stdin(&format!("batch -o whole {LOCAL}"), line.repeat(2).as_bytes()).expect(0);
     let older = scratch.read("whole");
-    // The signal, the exit status, the file before, and the name of the file with the answers so far.
-    let cases = [
-        ("-INT", 130, None, "answers"),
-        ("-TERM", 143, Some(&older), "answers.partial"),
-        ("-INT", 130, Some(&older), "answers.partial"),
-    ];
-    for (signal, status, before, place) in cases {
+    // The signal, the exit status, and the file before.
+    let cases = [("-INT", 130, None), ("-TERM", 143, Some(&older)), ("-INT", 130, Some(&older))];
+    for (signal, status, before) in cases {
         let _ = std::fs::remove_file(scratch.path("answers"));
         if let Some(before) = before {
             scratch.write("answers", before);
@@ -323,12 +344,12 @@ fn a_signal_keeps_the_answers_so_far() {
         assert!(std::process::Command::new("kill").args([signal, &pid]).status().unwrap().success());
         let ended = child.wait_with_output().unwrap();
         assert_eq!(ended.status.code(), Some(status), "{signal}");
-        let answers = scratch.read(place);
+        let answers = scratch.read("answers.partial");
         let said = String::from_utf8(ended.stderr).unwrap();
-        assert_eq!(said.contains("answers is as it was"), before.is_some(), "{said}");
-        if let Some(before) = before {
-            assert_eq!(&scratch.read("answers"), before, "complete answers are kept");
-            assert!(said.contains("answers.partial"), "{said}");
+        assert_eq!(said, "the run ended early: its answers are in answers.partial, not in answers\n");
+        match before {
+            Some(before) => assert_eq!(&scratch.read("answers"), before, "complete answers are kept"),
+            None => assert!(!scratch.path("answers").exists(), "{signal}"),
         }
         assert!(answers.ends_with('\n') && answers.lines().count() > 0, "{signal}");
         for answer in answers.lines() {
@@ -525,7 +546,7 @@ fn an_unusable_line_is_answered_with_its_id() {
         (
             r#"{"id": 5, "certificate": "A"}"#.replace('"', "\0\""),
             Value::Null,
-            "the line is UTF-16 or UTF-32, and JSON is UTF-8 (RFC 8259)",
+            "the line is UTF-16, and JSON is UTF-8 (RFC 8259)",
         ),
         ("\u{feff}".to_owned(), Value::Null, "the line is not JSON: something is wrong at column 1"),
         (r#"{"id": 7, "certificate": "A"}"#.to_owned(), json!(7), "the value of certificate is not a certificate"),
@@ -663,11 +684,15 @@ fn a_compressed_input() {
     let scratch = site.scratch();
     let good = lines(&[json!({"certificate": site.fullchain()})]);
     let gzip = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, b'\n', 0xab, 0, 0x1f];
-    let cases: [(&[u8], i32, usize, &str); 5] = [
+    let advice = "  try: gzip -dc FILE | chainmend batch --roots";
+    let cases: [(&[u8], i32, usize, &str); 8] = [
         (b"", 0, 0, ""),
         (b"hello\n{}\n", 0, 2, ""),
         (&[b"hello\n", good.as_bytes()].concat(), 0, 2, ""),
-        (&gzip, 3, 2, "error: the input is compressed with gzip, and not JSON\n  try: gunzip -c lines.ndjson.gz"),
+        (&gzip, 3, 2, "error: the input is compressed or an archive (gzip), and not JSON\n"),
+        (&gzip, 3, 2, advice),
+        (b"\xfd7zXZ\0\0\x04", 3, 1, "xz -dc FILE | chainmend batch"),
+        (b"PK\x03\x04\x14\0\0\0\0\0\0\0\0\0", 3, 1, "unzip -p FILE | chainmend batch"),
         (good.as_bytes(), 0, 1, ""),
     ];
     for (input, status, count, said) in cases {
@@ -676,7 +701,44 @@ fn a_compressed_input() {
         assert!(run.stderr.contains(said) && run.stderr.is_empty() == said.is_empty(), "{}", run.stderr);
     }
     let run = scratch.run_stdin(&format!("{BATCH} --lang ja"), &gzip).expect(3);
-    assert!(run.stderr.starts_with("エラー: 入力は gzip で圧縮されており"), "{}", run.stderr);
+    assert!(run.stderr.starts_with("エラー: 入力は圧縮ファイルまたはアーカイブ (gzip) で"), "{}", run.stderr);
+}
+
+/// A usage that would not do what it says is refused; `chains` writes no files and `check` chooses no chain.
+#[test]
+fn options_that_have_no_effect() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    scratch.write("lines", lines(&[json!({"certificate": site.fullchain()})]));
+    let cases = [
+        ("--for tomcat", 2, "one file of text"),
+        ("--for tomcat --command chains", 0, ""),
+        ("--for tomcat --command check", 0, ""),
+        ("--command check --support android-7.0", 2, "--support chooses a chain"),
+        ("--command check --variant cross-root", 2, "--variant chooses a chain"),
+        ("--command chains --support android-7.0", 0, ""),
+    ];
+    for (words, status, said) in cases {
+        let run = scratch.run(&format!("{BATCH} --input lines {words}")).expect(status);
+        assert!(run.stderr.contains(said) && run.stderr.is_empty() == said.is_empty(), "{words}: {}", run.stderr);
+    }
+}
+
+/// The parts of a line are not files that a command could read.
+#[test]
+fn commands_for_a_line_name_no_part_of_it() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let crlf = site.fullchain().replace('\n', "\r\n");
+    let reversed = site.policy.pem() + &site.issuing.pem() + &site.leaf.pem();
+    for certificate in [crlf, reversed] {
+        let input = lines(&[json!({ "certificate": certificate })]);
+        let run = scratch.run_stdin(&format!("{BATCH} --command check"), input.as_bytes()).expect(0);
+        let findings = answers(&run)[0]["findings"].clone();
+        let remedies: Vec<String> =
+            findings.as_array().unwrap().iter().map(|row| row["remedy"].as_str().unwrap().to_owned()).collect();
+        assert!(remedies.iter().any(|remedy| remedy.contains("chainmend fix FILE --roots")), "{remedies:?}");
+    }
 }
 
 /// The file of `HAProxy` needs the key, which no answer has: that is said once.

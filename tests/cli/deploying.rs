@@ -78,7 +78,7 @@ fn the_key_is_written_only_with_the_option() {
     scratch.run("bundle all.pem --offline --roots root.crt -o of-input.pem --include-key").expect(0);
     assert_eq!(scratch.read("of-input.key"), key);
     let run = scratch.run(&format!("bundle server.crt {LOCAL} -o none.pem --include-key")).expect(2);
-    run.says(&["nginx needs the private key", "--key FILE"]);
+    run.says(&["the private key for nginx is missing", "--key FILE"]);
     assert!(!scratch.path("none.pem").exists());
     // The file of the key is not replaced by the key.
     scratch.run(&format!("{words} -o server.pem --include-key")).expect(6).says(&["server.key was not written"]);

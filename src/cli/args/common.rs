@@ -62,7 +62,7 @@ pub(crate) struct Common {
     #[arg(long, value_name = "CIDR", value_parser = parse_network)]
     pub(crate) aia_deny: Vec<IpNet>,
 
-    /// Total seconds that fetching may take; in `fix`, for each file
+    /// Total seconds that fetching may take; in `fix`, for each file, and in `batch`, for each line
     #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = parse_seconds)]
     pub(crate) timeout: Duration,
 

@@ -81,18 +81,15 @@ impl Output {
         Ok(())
     }
 
-    /// Keeps the answers of a run that ended early. They do not replace existing ones, but are stored next to them,
-    /// which is reported.
+    /// Keeps the answers of a run that ended early under another name, which is reported.
     pub(super) fn keep_partial(self, language: Language) -> Result<(), Box<Stop>> {
         const BESIDE: Text = Text {
-            en: "{path} is as it was: the run ended early, and its answers are in {partial}",
-            ja: "{path} は変更していません。処理が途中で終わったため、ここまでの回答は {partial} に書き込みました",
+            en: "the run ended early: its answers are in {partial}, not in {path}",
+            ja: "処理が途中で終わったため、ここまでの回答は {path} ではなく {partial} に書き込みました",
         };
         let Some((path, kept)) = self.persist(language, place_of_partial)? else { return Ok(()) };
-        if path != kept {
-            let [path, partial] = [&path, &kept].map(|path| safe(&path.to_string_lossy()));
-            super::super::tell(&(BESIDE.fill(language, &[("path", &path), ("partial", &partial)]) + "\n"));
-        }
+        let [path, partial] = [&path, &kept].map(|path| safe(&path.to_string_lossy()));
+        super::super::tell(&(BESIDE.fill(language, &[("path", &path), ("partial", &partial)]) + "\n"));
         Ok(())
     }
 

@@ -20,7 +20,9 @@ use super::words;
 use crate::carried;
 use crate::job::batch::{Answer, Command, Ended, Line, Run, Worker};
 use crate::language::{Language, Text};
+use crate::read::Archive;
 use crate::report::{self, Counts, Failure};
+use crate::shell::shell_word;
 use crate::write::Target;
 
 const NOT_IN_A_LINE: Text = Text {
@@ -32,6 +34,14 @@ const NO_KEY: Text = Text {
     en: "{target} requires the private key in this file, too, and the answers contain none: append it",
     ja: "{target} ではこのファイルに秘密鍵も必要です。回答には含まれないため、追加してください",
 };
+
+/// The options that choose a chain.
+const CHOICE: [&str; 3] = ["--variant", "--preferred-root", "--support"];
+const CHOOSES_NOTHING: Text = Text {
+    en: "{option} chooses a chain, and --command check judges the given one",
+    ja: "{option} はチェーンを選択するオプションですが、--command check は指定されたチェーンを検査します",
+};
+
 pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
     let (common, language) = (&arguments.common, arguments.common.language());
     check_usage(arguments)?;
@@ -66,7 +76,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
     let code = match ended {
         Ok(()) => {
             output.keep(language, common)?;
-            tally.exit()
+            if tally.packed().is_some() { Exit::Input } else { Exit::Done }
         }
         Err(Ended::Stopped) => {
             // The answers so far are kept.
@@ -84,10 +94,17 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
     if arguments.summary {
         super::tell(&counts.text(language));
     }
-    if code == Exit::Input {
-        super::tell(&report::failure_text(&report::compressed(language), language));
+    if let Some(archive) = tally.packed() {
+        super::tell(&report::failure_text(&packed(archive, arguments), language));
     }
     Ok(code)
+}
+
+/// An input that is compressed, with the command that reads it.
+fn packed(archive: Archive, arguments: &Arguments) -> Failure {
+    let again = carried::typed_without(&[], &["--input"]).unwrap_or_else(|| "chainmend batch".to_owned());
+    let input = arguments.input.as_deref().map_or_else(|| "FILE".to_owned(), shell_word);
+    report::packed(archive, &input, &again, arguments.common.language())
 }
 
 /// The function that answers lines. It reuses what it learned from earlier lines.
@@ -100,6 +117,7 @@ fn answering(
     let (mut worker, given, run, tally) = (Worker::new(run), carried::given(), run.clone(), tally.clone());
     move |number, line, out, counts| {
         carried::set(given.clone());
+        carried::set_without_files();
         let (id, line) = Line::parse(line);
         let answer = line.map_or_else(Answer::Bad, |line| worker.answer(&line));
         tally.count(&answer);
@@ -131,9 +149,12 @@ fn of(arguments: &Arguments, opened: &Opened) -> Run {
 fn check_usage(arguments: &Arguments) -> Result<(), Box<Stop>> {
     let (target, language): (&Target, _) = (arguments.target.target(), arguments.common.language());
     let is_one_text = target.artifacts.len() == 1 && target.form().is_text() && !target.needs_key();
-    if arguments.command == BatchCommand::Check || is_one_text {
-        return Ok(());
+    if arguments.command == BatchCommand::Bundle && !is_one_text {
+        let what = NOT_IN_A_LINE.fill(language, &[("target", &target.name())]);
+        return Err(Stop::new(Exit::Usage, Failure::new(what).try_this("chainmend batch --for nginx")));
     }
-    let what = NOT_IN_A_LINE.fill(language, &[("target", &target.name())]);
-    Err(Stop::new(Exit::Usage, Failure::new(what).try_this("chainmend batch --for nginx")))
+    let chosen = CHOICE.into_iter().find(|option| carried::has_typed(option));
+    let Some(option) = chosen.filter(|_| arguments.command == BatchCommand::Check) else { return Ok(()) };
+    let what = CHOOSES_NOTHING.fill(language, &[("option", option)]);
+    Err(Stop::new(Exit::Usage, Failure::new(what).try_this("chainmend batch --command chains")))
 }

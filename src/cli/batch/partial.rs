@@ -13,17 +13,14 @@ pub(super) fn partial_of(path: &Path, number: usize) -> PathBuf {
     PathBuf::from(name)
 }
 
-/// The path for the answers of a run that ended early: `path` if it does not exist, otherwise `path.partial`, or
-/// `path.partial.1` and so on if that is not a file with answers.
+/// The path for the answers of a run that ended early: `path.partial`, or `path.partial.1` and so on if that is not a
+/// file with answers.
 pub(super) fn place_of_partial(path: &Path) -> PathBuf {
     let name = |number: usize| partial_of(path, number);
     let is_free = |path: &PathBuf| match path.symlink_metadata() {
         Ok(metadata) => metadata.is_file() && holds_answers(path),
         Err(_) => true,
     };
-    if path.metadata().map_or(0, |metadata| metadata.len()) == 0 {
-        return path.to_owned();
-    }
     (0..MOST_PARTIAL).map(name).find(is_free).unwrap_or_else(|| name(MOST_PARTIAL))
 }
 

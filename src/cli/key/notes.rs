@@ -31,8 +31,8 @@ pub(crate) fn note_on_file(
     common: &Common,
 ) -> Option<String> {
     const NO_KEY: Text = Text {
-        en: "note: {target} wants the private key in the same file: --key FILE",
-        ja: "注記: {target} では同じファイルに秘密鍵が必要です: --key FILE",
+        en: "note: {target} wants the private key in the same file: --key FILE, with --password-file FILE if it is encrypted",
+        ja: "注記: {target} では同じファイルに秘密鍵が必要です: --key FILE (暗号化されている場合は --password-file FILE も)",
     };
     const NOTE: Text = Text { en: "note: {message}", ja: "注記: {message}" };
     let language = common.language();

@@ -52,8 +52,8 @@ pub(crate) const GIVE_PASSWORD: Text = Text {
     ja: "パスワードを指定してください: --password-file FILE または --password-env NAME",
 };
 pub(crate) const DECRYPT: Text = Text {
-    en: "or decrypt it: openssl pkey -in {file}",
-    ja: "または一時的に復号してください: openssl pkey -in {file}",
+    en: "or decrypt it: openssl pkey -in {file} -out {file}.decrypted",
+    ja: "または一時的に復号してください: openssl pkey -in {file} -out {file}.decrypted",
 };
 pub(crate) const TAKE_OUT: Text = Text {
     en: "or extract the key: openssl pkcs12 -in {file} -nocerts{legacy}",

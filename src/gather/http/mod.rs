@@ -26,6 +26,7 @@ use self::faults::{fetch_error, io_error};
 use self::target::Target;
 use self::transport::{AbsoluteForm, GuardedResolver};
 use super::credentials::without_credentials;
+use super::deadline::later;
 use super::error::FetchError;
 use super::fetched::FetchLimits;
 use super::guard::Networks;
@@ -127,7 +128,7 @@ impl HttpFetcher {
         let mut attempt = 0;
         loop {
             let start = Instant::now();
-            let answer = self.follow(target.clone(), known, until.min(start + self.limits.request));
+            let answer = self.follow(target.clone(), known, until.min(later(start, self.limits.request)));
             let failed = match answer {
                 Ok(answer) => return Ok(answer),
                 Err(failed) => failed,

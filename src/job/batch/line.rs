@@ -12,6 +12,7 @@ use time::OffsetDateTime;
 use super::Inputs;
 use crate::certificate::parse_time;
 use crate::path::{Host, NotAHost};
+use crate::read::Archive;
 
 /// The maximum length of a line, in bytes. It is enough for a hundred chains.
 pub const MAX_LINE_BYTES: usize = 4 << 20;
@@ -28,9 +29,6 @@ const WIDTH: usize = 64;
 
 /// The beginning of a certificate's DER in base64: a SEQUENCE of 128 octets or more (X.690 §8.1.3.5).
 const DER: &str = "MI";
-
-/// The beginning of a gzip file (RFC 1952 §2.3.1).
-const GZIP: &[u8] = &[0x1f, 0x8b];
 
 /// The keys of a line.
 const KEYS: [&str; 5] = ["id", "certificate", "intermediates", "host", "at"];
@@ -54,10 +52,10 @@ pub struct Line {
 pub enum LineError {
     /// The line is not JSON; the column of the first error.
     NotJson(usize),
-    /// The line is UTF-16 or UTF-32 text, not UTF-8.
-    NotUtf8,
-    /// The line begins like a file that gzip compressed.
-    Compressed,
+    /// The line is text in another encoding than UTF-8: UTF-16 or UTF-32, or an unknown one.
+    NotUtf8(Option<&'static str>),
+    /// The line begins like a compressed file or an archive.
+    Packed(Archive),
     /// The line is JSON, but not an object.
     NotObject,
     /// The line has an unknown key.
@@ -142,10 +140,15 @@ impl Line {
     }
 }
 
-/// Converts bare base64 of DER to PEM. Other text, such as base64 of PEM, is unchanged.
+/// Converts bare base64 of DER, in one line or several, to PEM. Other text, such as base64 of PEM, is unchanged.
 fn armored(text: &str) -> String {
     let is_base64 = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=');
-    let bare = text.trim();
+    let is_wrapped = text.trim().contains(|character: char| character.is_ascii_whitespace());
+    let bare = if is_wrapped && text.trim_start().starts_with(DER) {
+        Cow::Owned(text.split_ascii_whitespace().collect::<String>())
+    } else {
+        Cow::Borrowed(text.trim())
+    };
     if !bare.starts_with(DER) || !bare.bytes().all(is_base64) {
         let end = if text.ends_with('\n') { "" } else { "\n" };
         return format!("{text}{end}");
@@ -162,13 +165,14 @@ fn armored(text: &str) -> String {
 
 /// The error of a line for which `serde` returned `error`.
 fn fault(line: &[u8], error: &serde_json::Error) -> LineError {
-    if line.starts_with(GZIP) {
-        return LineError::Compressed;
+    if let Some(archive) = Archive::of(line) {
+        return LineError::Packed(archive);
     }
-    // JSON contains no NUL, but every ASCII character in UTF-16 or UTF-32 does.
-    let nuls = memchr::memchr_iter(0, line).count();
-    if nuls > line.len() / 8 || line.starts_with(b"\xff\xfe") || line.starts_with(b"\xfe\xff") {
-        return LineError::NotUtf8;
+    if let Some(encoding) = wide_encoding(line) {
+        return LineError::NotUtf8(Some(encoding));
+    }
+    if std::str::from_utf8(line).is_err() {
+        return LineError::NotUtf8(None);
     }
     let object: BTreeMap<String, &RawValue> = match serde_json::from_slice(line) {
         Ok(object) => object,
@@ -186,6 +190,17 @@ fn fault(line: &[u8], error: &serde_json::Error) -> LineError {
         () if !is_text("host") => LineError::WrongType("host"),
         () if !is_text("at") => LineError::WrongType("at"),
         () => LineError::DuplicateKey(twice(&error.to_string())),
+    }
+}
+
+/// UTF-32 or UTF-16, if the line is probably text in it: every ASCII character has three NULs or one. JSON has none.
+fn wide_encoding(line: &[u8]) -> Option<&'static str> {
+    let nuls = memchr::memchr_iter(0, line).count();
+    let begins = |marks: &[&[u8]]| marks.iter().any(|mark| line.starts_with(mark));
+    match () {
+        () if nuls > line.len() * 5 / 8 || begins(&[b"\xff\xfe\0\0", b"\0\0\xfe\xff"]) => Some("UTF-32"),
+        () if nuls > line.len() / 8 || begins(&[b"\xff\xfe", b"\xfe\xff"]) => Some("UTF-16"),
+        () => None,
     }
 }
 
@@ -266,12 +281,14 @@ mod tests {
         );
         let long = format!(r#"{{"id": "long", "certificate": "{}"}}"#, "A".repeat(MAX_LINE_BYTES));
         let wide: String = r#"{"id": 1, "certificate": "A"}"#.chars().flat_map(|character| [character, '\0']).collect();
-        let cases: [(&str, Option<&str>, LineError); 25] = [
+        let wider: String = r#"{"id": 1}"#.chars().flat_map(|character| [character, '\0', '\0', '\0']).collect();
+        let cases: [(&str, Option<&str>, LineError); 26] = [
             (&of_id, None, LineError::DeepId),
             (&of_host, Some("1"), LineError::NoCertificate),
             (&deep(1_000), None, LineError::NotObject),
             (&long, Some("\"long\""), LineError::TooLong),
-            (&wide, None, LineError::NotUtf8),
+            (&wide, None, LineError::NotUtf8(Some("UTF-16"))),
+            (&wider, None, LineError::NotUtf8(Some("UTF-32"))),
             ("{\0\u{1}abcdefgh", None, LineError::NotJson(2)),
             ("\u{feff}", None, LineError::NotJson(1)),
             (r#"{"id": 1e400, "certificate": "A", "#, Some("1e400"), LineError::NotJson(34)),
@@ -300,8 +317,17 @@ mod tests {
     }
 
     #[test]
-    fn a_compressed_line() {
-        assert_eq!(Line::parse(b"\x1f\x8b\x08\x00\x00\x00\x00\x00").1.unwrap_err(), LineError::Compressed);
+    fn lines_that_are_not_utf8() {
+        let cases: [(&[u8], LineError); 4] = [
+            (b"\x1f\x8b\x08\x00\x00\x00\x00\x00", LineError::Packed(Archive::Gzip)),
+            (b"\x28\xb5\x2f\xfd\x04", LineError::Packed(Archive::Zstandard)),
+            (b"PK\x03\x04", LineError::Packed(Archive::Zip)),
+            // Shift_JIS.
+            (b"{\"id\": \"\x93\xfa\x96{\", \"certificate\": \"A\"}", LineError::NotUtf8(None)),
+        ];
+        for (line, expected) in cases {
+            assert_eq!(Line::parse(line).1.unwrap_err(), expected);
+        }
     }
 
     #[test]
@@ -329,6 +355,8 @@ mod tests {
             ("308203", "308203\n".to_owned()),
             ("-----BEGIN X-----", "-----BEGIN X-----\n".to_owned()),
             ("a b\n", "a b\n".to_owned()),
+            ("MI\r\nID\n", "-----BEGIN CERTIFICATE-----\nMIID\n-----END CERTIFICATE-----\n".to_owned()),
+            ("MI-D\nA\n", "MI-D\nA\n".to_owned()),
         ];
         for (text, expected) in cases {
             assert_eq!(armored(text), expected);

@@ -212,6 +212,7 @@ fn listed(
         return Err(search.into_refusal());
     }
     if let Some(finding) = line.host.as_ref().and_then(|host| finding::of_host(&search.leaf, host)) {
+        let finding = search.sources().placed(finding);
         return Err(Refusal::new(Reason::Host(finding)).with_inputs(&search.notes));
     }
     chains::chains(search, &run.choice).map(|chains| Answer::Chains(Box::new(chains)))

@@ -439,6 +439,13 @@ pub fn of_no_path(
     of_chain.chain(of_network(fetched, sources, language)).collect()
 }
 
+impl Finding {
+    /// Its code.
+    pub(super) fn code(&self) -> finding::Code {
+        self.code
+    }
+}
+
 impl Report {
     /// The findings.
     pub(super) fn findings(&self) -> &[Finding] {
@@ -548,7 +555,7 @@ fn attempt(tried: &[crate::certificate::Certificate], sources: Sources<'_>) -> C
     }
 }
 
-fn finding(finding: &finding::Finding, sources: Sources<'_>, language: Language) -> Finding {
+pub(super) fn finding(finding: &finding::Finding, sources: Sources<'_>, language: Language) -> Finding {
     finding_at(finding, sources.spot_of(finding).text(Language::English), language)
 }
 

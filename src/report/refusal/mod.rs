@@ -14,8 +14,10 @@ use super::{Failure, JsonFinding, explain_choice, explain_left_out, explain_no_p
 use crate::certificate::{Certificate, Labels};
 use crate::finding::Finding;
 use crate::gather::Fetched;
-use crate::job::{Reason, Refusal, Search, Status};
+use crate::job::{Reason, Refusal, Search, Sources, Status};
 use crate::language::{Language, Text};
+use crate::pool::Pool;
+use crate::trust::Anchors;
 use crate::variant::{ChoiceError, Variant};
 use crate::words::Words as _;
 
@@ -51,7 +53,14 @@ pub fn explain(refusal: &Refusal, language: Language) -> Failure {
 
 /// The findings, as JSON.
 pub fn findings(refusal: &Refusal, language: Language) -> Vec<JsonFinding> {
-    let (Reason::NoChain(search) | Reason::LockedChain(_, _, search)) = &*refusal.reason else { return Vec::new() };
+    let search = match &*refusal.reason {
+        Reason::NoChain(search) | Reason::LockedChain(_, _, search) => search,
+        Reason::Host(finding) => {
+            let (pool, anchors) = (Pool::default(), Anchors::default());
+            return vec![json::finding(finding, Sources { pool: &pool, anchors: &anchors }, language)];
+        }
+        _ => return Vec::new(),
+    };
     if !search.has_failed() {
         return Vec::new();
     }
@@ -111,6 +120,12 @@ impl std::fmt::Display for Refusal {
             Reason::NoCertificate { other: Some(other), .. } => write!(f, ": it contains {}", safe(&other.label)),
             _ => Ok(()),
         }
+    }
+}
+
+impl std::fmt::Debug for Refusal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        std::fmt::Display::fmt(self, f)
     }
 }
 

@@ -56,10 +56,11 @@ const OTHER_NAMES: Text = Text {
     ja: "ファイルごとに別の名前を指定してください: -o PATH、--emit-root FILE",
 };
 const OTHER_NAME: Text = Text { en: "choose another file", ja: "別のファイルを指定してください" };
-const NO_KEY: Text = Text { en: "{target} needs the private key", ja: "{target} には秘密鍵が必要です" };
+const NO_KEY: Text =
+    Text { en: "the private key for {target} is missing", ja: "{target} に必要な秘密鍵がありません" };
 const GIVE_KEY: Text = Text {
-    en: "give the key: --key FILE, or the PKCS#12 container that contains it",
-    ja: "秘密鍵のファイルを --key FILE で指定するか、秘密鍵を含む PKCS#12 ファイルを指定してください",
+    en: "give the key: --key FILE, or the PKCS#12 container that contains it; if it is encrypted, also --password-file FILE",
+    ja: "秘密鍵のファイルを --key FILE で指定するか、秘密鍵を含む PKCS#12 ファイルを指定してください。暗号化されている場合は --password-file FILE も指定してください",
 };
 const NO_PASSWORD: Text = Text {
     en: "{target} needs a password, and there is no terminal to ask for it",

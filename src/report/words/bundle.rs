@@ -108,8 +108,8 @@ pub(in crate::report) const MORE: Text = Text { en: ", and {count} more", ja: " 
 pub(in crate::report) fn other(kind: OtherKind) -> Text {
     match kind {
         OtherKind::PrivateKey => Text {
-            en: "{place}: a private key, which was not copied",
-            ja: "{place}: 秘密鍵です。ここからはコピーしていません",
+            en: "{place}: a private key, which was not copied (bundle --include-key writes it too)",
+            ja: "{place}: 秘密鍵です。ここからはコピーしていません (bundle --include-key で書き出せます)",
         },
         OtherKind::Request => Text {
             en: "{place}: a certificate signing request, not a certificate",
