@@ -65,6 +65,9 @@ impl Words for ProblemKind {
             }
             Self::BadPkcs12 => "PKCS#12 ファイルが壊れています".to_owned(),
             Self::EmptyPkcs12 => "PKCS#12 ファイルに証明書が含まれていません".to_owned(),
+            Self::KeyStoreDigest => {
+                "キーストアのパスワードが指定と違うか、ファイルが壊れています (検査値が一致しません)".to_owned()
+            }
             Self::WrongPassword => "PKCS#12 ファイルのパスワードが違います".to_owned(),
             Self::NotOpened(error) => format!("ファイルを読み取れません: {}", io::Error::from(*error).japanese()),
             Self::TooLarge => format!("ファイルが {} MiB を超えています", MAX_FILE_BYTES >> 20),
@@ -714,6 +717,7 @@ mod tests {
             (both(&ProblemKind::BadPkcs7), &["PKCS#7", "DER"]),
             (both(&ProblemKind::EmptyPkcs7), &["PKCS#7"]),
             (both(&ProblemKind::WrongPassword), &["PKCS#12"]),
+            (both(&ProblemKind::KeyStoreDigest), &[]),
             (both(&ProblemKind::NotOpened(ErrorKind::PermissionDenied)), &[]),
             (both(&ProblemKind::TooLarge), &["16 MiB"]),
             (both(&ProblemKind::TooMany), &["10000"]),

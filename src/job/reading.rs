@@ -347,7 +347,8 @@ fn read_file_or_folder(
         }
         let bytes = reader.read(path)?;
         // A Java key store cannot be a server's file, but it can provide candidates.
-        read::jks::read(&bytes, &name).map_or_else(|| read::read_bytes_with(&bytes, &name, password), Ok)
+        read::jks::read(&bytes, &name, password.map(Arc::as_ref))
+            .map_or_else(|| read::read_bytes_with(&bytes, &name, password), Ok)
     };
     if !reader.is_folder(path) {
         return Ok(vec![read_file(path)?]);

@@ -88,7 +88,7 @@ fn reading_of(import: &mut Import, bytes: &[u8], name: &Arc<str>) -> Result<Read
     if bytes.len() as u64 > MAX_FILE_BYTES {
         return in_parts(bytes, name);
     }
-    Ok(read::jks::read(bytes, name).map_or_else(|| read::read_bytes(bytes, name), Ok)?)
+    Ok(read::jks::read(bytes, name, None).map_or_else(|| read::read_bytes(bytes, name), Ok)?)
 }
 
 /// Reads a text that is too large to be read at once, such as one with all public intermediates, in parts that end

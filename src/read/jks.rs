@@ -5,8 +5,11 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use aws_lc_rs::digest;
+
 use super::{Found, MAX_CERTIFICATES, Other, OtherKind, Place, ProblemKind, Reading};
 use crate::certificate::outline::Outline;
+use crate::key::{Password, bmp_of};
 
 const JKS: &[u8] = &[0xfe, 0xed, 0xfe, 0xed];
 const JCEKS: &[u8] = &[0xce, 0xce, 0xce, 0xce];
@@ -31,17 +34,32 @@ pub(super) fn as_block(file: &Arc<str>) -> Reading {
 }
 
 /// The certificates of a key store. Nothing if `bytes` is not a key store. Truncated or unknown entries are recorded
-/// as problems.
-pub(crate) fn read(bytes: &[u8], file: &Arc<str>) -> Option<Reading> {
+/// as problems, and so is a digest at the end that is not that of the password.
+pub(crate) fn read(bytes: &[u8], file: &Arc<str>, password: Option<&Password>) -> Option<Reading> {
     let rest = bytes.strip_prefix(JKS).or_else(|| bytes.strip_prefix(JCEKS))?;
     let place = Place { file: file.clone(), line: 1 };
     let mut reading = Reading::default();
     let mut trusted = HashSet::new();
-    if entries(&mut Cursor(rest), &place, &mut reading, &mut trusted).is_none() {
+    let mut store = Cursor(rest);
+    if entries(&mut store, &place, &mut reading, &mut trusted).is_none() {
         reading.problem(ProblemKind::NotCertificate, place);
+    } else if password.is_some_and(|password| !is_made_with(password, &bytes[..bytes.len() - store.0.len()], store.0)) {
+        reading.problem(ProblemKind::KeyStoreDigest, place);
     }
     reading.of_keys.retain(|der| !trusted.contains(der));
     Some(reading)
+}
+
+/// Whether this is the digest of the entries with this password (`JavaKeyStore.engineLoad`).
+fn is_made_with(password: &Password, entries: &[u8], expected: &[u8]) -> bool {
+    const WHITENER: &[u8] = b"Mighty Aphrodite";
+    let text = bmp_of(password);
+    let mut context = digest::Context::new(&digest::SHA1_FOR_LEGACY_USE_ONLY);
+    // Without the terminator.
+    context.update(&text[..text.len() - 2]);
+    context.update(WHITENER);
+    context.update(entries);
+    context.finish().as_ref() == expected
 }
 
 /// `None` if the store is truncated or has unknown entries. `trusted` gets the certificates of trusted entries.
@@ -126,25 +144,42 @@ mod tests {
         let made = ["One", "Two", "Three"].map(|name| Spec::ca(name).self_signed().der);
         let bytes = store(&made.each_ref().map(Vec::as_slice));
         let file: Arc<str> = "store".into();
-        let reading = read(&bytes, &file).unwrap();
+        let reading = read(&bytes, &file, None).unwrap();
         let ders: Vec<&[u8]> = reading.certificates.iter().map(|found| &found.der[..]).collect();
         assert_eq!(ders, made);
         let of_keys: Vec<bool> = reading.certificates.iter().map(|found| reading.is_of_key(found)).collect();
         assert_eq!(of_keys, [false, true, true]);
         // What is also trusted is not only of a key.
-        let shared = read(&store(&[&made[1], &made[1], &made[2]]), &file).unwrap();
+        let shared = read(&store(&[&made[1], &made[1], &made[2]]), &file, None).unwrap();
         let of_keys: Vec<bool> = shared.certificates.iter().map(|found| shared.is_of_key(found)).collect();
         assert_eq!(of_keys, [false, false, true]);
         assert!(reading.problems.is_empty());
         // If it is truncated anywhere before its digest, this is reported, and the entries before are read.
         for length in 4..bytes.len() - 20 {
-            let reading = read(&bytes[..length], &file).unwrap();
+            let reading = read(&bytes[..length], &file, None).unwrap();
             assert_eq!(reading.problems.len(), 1, "{length}");
             assert!(reading.certificates.len() < 3, "{length}");
         }
-        assert!(read(&bytes[1..], &file).is_none());
+        assert!(read(&bytes[1..], &file, None).is_none());
+        // The digest at the end is compared with that of a given password.
+        let entries = &bytes[..bytes.len() - 20];
+        let text: Vec<u8> = "secret".encode_utf16().flat_map(u16::to_be_bytes).collect();
+        let all = [&text[..], b"Mighty Aphrodite", entries].concat();
+        let made = digest::digest(&digest::SHA1_FOR_LEGACY_USE_ONLY, &all);
+        let good = [entries, made.as_ref()].concat();
+        let mut damaged = good.clone();
+        damaged[entries.len() - 10] ^= 1;
+        let none: &[u8] = &[];
+        let cases = [(&good, "secret", 0), (&good, "wrong", 1), (&damaged, "secret", 1), (&bytes, "secret", 1)];
+        for (store, password, count) in cases {
+            let reading = read(store, &file, Some(&Password::new(password.to_owned()))).unwrap();
+            assert_eq!((reading.certificates.len(), reading.problems.len()), (3, count), "{password}");
+        }
+        let cut = [entries, none].concat();
+        let reading = read(&cut, &file, Some(&Password::new(String::new()))).unwrap();
+        assert_eq!(reading.problems[0].kind, ProblemKind::KeyStoreDigest);
         // Large counts in hostile input do not allocate memory.
         let many = [JCEKS, &[0, 0, 0, 2, 0xff, 0xff, 0xff, 0xff]].concat();
-        assert_eq!(read(&many, &file).unwrap().problems.len(), 1);
+        assert_eq!(read(&many, &file, None).unwrap().problems.len(), 1);
     }
 }

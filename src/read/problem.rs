@@ -88,6 +88,8 @@ pub enum ProblemKind {
     BadPkcs12,
     /// A PKCS#12 container without a certificate.
     EmptyPkcs12,
+    /// The digest of a Java key store is not that of the given password and its contents.
+    KeyStoreDigest,
     /// A file of a folder that cannot be opened.
     NotOpened(io::ErrorKind),
     /// A file of a folder that is larger than [`super::MAX_FILE_BYTES`].
@@ -150,6 +152,9 @@ impl fmt::Display for ProblemKind {
             }
             Self::BadPkcs12 => f.write_str("the PKCS#12 container is damaged"),
             Self::EmptyPkcs12 => f.write_str("the PKCS#12 container has no certificate in it"),
+            Self::KeyStoreDigest => f.write_str(
+                "the key store has another password than the given one, or is damaged: its digest does not match",
+            ),
             Self::WrongPassword => f.write_str("the password of the PKCS#12 container is wrong"),
             Self::NotOpened(error) => write!(f, "the file cannot be read: {}", io::Error::from(*error)),
             Self::TooLarge => write!(f, "the file is larger than {} MiB", super::MAX_FILE_BYTES >> 20),

@@ -23,6 +23,13 @@ pub(super) fn pkcs12_contents(container: &[u8], password: &Password) -> Option<C
     crate::key::pkcs12::open(container, Some(password), &mut Rounds::default()).ok()
 }
 
+/// The name (alias) of the entry of a container with one private key, if this password opens it.
+pub(crate) fn alias(container: &[u8], password: &Password) -> Option<String> {
+    let is_container = container.first() == Some(&SEQUENCE);
+    let contents = is_container.then(|| pkcs12_contents(container, password)).flatten()?;
+    if contents.keys.len() == 1 { pkcs12::friendly_name(&contents.attributes) } else { None }
+}
+
 /// Whether this password opens a container.
 pub(crate) fn opens(container: &[u8], password: &Password) -> bool {
     pkcs12_contents(container, password).is_some()

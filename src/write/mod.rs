@@ -21,7 +21,7 @@ mod secret;
 mod target;
 
 pub(crate) use container::{
-    has_trusted, is_legacy, is_refillable, kept, kept_pkcs7, opens, other_entries, pkcs7, refilled,
+    alias, has_trusted, is_legacy, is_refillable, kept, kept_pkcs7, opens, other_entries, pkcs7, refilled,
 };
 pub use deployment::{Parts, Unmade, deployment};
 pub(crate) use deployment::{extras, secret_name};

@@ -18,7 +18,7 @@ use zeroize::Zeroizing;
 
 use super::der::{IMPLICIT_0, NULL, Octets, element, integer, octet_string, oid, sequence, set_of};
 use crate::certificate::Certificate;
-use crate::certificate::outline::{CONTEXT_0, INTEGER, OCTET_STRING, SEQUENCE, SET, expect_element};
+use crate::certificate::outline::{CONTEXT_0, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE, SET, expect_element};
 use crate::key::pkcs12::{Entry, KeyFor, Protection, derive, hash_of, is_attribute};
 use crate::key::rounds::MAX_ROUNDS;
 use crate::key::{Encoding, Password, PrivateKey};
@@ -183,6 +183,17 @@ fn attributes(contents: &Contents<'_>, id: &[u8]) -> (Octets, Octets) {
     let is_shared = |one: &&Octets| is_attribute(one, FRIENDLY_NAME) || is_attribute(one, LOCAL_KEY_ID);
     let shared = all.iter().filter(is_shared).cloned().collect();
     (set_of(all), set_of(shared))
+}
+
+/// The friendly name among these attributes (RFC 2985 §5.5.1).
+pub(super) fn friendly_name(attributes: &[Vec<u8>]) -> Option<String> {
+    let attribute = attributes.iter().find(|one| is_attribute(one, FRIENDLY_NAME))?;
+    let (attribute, _) = expect_element(attribute, SEQUENCE)?;
+    let (_kind, values) = expect_element(attribute.contents, OBJECT_IDENTIFIER)?;
+    let (values, _) = expect_element(values, SET)?;
+    let (name, _) = expect_element(values.contents, BMP_STRING)?;
+    let units: Vec<u16> = name.contents.chunks_exact(2).map(|pair| u16::from_be_bytes([pair[0], pair[1]])).collect();
+    String::from_utf16(&units).ok().filter(|name| !name.is_empty())
 }
 
 /// The key as PKCS#8 version 1, which every program supports, with its attributes (RFC 5958 §2), such as the key usage

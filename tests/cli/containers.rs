@@ -445,6 +445,25 @@ fn the_key_of_a_container_decides() {
     }
 }
 
+/// A program may choose its entry by name, so that a new container keeps the name of the one that it replaces.
+#[test]
+fn the_name_of_the_entry_is_kept() {
+    let site = Site::new();
+    let scratch = scratch_of(&site);
+    let bundle = format!("bundle server.crt {LOCAL} --key server.key --for java --pfx-password-file pw -o k.p12");
+    let cases = [(" --pfx-name tomcat", "tomcat"), ("", "tomcat"), (" --pfx-name other", "other"), ("", "other")];
+    for (options, name) in cases {
+        scratch.run(&format!("{bundle}{options}")).expect(0);
+        let Some(read) = call(&scratch, "openssl", "pkcs12 -in k.p12 -passin pass:secret -nodes") else { return };
+        let count = read.out().matches(&format!("friendlyName: {name}\n")).count();
+        assert_eq!(count, 2, "{options}: {}", read.out());
+    }
+    let new = format!("{bundle} --replace").replace("k.p12", "new.p12");
+    scratch.run(&new).expect(0);
+    let read = call(&scratch, "openssl", "pkcs12 -in new.p12 -passin pass:secret -nodes").unwrap();
+    assert!(read.out().contains("friendlyName: www.example.jp"), "{}", read.out());
+}
+
 /// Without `--for`, `check` and `fix` judge a container as one; for nginx, it is an error. The note has the command that
 /// writes PEM.
 #[test]

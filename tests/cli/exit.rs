@@ -32,6 +32,7 @@ fn wrong_command_line() {
         ("bundle server.crt --for p7b", "p7b is written as binary"),
         ("bundle server.crt --for pfx", "a private key is not written to standard output"),
         ("bundle server.crt --for apache@2.2", "apache@2.2 needs 2 files"),
+        ("bundle server.crt --for der", "try: chainmend bundle server.crt --for der --at 2026-11-23 -o server.der"),
         ("bundle server.crt --at soon", "2026-11-23"),
         ("bundle server.crt --aia-allow everything", "10.0.0.0/8"),
         ("bundle server.crt --timeout 0", "more than 0"),

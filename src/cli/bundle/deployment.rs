@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use zeroize::Zeroizing;
+
 use super::super::args::Bundle as Arguments;
 use super::super::exit::{Exit, Stop};
 use super::super::words;
@@ -14,6 +16,7 @@ use crate::job::mode_at;
 use crate::job::output::{Earlier, Set};
 use crate::key::Password;
 use crate::language::Language;
+use crate::read;
 use crate::report::{self, Failure, safe, shell_word};
 use crate::write::{self, File, PAIR};
 
@@ -22,6 +25,14 @@ pub(super) struct Deployment<'a> {
     pub(super) sites: Vec<Site<'a>>,
     /// The path that `-o` names, with the name of the file if it is a folder.
     pub(super) base: Option<PathBuf>,
+}
+
+/// The name of the entry in the container that is replaced, unless one was asked for: programs choose entries by it.
+fn kept_alias(container: &Container<'_>, output: &Path, (files, name): (&[File], &str)) -> Option<String> {
+    let password = container.password.filter(|_| container.name.is_none())?;
+    let paths = write::file_paths(output, files, name);
+    let old = paths.first().filter(|path| path.is_file()).and_then(|path| read::bytes_of(path).ok())?;
+    write::alias(&Zeroizing::new(old), password)
 }
 
 impl<'a> Deployment<'a> {
@@ -41,8 +52,13 @@ impl<'a> Deployment<'a> {
         let pair = target.pair.filter(|_| found.len() > 1);
         let (mut sites, mut base) = (Vec::new(), None);
         for (index, bundled) in found.iter_mut().enumerate() {
-            let mut files = bundled.files(target, container).map_err(|refusal| Stop::of(&refusal, language))?;
+            let make = |container| bundled.files(target, container).map_err(|refusal| Stop::of(&refusal, language));
+            let mut files = make(container)?;
             let name = write::leaf_name(&bundled.search.leaf);
+            let alias = output(arguments).and_then(|output| kept_alias(&container, output, (&files, &name)));
+            if alias.is_some() {
+                files = make(Container { name: alias.as_deref(), ..container })?;
+            }
             let target_files = files.len();
             if output(arguments).is_some_and(|output| !write::is_stream(output)) {
                 files.extend(write::extras(target));

@@ -6,7 +6,9 @@ use super::super::{container, key, words};
 use super::lock;
 use super::place::output;
 use super::testing;
+use crate::carried;
 use crate::report::Failure;
+use crate::suggested::new_output_beside;
 use crate::write::Target;
 
 pub(super) fn check_usage(arguments: &Arguments, target: &Target) -> Result<(), Box<Stop>> {
@@ -33,6 +35,9 @@ pub(super) fn check_usage(arguments: &Arguments, target: &Target) -> Result<(), 
         let values = [("target", &*target.name()), ("count", &target.artifacts.len().to_string())];
         let failure =
             Failure::new(words::SEVERAL_FILES.fill(language, &values)).try_this(words::NAME_FIRST_FILE.of(language));
+        let first = arguments.certificates.first().map(|first| new_output_beside(first, target));
+        let command = first.and_then(|new| Some(carried::typed_without(&[], &[])? + " -o " + &new));
+        let failure = command.into_iter().fold(failure, Failure::try_this);
         return Err(Stop::new(Exit::Usage, failure));
     }
     if target.needs_key() || (target.writes_key() && !arguments.key.keys.is_empty()) {
