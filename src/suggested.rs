@@ -35,8 +35,14 @@ pub(crate) fn needs_legacy(path: &Path) -> bool {
 
 /// The command that writes a bundle to a new file, for a file that cannot be fixed in place.
 pub(crate) fn bundle_anew(path: &Path) -> String {
-    let (file, new) = (file_word(path), shell_word(&new_beside(path, "-fullchain.pem")));
-    format!("chainmend bundle {file} -o {new}{}", carried::options("bundle"))
+    bundle_of_files(path, &[])
+}
+
+/// The command that writes a bundle of several files to a new file beside the first one.
+pub(crate) fn bundle_of_files(first: &Path, others: &[&Path]) -> String {
+    let files: Vec<String> = std::iter::once(first).chain(others.iter().copied()).map(file_word).collect();
+    let new = shell_word(&new_beside(first, "-fullchain.pem"));
+    format!("chainmend bundle {} -o {new}{}", files.join(" "), carried::options("bundle"))
 }
 
 /// The command that writes the certificates of a container as PEM, and its key in a file of its own.

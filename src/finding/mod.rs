@@ -303,8 +303,27 @@ impl Finding {
         values.push(("FILE", self.file.as_deref().unwrap_or("FILE")));
         values.push(("FILES", self.file.as_deref().unwrap_or("FILE CHAIN")));
         values.push(("NEW", self.new.as_deref().unwrap_or("PATH")));
-        text.fill(language, &values)
+        let filled = text.fill(language, &values);
+        let clients = values.iter().find(|(name, _)| *name == "clients").map_or("", |(_, clients)| clients);
+        if language == Language::English && is_one_client(clients) { for_one(&filled, clients) } else { filled }
     }
+}
+
+/// Whether this is the name of one client. The programs that are known by another name stand in brackets behind it.
+fn is_one_client(clients: &str) -> bool {
+    let name = clients.split(" (").next().unwrap_or_default();
+    let rest = clients.split_once(')').map_or("", |(_, rest)| rest);
+    !name.is_empty() && rest.is_empty() && ![", ", " and ", "all "].iter().any(|several| name.contains(several))
+}
+
+/// A sentence about clients, with the verbs for one.
+fn for_one(sentence: &str, client: &str) -> String {
+    const VERBS: [(&str, &str); 2] = [("refuse", "refuses"), ("do not", "does not")];
+    const PRONOUNS: [(&str, &str); 2] =
+        [("although they accept", "although it accepts"), (": they cannot", ": it cannot")];
+    let verbs = VERBS.map(|(several, one)| (format!("{client} {several} "), format!("{client} {one} ")));
+    let of_one = verbs.iter().fold(sentence.to_owned(), |text, (several, one)| text.replace(several.as_str(), one));
+    PRONOUNS.iter().fold(of_one, |text, (several, one)| text.replace(several, one))
 }
 
 /// The end of a command without the target and the key, if the command that it is appended to names them.

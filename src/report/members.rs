@@ -43,7 +43,7 @@ const LEADS_TO: Text = Text { en: "{role} to {root}", ja: "{root} に至る{role
 const BY_FINDING: [(Code, Role); 12] = [
     (Code::RevokedCaCertificate, Role::Revoked),
     (Code::UnrelatedCertificate, Role::Unrelated),
-    (Code::OtherKeyOfCa, Role::Unrelated),
+    (Code::OtherKeyOfCa, Role::OtherKey),
     (Code::NotForVerification, Role::Unrelated),
     (Code::SupersededCertificate, Role::Superseded),
     (Code::ExpiredCertificateBesides, Role::Expired),
@@ -108,7 +108,7 @@ impl<'a> Roles<'a> {
     pub(super) fn role(&self, certificate: &Certificate) -> RoleInFile {
         match self.known.get(&certificate.fingerprint()) {
             _ if self.leaf == Some(certificate) => Role::of_start(certificate).into(),
-            Some(role) if role.role == Role::Unrelated => role.clone(),
+            Some(role) if matches!(role.role, Role::Unrelated | Role::OtherKey) => role.clone(),
             _ if certificate.is_self_signed() => Role::Root.into(),
             Some(role) if role.role == Role::Revoked => role.clone(),
             _ if self.is_misplaced && certificate.is_ca() => Role::Intermediate.into(),

@@ -21,6 +21,7 @@ pub(super) enum Role {
     OtherLeaf,
     OtherIntermediate,
     Unrelated,
+    OtherKey,
     Outside,
 }
 
@@ -39,6 +40,7 @@ const OTHER_LEAF: Row = ("other-leaf", Text { en: "another leaf", ja: "別のサ
 const OTHER_INTERMEDIATE: Row =
     ("other-intermediate", Text { en: "intermediate of another leaf", ja: "別のサーバー証明書の中間CA証明書" });
 const UNRELATED: Row = ("unrelated", Text { en: "unrelated", ja: "無関係" });
+const OTHER_KEY: Row = ("other-key", Text { en: "other key of the CA", ja: "同じ名前で鍵が異なるCA証明書" });
 const OUTSIDE: Row = ("outside", Text { en: "not in the chain", ja: "証明書チェーンに含まれません" });
 
 /// The short form for a column of a chain.
@@ -61,6 +63,7 @@ impl Role {
             Self::OtherLeaf => OTHER_LEAF,
             Self::OtherIntermediate => OTHER_INTERMEDIATE,
             Self::Unrelated => UNRELATED,
+            Self::OtherKey => OTHER_KEY,
             Self::Outside => OUTSIDE,
         }
     }

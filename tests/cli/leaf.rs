@@ -261,6 +261,10 @@ fn certificates_that_are_left_out() {
     }
     let run = scratch.run(&format!("bundle server.crt intermediates.crt {LOCAL} --format json")).expect(0);
     assert_eq!(run.json()["findings"], serde_json::json!([]));
+    scratch.write("all.pem", site.fullchain() + &other_key.pem());
+    let run = scratch.run("check all.pem --roots root.crt --offline --format json").expect(0);
+    let contents = run.json()["contents"].as_array().unwrap().clone();
+    assert_eq!(contents.last().unwrap()["role"], "other-key", "{contents:?}");
 }
 
 #[test]

@@ -302,7 +302,11 @@ fn suggestions_for_wrong_arguments() {
         );
     }
     scratch.run("server.crt").expect(2).says(&["try: chainmend bundle server.crt -o server-fullchain.pem"]);
+    let both = scratch.run("server.crt server.crt --offline").expect(2);
+    both.says(&["try: chainmend bundle server.crt server.crt -o server-fullchain.pem"]);
     scratch.run("chains").expect(2).says(&["try: chainmend chains server.crt"]);
+    let below = scratch.run(&format!("bundle server.crt {LOCAL} -o server.crt/new.pem")).expect(6);
+    below.says(&["server.crt is a file, not a folder"]);
     let run = scratch.run(&format!("bundle server.crt {LOCAL} -o new/deep/")).expect(6);
     let advised = commands(&run, "mkdir");
     assert_eq!(advised, ["mkdir -p new/deep"], "{}", run.stderr);

@@ -283,7 +283,7 @@ fn roles(world: &World, folder: &Path) -> Result<(), String> {
             "root" => is_root && !is_again,
             "cross" => row["leads_to"].is_string() && !is_root && !is_again,
             "leaf" => member.subject == 0 && !is_again,
-            _ => !role.is_empty() && !is_again && (!is_root || role == "unrelated"),
+            _ => !role.is_empty() && !is_again && (!is_root || ["unrelated", "other-key"].contains(&role)),
         };
         if !is_right {
             return Err(format!("CA {} issued by {} is {role}: {world}", member.subject, member.issuer));

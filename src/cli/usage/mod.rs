@@ -16,7 +16,7 @@ use super::locale::locale;
 use super::words::args as words;
 use crate::language::Language;
 use crate::report::{self, Failure};
-use crate::suggested::bundle_anew;
+use crate::suggested::bundle_of_files;
 use crate::write::Target;
 
 /// The language of a command line that may be malformed: the first `--lang`, or that of the locale.
@@ -71,11 +71,14 @@ pub(crate) fn print(error: &clap::Error, language: Language) {
     }
 }
 
-/// The command to suggest if a file was given instead of a command.
+/// The command to suggest if files were given instead of a command.
 fn command_for_file(error: &clap::Error) -> Option<String> {
     let Some(ContextValue::String(word)) = error.get(ContextKind::InvalidSubcommand) else { return None };
-    let path = Path::new(word);
-    path.is_file().then(|| bundle_anew(path))
+    let first = Path::new(word);
+    let words: Vec<OsString> = std::env::args_os().collect();
+    let after = words.iter().skip_while(|other| other.to_str() != Some(word)).skip(1);
+    let others: Vec<&Path> = after.map(Path::new).take_while(|path| path.is_file()).collect();
+    first.is_file().then(|| bundle_of_files(first, &others))
 }
 
 /// The command to suggest if the question begins with dashes, such as the first line of a PEM block.

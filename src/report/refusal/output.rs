@@ -55,6 +55,10 @@ const OTHER_NAMES: Text = Text {
     en: "give each file a different name: -o PATH, --emit-root FILE",
     ja: "ファイルごとに別の名前を指定してください: -o PATH、--emit-root FILE",
 };
+const NO_FOLDER_BUT_FILE: Text = Text {
+    en: "{path} is a file, not a folder",
+    ja: "{path} はファイルで、フォルダーではありません",
+};
 const OTHER_NAME: Text = Text { en: "choose another file", ja: "別のファイルを指定してください" };
 const NO_KEY: Text =
     Text { en: "the private key for {target} is missing", ja: "{target} に必要な秘密鍵がありません" };
@@ -242,7 +246,9 @@ pub(super) fn explain(reason: &Reason, language: Language) -> Option<Failure> {
             };
             let failure = Failure::new(safe(&error.words(language)));
             if matches!(error, WriteError::Io(_, error) if error.kind() == io::ErrorKind::NotADirectory) {
-                return Some(failure.try_this(OTHER_NAME.of(language)));
+                let file = folder.ancestors().find(|path| path.is_file()).unwrap_or(folder).to_string_lossy();
+                let why = safe(&NO_FOLDER_BUT_FILE.fill(language, &[("path", &file)]));
+                return Some(failure.because(why).try_this(OTHER_NAME.of(language)));
             }
             let name = folder.to_string_lossy();
             let failure = failure.because(safe(&NO_FOLDER.fill(language, &[("folder", &name)])));
