@@ -187,7 +187,7 @@ fn commands_for_sets_of_files_work() {
             let folder = || {
                 let scratch = Scratch::new();
                 scratch.write("root.crt", site.root.pem());
-                scratch.write("k.key", site.leaf.key_pem());
+                scratch.write("a.key", site.leaf.key_pem());
                 std::fs::create_dir(scratch.path("in")).unwrap();
                 for (name, parts) in files {
                     let part = |part: &&str| match *part {
@@ -200,7 +200,7 @@ fn commands_for_sets_of_files_work() {
                 scratch
             };
             for command in ["check", "fix"] {
-                let words = format!("{command} {given} --for {target} --key k.key --roots root.crt --offline");
+                let words = format!("{command} {given} --for {target} --key a.key --roots root.crt --offline");
                 let run = folder().run(&words);
                 let said = run.out().to_owned() + &run.stderr;
                 let tries = said.lines().filter(|line| line.trim_start().starts_with("try: "));
@@ -223,6 +223,48 @@ fn commands_for_sets_of_files_work() {
         }
     }
     assert!(pasted > 100, "{pasted}");
+}
+
+/// The files that `bundle` wrote for a target, with its key, and a line of text in front of the first: the command that
+/// `fix` prints writes them anew, next to the same key, and nothing is left to report.
+#[test]
+fn commands_for_written_files_work() {
+    let site = Site::new();
+    let list = site.scratch().run("bundle --for list --format json").expect(0).json();
+    let has_several = |target: &&Value| {
+        let (files, forms) = (target["files"].as_array().unwrap(), target["forms"].as_array().unwrap());
+        files.len() > 1 && files[0] != "key" && forms[0] == "PEM"
+    };
+    let mut mended = 0;
+    for target in list["targets"].as_array().unwrap().iter().filter(has_several) {
+        let target = target["name"].as_str().unwrap();
+        let scratch = site.scratch();
+        scratch.write("server.key", site.leaf.key_pem());
+        std::fs::create_dir(scratch.path("in")).unwrap();
+        let words = "--offline --roots root.crt";
+        scratch.run(&format!("bundle server.crt {LOCAL} --for {target} --key server.key -o in/a.crt")).expect(0);
+        let mut names: Vec<String> = std::fs::read_dir(scratch.path("in"))
+            .unwrap()
+            .map(|entry| format!("in/{}", entry.unwrap().file_name().into_string().unwrap()))
+            .collect();
+        names.sort();
+        let is_key = |name: &String| scratch.read(name).starts_with("-----BEGIN PRIVATE") && !name.ends_with(".crt");
+        let (keys, files): (Vec<String>, Vec<String>) = names.into_iter().partition(is_key);
+        let key = keys.first().map_or("server.key", String::as_str);
+        let first = files.iter().find(|name| scratch.read(name).contains(&site.leaf.pem())).unwrap();
+        scratch.write(first, format!("# A line.\n{}", scratch.read(first)));
+        let files = files.join(" ");
+        let run = scratch.run(&format!("fix {files} --for {target} --key {key} {words}"));
+        for line in commands(&run, "chainmend") {
+            let script = line.replacen("chainmend", env!("CARGO_BIN_EXE_chainmend"), 1);
+            let pasted = output("sh", &["-c", &script], scratch.folder());
+            assert_eq!(pasted.status, 0, "{target}: {script}\n{}", pasted.stderr);
+            mended += 1;
+        }
+        assert_eq!(scratch.read(key), site.leaf.key_pem(), "{target}");
+        scratch.run(&format!("check {files} --for {target} --key {key} {words}")).expect(0);
+    }
+    assert!(mended > 10, "{mended}");
 }
 
 #[test]

@@ -39,7 +39,7 @@ impl Output {
         };
         let language = arguments.common.language();
         let reads = [arguments.input.clone().unwrap_or_else(|| PathBuf::from("-"))];
-        let spared = arguments.common.reads(&reads).spare(&[path], false);
+        let spared = arguments.common.reads(&reads).spare(&[path], &[], false);
         spared.map_err(|refusal| Stop::of(&refusal, language))?;
         if !arguments.replace && !holds_answers(path) {
             let what = OTHER_CONTENTS.fill(language, &[("path", &safe(&path.to_string_lossy()))]);

@@ -105,5 +105,5 @@ pub(super) fn check_outputs(arguments: &Arguments, files: &[PathBuf]) -> Result<
 }
 
 fn spare(reads: &Reads, file: &Path, prints: bool, language: Language) -> Result<(), Box<Stop>> {
-    reads.spare(&[file], prints).map_err(|refusal| Stop::of(&refusal, language))
+    reads.spare(&[file], &[], prints).map_err(|refusal| Stop::of(&refusal, language))
 }

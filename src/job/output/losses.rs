@@ -296,9 +296,20 @@ impl Old {
         };
         let is_of_cas = with_root
             || matches!(file.role, FileRole::Chain | FileRole::ChainWithLeaf)
-            || (is_single && self.certificates.len() == 1);
+            || (is_single && (self.certificates.len() == 1 || self.is_of_chain(new)));
         let rest = self.certificates.iter().filter(|one| !new.certificates.contains(one)).take(1);
         if is_of_cas && self.is_above(new, kin) { Vec::new() } else { rest.collect() }
+    }
+
+    /// Whether each of its certificates is in the new chain, or its root.
+    fn is_of_chain(&self, new: New<'_>) -> bool {
+        let is_above = |one: &Certificate| new.certificates.iter().any(|member| member.names_as_issuer(one));
+        self.certificates.iter().all(|one| new.certificates.contains(one) || is_above(one))
+    }
+
+    /// Whether the new file has the same contents.
+    pub(crate) fn is_same(&self) -> bool {
+        self.is_same
     }
 
     /// Whether one of its certificates is in the new chain, or above or below a certificate of the new or old chain.

@@ -75,7 +75,12 @@ pub fn prepare<'a>(sets: Vec<Set<'a>>, (reads, prints): (&Reads, bool), may_lose
         loss(files, New { leaf: &search.leaf, certificates: chain, at: search.at })
     };
     let loss = if may_lose { None } else { sets.iter().find_map(loss_of) };
-    reads.spare(&paths, prints).map_err(|mut refusal| {
+    let is_same = |path: &Path| {
+        let mut all = sets.iter().flat_map(|(_, _, files)| files).filter(|(other, ..)| *other == path);
+        all.all(|(.., old)| old.as_ref().is_some_and(Old::is_same))
+    };
+    let same: Vec<&Path> = paths.iter().copied().filter(|path| is_same(path)).collect();
+    reads.spare(&paths, &same, prints).map_err(|mut refusal| {
         // All required consent is named at once.
         if let Reason::IsRead { also, .. } = &mut *refusal.reason {
             *also = loss.clone().map(Box::new);

@@ -27,6 +27,8 @@ pub struct Reads {
     files: Vec<(PathBuf, ReadKind)>,
     /// Whether the command has an option to overwrite inputs.
     has_consent: bool,
+    /// Whether it was given.
+    overwrites: bool,
 }
 
 impl Reads {
@@ -34,18 +36,18 @@ impl Reads {
     pub fn of(certificates: &[PathBuf], intermediates: &[PathBuf], roots: &[String]) -> Self {
         let roots = roots.iter().map(PathBuf::from).filter(|path| path.exists());
         let all = certificates.iter().chain(intermediates).cloned().chain(roots);
-        Self { files: all.map(|path| (path, ReadKind::Input)).collect(), has_consent: false }
+        Self { files: all.map(|path| (path, ReadKind::Input)).collect(), has_consent: false, overwrites: false }
     }
 
     /// Applies `--overwrite-input` of a command that has this option.
     #[must_use]
     pub fn unless(mut self, overwrite_input: bool) -> Self {
         self.files.retain(|(_, kind)| !overwrite_input || *kind != ReadKind::Input);
-        self.has_consent = true;
+        (self.has_consent, self.overwrites) = (true, overwrite_input);
         self
     }
 
-    /// Adds keys and passwords, which may not be overwritten even with consent.
+    /// Adds keys and passwords, which may not be overwritten even with consent, unless a key stays the same.
     #[must_use]
     pub fn and_secrets<'a>(mut self, keys: &[PathBuf], passwords: impl IntoIterator<Item = &'a PathBuf>) -> Self {
         self.files.extend(keys.iter().map(|path| (path.clone(), ReadKind::Key)));
@@ -60,13 +62,14 @@ impl Reads {
         self
     }
 
-    /// Refuses if one of `outputs` is read, or is the same file as another one. `prints` tells that the result is
-    /// written to standard output.
-    pub(crate) fn spare(&self, outputs: &[&Path], prints: bool) -> Result<(), Refusal> {
+    /// Refuses if one of `outputs` is read, or is the same file as another one. `same` are those whose contents do not
+    /// change: with consent, they may be the file of the key. `prints` tells that the result is written to standard output.
+    pub(crate) fn spare(&self, outputs: &[&Path], same: &[&Path], prints: bool) -> Result<(), Refusal> {
         for (index, path) in outputs.iter().enumerate() {
             let Some(identity) = identity(path) else { continue };
             let is_it = |other: &Path| self::identity(other).as_ref() == Some(&identity);
-            let read = self.files.iter().filter(|(read, _)| is_it(read));
+            let is_kept = |kind: ReadKind| kind == ReadKind::Key && self.overwrites && same.contains(path);
+            let read = self.files.iter().filter(|(read, kind)| is_it(read) && !is_kept(*kind));
             let path = || path.to_path_buf();
             // A key that is also an input counts as a key.
             if let Some((read, kind)) = read.max_by_key(|(_, kind)| *kind != ReadKind::Input) {

@@ -38,12 +38,12 @@ pub(super) fn check(arguments: &Arguments) -> Result<(), Box<Stop>> {
     if is_standard_output(path) {
         return Err(Stop::new(Exit::Usage, Failure::new(IS_STANDARD_OUTPUT.of(language)).try_this(LOCK_FILE)));
     }
-    let is_output = |output: &Path| Reads::of(&[], &[], &[]).spare(&[output, path], false).is_err();
+    let is_output = |output: &Path| Reads::of(&[], &[], &[]).spare(&[output, path], &[], false).is_err();
     if output(arguments).is_some_and(is_output) {
         let what = IS_OUTPUT.fill(language, &[("file", &safe(&path.to_string_lossy()))]);
         return Err(Stop::new(Exit::Usage, Failure::new(what).try_this(OTHER_FILE.of(language))));
     }
-    reads(arguments, false).spare(&[path], false).map_err(|refusal| another_file(&refusal, language))?;
+    reads(arguments, false).spare(&[path], &[], false).map_err(|refusal| another_file(&refusal, language))?;
     if Lock::may_replace(path) { Ok(()) } else { Err(stop(arguments, path, LockFault::SomethingElse)) }
 }
 

@@ -36,7 +36,7 @@ pub(in super::super) fn prepare<'a>(
     let Some(path) = to_write(arguments) else { return Ok(None) };
     let all: Vec<&Path> = outputs.iter().map(PathBuf::as_path).chain([path]).collect();
     let nothing_read = Reads::of(&[], &[], &[]);
-    nothing_read.spare(&all, false).map_err(|refusal| another_file(&refusal, arguments.common.language()))?;
+    nothing_read.spare(&all, &[], false).map_err(|refusal| another_file(&refusal, arguments.common.language()))?;
     let (sources, target) = (bundled.search.sources(), arguments.target.target());
     let lock = Lock::of(&bundled.certificates(), bundled.root(), sources, target);
     let (resolved, file) =
