@@ -248,7 +248,7 @@ fn commands_for_written_files_work() {
             .map(|entry| format!("in/{}", entry.unwrap().file_name().into_string().unwrap()))
             .collect();
         names.sort();
-        let is_key = |name: &String| scratch.read(name).starts_with("-----BEGIN PRIVATE") && !name.ends_with(".crt");
+        let is_key = |name: &String| scratch.read(name) == site.leaf.key_pem();
         let (keys, files): (Vec<String>, Vec<String>) = names.into_iter().partition(is_key);
         let key = keys.first().map_or("server.key", String::as_str);
         let first = files.iter().find(|name| scratch.read(name).contains(&site.leaf.pem())).unwrap();
