@@ -155,6 +155,7 @@ pub(crate) fn new_output_beside(path: &Path, target: &Target) -> String {
 
 fn new_output(path: &Path, target: &Target, mut stem: String) -> String {
     const MOST: usize = 100;
+    stem = if stem == "-" { "input".to_owned() } else { stem };
     let first = target.artifacts.first().map(|artifact| artifact.name);
     let has_own_names = matches!(first, Some(Name::Fixed(_)));
     // The given key may be in a file of the same name.
@@ -193,6 +194,15 @@ mod tests {
         assert_eq!(name("site.pfx"), "site-2-certificates.pem");
         std::fs::write(folder.path().join("site-2-certificates.pem"), "").unwrap();
         assert_eq!(name("site.pfx"), "site-3-certificates.pem");
+    }
+
+    #[test]
+    fn the_output_for_standard_input_has_a_name() {
+        let cases = [("-", "der", "input.der"), ("-", "pfx", "input.pfx"), ("site.crt", "der", "site.der")];
+        for (path, target, expected) in cases {
+            let target = Target::parse(target).unwrap();
+            assert_eq!(new_output_beside(Path::new(path), target), expected, "{path}");
+        }
     }
 
     /// Of the schemes of PKCS#12, OpenSSL 3 has left triple DES in its default provider.

@@ -112,7 +112,8 @@ fn pipes_and_devices_are_written_to() {
         assert_eq!(run.out(), site.fullchain(), "{name}");
     }
     scratch.run(&format!("{words} -o /dev/null")).expect(0);
-    scratch.run(&format!("{words} -o /dev/full")).expect(6).says(&["/dev/full cannot be written"]);
+    let full = scratch.run(&format!("{words} -o /dev/full")).expect(6).says(&["/dev/full cannot be written"]);
+    assert!(!full.stderr.contains("the old file is unchanged"), "{}", full.stderr);
     let binary = env!("CARGO_BIN_EXE_chainmend");
     let at = "--at 2026-11-23";
     let piped = format!("mkfifo pipe; cat pipe >copy & \"$0\" {words} {at} -o pipe --emit-root root.pem; wait");

@@ -242,7 +242,9 @@ pub(super) fn explain(reason: &Reason, language: Language) -> Option<Failure> {
         Reason::Loss(loss) => of_loss(loss, language),
         Reason::NotWritten(error, folder) => {
             let Some(folder) = folder else {
-                return Some(Failure::new(safe(&error.words(language))).because(UNTOUCHED.of(language)));
+                let failure = Failure::new(safe(&error.words(language)));
+                let is_new = matches!(error, WriteError::Io(path, _) if !path.is_file());
+                return Some(if is_new { failure } else { failure.because(UNTOUCHED.of(language)) });
             };
             let failure = Failure::new(safe(&error.words(language)));
             if matches!(error, WriteError::Io(_, error) if error.kind() == io::ErrorKind::NotADirectory) {
