@@ -714,7 +714,11 @@ fn suggestions_of_check_work_for_every_format() {
                 .filter(|remedy| remedy.contains(&format!(" {word}")) && remedy.contains("chainmend"))
                 .collect();
             assert!(!of_files.is_empty(), "{name}: {remedies:?}");
-            assert!(of_files.iter().all(|remedy| remedy.contains(&advised)), "{name}: {of_files:?}");
+            // A container is fixed as what it is; the other command writes PEM.
+            let fixed = format!("chainmend fix {word}");
+            let is_right =
+                |remedy: &str| remedy.contains(&advised) || (name != "renamed.pem" && remedy.contains(&fixed));
+            assert!(of_files.iter().all(|remedy| is_right(remedy)), "{name}: {of_files:?}");
         }
         let mut mend = scratch.command(&format!("{command} {options} --intermediates candidates.pem"));
         mend.arg(name);

@@ -128,5 +128,5 @@ fn the_line_of_batch_prints_the_bundle() {
     let mut shell = std::process::Command::new("bash");
     shell.args(["-c", &script, env!("CARGO_BIN_EXE_chainmend")]).current_dir(scratch.folder());
     let run = finish(&mut shell).expect(0);
-    assert_eq!(run.out(), site.fullchain() + "\n");
+    assert_eq!(run.out(), site.fullchain());
 }
