@@ -1,5 +1,5 @@
-//! Hexadecimal digits: alone or separated by colons, commas or hyphens, or as printed by xxd, `hexdump -C`, `od -tx1`
-//! and `certutil -encodehex`, with offsets and characters.
+//! Hexadecimal digits: alone or separated by colons, commas or hyphens, or as printed by xxd, `hexdump -C`, `od -tx1`,
+//! `certutil -encodehex`, `Format-Hex` of PowerShell and `HexDumpEncoder` of Java, with offsets and characters.
 
 use std::ops::Range;
 
@@ -20,6 +20,12 @@ const SIGNED_DATA: &[u8] = &[6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7, 2];
 
 /// The version at the start of a certificate (RFC 5280 §4.1).
 const VERSION: &[u8] = &[0xa0, 3, 2, 1];
+
+/// The number of octets in a line of most dumps.
+const USUAL_WIDTH: usize = 16;
+
+/// The maximum number of octets in a line that are separate words.
+const MOST_PAIRS: usize = 256;
 
 /// The number of bytes of DER in a line of PEM.
 const PEM_LINE: usize = 48;
@@ -46,17 +52,45 @@ struct Dump {
     octets: Vec<u8>,
     /// The range of each line, and the number of octets before it.
     rows: Vec<(Range<usize>, usize)>,
+    /// What may be octets in the last line: its digits, and characters that look like digits.
+    last: Vec<Pair>,
+    /// The column behind the last octet of a full line, if the offsets told it.
+    column: Option<usize>,
 }
 
 impl Dump {
     /// Adds a line if it continues the dump.
     fn take(&mut self, range: Range<usize>, line: &[u8]) -> bool {
+        self.settle(line);
+        let before = self.octets.len();
         let is_blank = line.trim_ascii().is_empty() && !self.rows.is_empty();
-        let octets = if is_blank { Some(Vec::new()) } else { octets_of(line, self.octets.len()) };
+        let pairs = if behind_offset(line.trim_ascii(), before).is_some() { pairs(line) } else { Vec::new() };
+        let up_to = |column: usize| {
+            let octets: Vec<u8> = pairs.iter().filter(|pair| pair.end <= column).map(|pair| pair.octet).collect();
+            (!octets.is_empty()).then_some(octets)
+        };
+        let octets = match self.column {
+            _ if is_blank => Some(Vec::new()),
+            Some(column) => up_to(column).or_else(|| octets_of(line, before)),
+            None => octets_of(line, before)
+                .or_else(|| up_to(pairs.get(USUAL_WIDTH - 1).map_or(usize::MAX, |pair| pair.end))),
+        };
         let Some(octets) = octets else { return false };
-        self.rows.push((range, self.octets.len()));
+        self.rows.push((range, before));
         self.octets.extend(octets);
+        self.last = pairs;
         true
+    }
+
+    /// Corrects the number of octets in the last line, which the offset of the next one tells.
+    fn settle(&mut self, next: &[u8]) {
+        let Some((_, before)) = self.rows.last() else { return };
+        let Some(count) = offset(next.trim_ascii()).and_then(|offset| offset.checked_sub(*before)) else { return };
+        if count > 0 && count <= self.last.len() && count != self.octets.len() - before {
+            self.octets.truncate(*before);
+            self.octets.extend(self.last[..count].iter().map(|pair| pair.octet));
+            self.column = self.last.get(count - 1).map(|pair| pair.end);
+        }
     }
 
     /// Replaces the dump by its contents.
@@ -133,6 +167,36 @@ fn behind_offset(line: &[u8], before: usize) -> Option<Behind<'_>> {
     };
     let is_parted = rest.is_empty() || matches!(rest[0], b' ' | b'\t');
     (is_parted && (is_it(16) || is_it(8))).then(|| Behind { rest: rest.trim_ascii_start(), has_colon })
+}
+
+/// The hexadecimal offset of a line.
+fn offset(line: &[u8]) -> Option<usize> {
+    let length = line.iter().take_while(|byte| byte.is_ascii_hexdigit()).count();
+    let digits = std::str::from_utf8(&line[..length]).ok().filter(|digits| (4..=16).contains(&digits.len()))?;
+    usize::from_str_radix(digits, 16).ok()
+}
+
+/// Two digits that are a word of their own.
+struct Pair {
+    octet: u8,
+    /// The column behind it.
+    end: usize,
+}
+
+/// The pairs of digits after the offset of a line, up to the first other word.
+fn pairs(line: &[u8]) -> Vec<Pair> {
+    let mut found = Vec::new();
+    let mut end = 0;
+    let words = line.split(|byte| b" \t".contains(byte)).map(|word| {
+        end += word.len() + 1;
+        (word, end - 1)
+    });
+    for (word, end) in words.filter(|(word, _)| !word.is_empty()).skip(1).take(MOST_PAIRS) {
+        let text = std::str::from_utf8(word).ok().filter(|text| text.len() == 2 && !text.starts_with('+'));
+        let Some(octet) = text.and_then(|text| u8::from_str_radix(text, 16).ok()) else { break };
+        found.push(Pair { octet, end });
+    }
+    found
 }
 
 /// Whether a line begins with any offset.
@@ -222,6 +286,32 @@ mod tests {
         ];
         for (line, before, expected) in cases {
             assert_eq!(octets_of(line.as_bytes(), before).as_deref(), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn dumps_whose_offsets_tell_the_width() {
+        let der = crate::pki::Spec::leaf("www.example.jp").self_signed().der;
+        let text = |octets: &[u8]| -> String {
+            octets.iter().map(|octet| if octet.is_ascii_graphic() { char::from(*octet) } else { '.' }).collect()
+        };
+        let digits = |octets: &[u8]| octets.iter().map(|octet| format!("{octet:02X} ")).collect::<String>();
+        let java = |at: usize, row: &[u8]| {
+            let (left, right) = row.split_at(row.len().min(8));
+            format!("{at:04X}: {}  {}  {}\n", digits(left), digits(right), text(row))
+        };
+        let powershell = |at: usize, row: &[u8]| format!("{at:016X} {:<48}{}\n", digits(row), text(row));
+        let looks_like_digits = |at: usize, row: &[u8]| format!("{at:08x} {:<48}ab cd >\n", digits(row));
+        let programs: [(&str, &dyn Fn(usize, &[u8]) -> String); 3] =
+            [("HexDumpEncoder", &java), ("Format-Hex", &powershell), ("characters like digits", &looks_like_digits)];
+        for (program, line) in programs {
+            let dump: String = der.chunks(16).enumerate().map(|(row, octets)| line(row * 16, octets)).collect();
+            let header =
+                "   Offset Bytes\n          00 01 02 03 04 05 06 07 08 09 0A 0B 0C 0D 0E 0F\n          ------ --\n";
+            let read = dumps(&Text::of((header.to_owned() + &dump).as_bytes())).expect(program).text;
+            let expected: Vec<u8> = pem_lines(&der).into_iter().flat_map(|(_, line)| line).collect();
+            let read = String::from_utf8_lossy(&read.bytes).into_owned();
+            assert!(read.contains(&*String::from_utf8_lossy(&expected)), "{program}: {dump}\n{read}");
         }
     }
 

@@ -34,9 +34,11 @@ pub(super) fn blocks(text: &Text) -> Option<Rewritten> {
     rewrite.finish().filter(|rewritten| !rewritten.marks.is_empty())
 }
 
-/// Whether a value on the line of its key is base64 of a certificate; fingerprints and serial numbers are shorter.
+/// Whether a value on the line of its key is a block, or base64 of a certificate; fingerprints and serial numbers are
+/// shorter. A header of HTTP with other fields before the block (`By=...;Cert="-----BEGIN`) is none.
 fn is_value(value: &[u8]) -> bool {
-    is_telling(value) && (value.len() >= MIN_VALUE || armor::has_boundary(value))
+    let begins = || value.iter().position(|byte| !b" \t\"'".contains(byte)).is_some_and(|at| value[at] == b'-');
+    is_telling(value) && if armor::has_boundary(value) { begins() } else { value.len() >= MIN_VALUE }
 }
 
 /// Whether it is `key: |`, possibly with `+`, `-` or the indentation, or `>` for a folded scalar.
@@ -71,6 +73,7 @@ mod tests {
             (format!("SHA256: {run}\n"), None),
             ("note: |\n  nothing here\n".to_owned(), None),
             ("a: b\n".to_owned(), None),
+            ("x-forwarded-client-cert: By=a;Cert=\"-----BEGIN CERTIFICATE-----\n".to_owned(), None),
         ];
         for (text, expected) in cases {
             let bytes = blocks(&Text::of(text.as_bytes())).map(|rewritten| rewritten.text.bytes);
