@@ -302,10 +302,13 @@ mod tests {
         };
         let powershell = |at: usize, row: &[u8]| format!("{at:016X} {:<48}{}\n", digits(row), text(row));
         let looks_like_digits = |at: usize, row: &[u8]| format!("{at:08x} {:<48}ab cd >\n", digits(row));
-        let programs: [(&str, &dyn Fn(usize, &[u8]) -> String); 3] =
-            [("HexDumpEncoder", &java), ("Format-Hex", &powershell), ("characters like digits", &looks_like_digits)];
-        for (program, line) in programs {
-            let dump: String = der.chunks(16).enumerate().map(|(row, octets)| line(row * 16, octets)).collect();
+        let rows = || der.chunks(16).enumerate().map(|(row, octets)| (row * 16, octets));
+        let programs: [(&str, String); 3] = [
+            ("HexDumpEncoder", rows().map(|(at, row)| java(at, row)).collect()),
+            ("Format-Hex", rows().map(|(at, row)| powershell(at, row)).collect()),
+            ("characters like digits", rows().map(|(at, row)| looks_like_digits(at, row)).collect()),
+        ];
+        for (program, dump) in programs {
             let header =
                 "   Offset Bytes\n          00 01 02 03 04 05 06 07 08 09 0A 0B 0C 0D 0E 0F\n          ------ --\n";
             let read = dumps(&Text::of((header.to_owned() + &dump).as_bytes())).expect(program).text;
