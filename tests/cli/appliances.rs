@@ -496,6 +496,20 @@ fn containers_that_are_too_new() {
     }
 }
 
+/// A service with one file for the certificate and its intermediates, and one for the key: `fix` mends the first in place.
+#[test]
+fn the_file_of_a_service_is_fixed_in_place() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    scratch.write("server.key", site.leaf.key_pem());
+    for target in ["gcp", "cloudflare", "panos"] {
+        scratch.write("a.pem", format!("text\n{}{}", site.fullchain(), site.root.pem()));
+        scratch.run(&format!("fix a.pem --for {target} --key server.key --offline --roots root.crt")).expect(0);
+        assert_eq!(scratch.read("a.pem"), site.fullchain(), "{target}");
+        scratch.run(&format!("check a.pem --for {target} --key server.key --offline --roots root.crt")).expect(0);
+    }
+}
+
 /// HCL Domino 12 allows empty lines between blocks (domino-cert-manager).
 #[test]
 fn empty_lines_between_the_blocks_of_domino() {

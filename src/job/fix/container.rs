@@ -47,10 +47,12 @@ pub(crate) fn is_of_form(contained: &Contained, target: &Target) -> bool {
     }
 }
 
-/// Whether `fix` can mend a single file for this target: a container, or a server's certificate with its intermediates.
+/// Whether `fix` can mend a single file for this target: a container, or a server's certificate with its intermediates. A
+/// key may have a file of its own.
 pub(crate) fn is_mendable(target: &Target) -> bool {
     let is_container = target.form().is_pkcs12() || matches!(target.form(), Form::Pkcs7 | Form::Pkcs7Pem);
-    target.artifacts.len() == 1 && (is_container || target.role() == FileRole::Fullchain)
+    let files = target.artifacts.iter().filter(|artifact| artifact.role != FileRole::Key).count();
+    files == 1 && (is_container || target.role() == FileRole::Fullchain)
 }
 
 /// Refuses a file of another form than its target requires, because no program would load text under the name of a
