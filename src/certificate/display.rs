@@ -96,8 +96,17 @@ pub fn common_name(name: &[u8]) -> Option<String> {
 
 /// The most specific organisational unit of a name in DER.
 pub fn organizational_unit(name: &[u8]) -> Option<String> {
+    last_of(ORGANIZATIONAL_UNIT, name)
+}
+
+/// The organisation of a name in DER.
+pub(super) fn organization(name: &[u8]) -> Option<String> {
+    last_of(ORGANIZATION, name)
+}
+
+fn last_of(kind: &[u8], name: &[u8]) -> Option<String> {
     let attributes = attributes(name);
-    let attribute = attributes.iter().rev().find(|attribute| attribute.kind == ORGANIZATIONAL_UNIT)?;
+    let attribute = attributes.iter().rev().find(|attribute| attribute.kind == kind)?;
     text(attribute.tag, attribute.value).map(Text::into_string)
 }
 

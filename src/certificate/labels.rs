@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::marker::PhantomData;
 use std::sync::{Arc, OnceLock};
 
-use super::display::organizational_unit;
+use super::display::{organization, organizational_unit};
 use super::{Certificate, Fingerprint, common_name};
 use crate::language::{Language, Text};
 
@@ -71,6 +71,12 @@ impl Named {
             .map(|certificate| Called { certificate, name: certificate.own_name(), more: String::new() })
             .collect();
         let mut by_unit = HashSet::new();
+        for one in &mut all {
+            if let Some(unit) = unit_of_bare_organization(&one.certificate.subject().der) {
+                by_unit.insert(one.name.clone());
+                one.extend(&unit, language);
+            }
+        }
         extend(&mut all, |group| {
             let units: Vec<Option<String>> = group.iter().map(|one| unit_of(&one.certificate.subject().der)).collect();
             if units.iter().any(|unit| *unit != units[0]) {
@@ -152,6 +158,12 @@ fn extend<'a>(all: &mut [Called<'a>], mut tell_apart: impl FnMut(&mut [Called<'a
 
 fn unit_of(name: &[u8]) -> Option<String> {
     organizational_unit(name).filter(|unit| common_name(name).is_some_and(|common| common != *unit))
+}
+
+/// The organisational unit of a name whose common name is only the organisation, like those of the roots of `GlobalSign`.
+fn unit_of_bare_organization(name: &[u8]) -> Option<String> {
+    let organization = organization(name)?;
+    unit_of(name).filter(|_| common_name(name).is_some_and(|common| common == organization))
 }
 
 /// The label of the issuer. `by_unit` contains the names that are shared.
@@ -240,6 +252,23 @@ mod tests {
             assert_eq!(certificates.iter().map(Certificate::label).collect::<Vec<_>>(), expected, "{what}");
             drop(in_use);
             assert_eq!(certificates[0].label(), certificates[0].own_name(), "{what}");
+        }
+    }
+
+    #[test]
+    fn a_common_name_that_is_only_the_organization_has_its_unit_also_alone() {
+        let named = |organization: &str| {
+            let organization = organization.to_owned();
+            let unit = "Root CA - R3";
+            Spec::ca("GlobalSign").with(|params| {
+                params.distinguished_name.push(DnType::OrganizationName, organization);
+                params.distinguished_name.push(DnType::OrganizationalUnitName, unit);
+            })
+        };
+        for (organization, expected) in [("GlobalSign", "GlobalSign (Root CA - R3)"), ("Other", "GlobalSign")] {
+            let root = certificate(&named(organization).self_signed());
+            let _in_use = Labels::of([&root]).enter(Language::English);
+            assert_eq!(root.label(), expected);
         }
     }
 
