@@ -152,6 +152,14 @@ fn in_container(finding: Finding) -> Finding {
     Finding { own_remedy, own_why, ..finding }
 }
 
+/// The finding, for a container whose server was not named: whether a root is wanted depends on the server.
+pub(crate) fn in_free_container(finding: Finding, target: &'static Target) -> Finding {
+    if finding.rule.code != Code::RootIncluded {
+        return finding;
+    }
+    Finding { own_remedy: Some(&catalogue::ROOT_IN_CONTAINER), ..finding }.with("target", target)
+}
+
 /// The finding, without the directives of other servers than the one that was named.
 fn for_named(target: &'static Target, finding: Finding) -> Finding {
     let remedy = match (finding.rule.code, target.server) {

@@ -210,6 +210,9 @@ pub(crate) fn check_one(
     if let Some(kind) = kept {
         // It may be intended to have no key.
         examined.findings.retain(|finding| finding.rule.code != Code::KeyNotInFile);
+        for finding in &mut examined.findings {
+            *finding = finding::in_free_container(finding.clone(), target);
+        }
         let command = pem_of_container(&contained.path, contained.has_key());
         examined.add([finding::of_container(kind.form().name(), command)]);
     }

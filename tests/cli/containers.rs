@@ -417,6 +417,28 @@ fn a_pem_file_for_kubernetes_stays_pem() {
     }
 }
 
+/// Whether a root is wanted depends on the server: without one, `fix` keeps it, and the advice removes it.
+#[test]
+fn a_root_in_a_container_without_a_server() {
+    let site = Site::new();
+    let scratch = scratch_of(&site);
+    scratch.write("all.pem", site.fullchain() + &site.root.pem());
+    let export = "pkcs12 -export -in all.pem -inkey server.key -passout pass:secret -out site.pfx";
+    if call(&scratch, "openssl", export).is_none() {
+        return;
+    }
+    let given = "--roots root.crt --offline --at 2026-11-23 --password-file pw";
+    scratch.run(&format!("fix site.pfx {given}")).expect(0).says(&["no changes needed"]);
+    let strict = scratch.run(&format!("fix site.pfx {given} --strict")).expect(1);
+    let check = scratch.run(&format!("check site.pfx {given}")).expect(0);
+    for said in [&strict.stderr, check.out()] {
+        assert!(said.contains("remove it: chainmend fix site.pfx ") && said.contains(" --for pfx"), "{said}");
+    }
+    let command = check.out().split("remove it: chainmend ").nth(1).unwrap().lines().next().unwrap();
+    scratch.run(command).expect(0);
+    assert_eq!(contents(&scratch, "site.pfx"), (CHAIN.map(str::to_owned).to_vec(), 1));
+}
+
 /// The certificate of the only key of a container is the server's, wherever another one is. Advice on it names no lines
 /// of servers that read text.
 #[test]

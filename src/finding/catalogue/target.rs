@@ -46,6 +46,12 @@ pub(in crate::finding) const CONTAINER_FOR_EACH: Text = Text {
     ja: "サーバー証明書と秘密鍵の組ごとに別のファイルにしてください。Java や Tomcat では、エントリーを別名で選ぶこともできます",
 };
 
+/// The remedy for a root in a container, if no server was named.
+pub(in crate::finding) const ROOT_IN_CONTAINER: Text = Text {
+    en: "Azure, Cisco ASA and IBM i want it; for other servers, remove it: chainmend fix {FILE} --for {target}",
+    ja: "Azure、Cisco ASA、IBM i では必要です。その他のサーバーでは削除してください: chainmend fix {FILE} --for {target}",
+};
+
 /// The remedies for a certificate that requires stapling, for a server that was named.
 pub(in crate::finding) const STAPLE_NGINX: Text = Text {
     en: "enable stapling (ssl_stapling on), or have the certificate reissued without this extension",

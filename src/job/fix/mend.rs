@@ -396,6 +396,10 @@ impl Fixer<'_> {
         let mut examined = contained.examine(contained.pool(criteria.target), criteria, signatures);
         let of_clients = of_clients(contained, &examined, criteria, signatures);
         examined.add(of_clients.into_iter().filter(|finding| self.is_failure(finding)));
+        if self.request.keeps_form && criteria.target != self.request.target {
+            let findings = std::mem::take(&mut examined.findings).into_iter();
+            examined.findings = findings.map(|one| finding::in_free_container(one, criteria.target)).collect();
+        }
         if container::may_lack_key(contained, self.request) {
             examined.findings.retain(|finding| finding.rule.code != Code::KeyNotInFile);
         }
