@@ -61,13 +61,16 @@ pub(crate) fn run(typed: &[OsString]) -> ExitCode {
         Err(stop) => return not_configured(&stop, arguments, language),
     };
     let language = usage::language(typed);
-    let command = match Command::of(arguments, &|command| configuration.as_defaults(command)) {
+    let mut command = match Command::of(arguments, &|command| configuration.as_defaults(command)) {
         Ok(command) => command,
         Err(error) => return not_run(error, typed, arguments, language),
     };
     command.color().write_global();
     if let Some(list) = lists::asked(&command) {
         return ended(lists::print(list, &command).map(|()| Exit::Done), &command);
+    }
+    if let Command::Bundle(arguments) = &mut command {
+        bundle::choose_installed(arguments);
     }
     carried::set(Arc::new(options::carried(&command)));
     let outcome = match &command {

@@ -2,16 +2,15 @@
 //! is reloaded.
 
 use std::fs;
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::sync::mpsc;
-use std::thread;
-use std::time::{Duration, Instant};
+use std::process::Command;
+use std::time::Duration;
 
 use tempfile::TempDir;
 
 use super::output::not_written;
+use super::program::{self, Ended};
 use super::refusal::{Reason, Refusal, Untested};
 use crate::shell::is_plain;
 use crate::write::{self, ConfigTest, File, Target, Unwritable};
@@ -19,11 +18,7 @@ use crate::write::{self, ConfigTest, File, Target, Unwritable};
 /// The time limit for a server's check.
 pub const PATIENCE: Duration = Duration::from_secs(30);
 
-/// The time limit for the rest of the output after the server has ended: processes that it started may keep the pipe open.
-const PATIENCE_FOR_OUTPUT: Duration = Duration::from_secs(1);
-
-/// The limits on the output of the server: the octets that are kept, and the lines that are reported.
-const MOST_OCTETS: u64 = 64 << 10;
+/// The maximum number of lines of a server's output that are reported.
 const MOST_LINES: usize = 10;
 
 /// The folders of Apache's modules: Debian, Fedora, Arch, `FreeBSD`, macOS.
@@ -154,7 +149,7 @@ pub fn run(
     let of_system = |error| untested(Untested::Io(error));
     let folder = trial.0.path();
     let program =
-        test.programs.iter().find_map(|name| installed(name)).ok_or_else(|| untested(Untested::NotInstalled))?;
+        test.programs.iter().find_map(|name| program::find(name)).ok_or_else(|| untested(Untested::NotInstalled))?;
     let config = folder.join(test.file);
     let filled = filled(test.configuration, folder, server)
         .map_err(|why| untested(Untested::Unwritable(std::env::temp_dir(), why, server)))?;
@@ -167,11 +162,7 @@ pub fn run(
     };
     let mut command = Command::new(&program);
     command.args(test.arguments.iter().map(argument)).current_dir(folder);
-    // In its own process group, so that all processes that it starts can be killed.
-    #[cfg(unix)]
-    std::os::unix::process::CommandExt::process_group(&mut command, 0);
-    let child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
-    let ended = child.and_then(|child| ended(child, patience, is_interrupted)).map_err(of_system)?;
+    let ended = program::run(&mut command, patience, is_interrupted).map_err(of_system)?;
     let name = program.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let said = |said: &str| {
         let lines: Vec<&str> = said.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
@@ -179,7 +170,7 @@ pub fn run(
         said.replace(&format!("{}/files/", folder.display()), "")
     };
     match ended {
-        Ended::Content => Ok(name),
+        Ended::Content(_) => Ok(name),
         Ended::Refused(output) => Err(Reason::ConfigRefused(name, said(&output)).into()),
         Ended::Hung(output) => Err(untested(Untested::Hung(patience.as_secs(), said(&output)))),
     }
@@ -199,14 +190,6 @@ fn filled(configuration: &str, folder: &Path, target: &Target) -> Result<String,
     Ok(text)
 }
 
-/// The path of a program, even if only root's `PATH` contains its folder.
-fn installed(name: &str) -> Option<PathBuf> {
-    let folders = std::env::var_os("PATH").unwrap_or_default();
-    let usual = ["/usr/sbin", "/sbin", "/usr/local/sbin"].map(PathBuf::from);
-    let mut files = std::env::split_paths(&folders).chain(usual).map(|folder| folder.join(name));
-    files.find(|path| path.is_absolute() && path.is_file())
-}
-
 /// The lines that load the modules that Apache needs for TLS, if it is built with modules.
 fn modules() -> String {
     let Some(folder) = MODULES.iter().map(Path::new).find(|folder| folder.join("mod_ssl.so").is_file()) else {
@@ -216,80 +199,6 @@ fn modules() -> String {
     let there = names.iter().filter(|name| folder.join(format!("mod_{name}.so")).is_file());
     let line = |name: &&str| format!("LoadModule {name}_module {}/mod_{name}.so\n", folder.display());
     there.map(line).collect()
-}
-
-/// How a check ended, with its output.
-#[derive(Debug, PartialEq, Eq)]
-enum Ended {
-    Content,
-    Refused(String),
-    /// It exceeded the time limit and was killed.
-    Hung(String),
-}
-
-/// Waits for the child process. If it exceeds the time limit, it is killed, with all processes that it started.
-fn ended(mut child: Child, patience: Duration, is_interrupted: &dyn Fn() -> bool) -> io::Result<Ended> {
-    let (sender, receiver) = mpsc::channel();
-    let read = |from: Option<Box<dyn Read + Send>>| {
-        let sender = sender.clone();
-        thread::spawn(move || {
-            let mut octets = Vec::new();
-            if let Some(mut from) = from {
-                let _ = from.by_ref().take(MOST_OCTETS).read_to_end(&mut octets);
-                let _ = sender.send(octets);
-                // The rest is read, too, so that the writer does not block.
-                let _ = io::copy(&mut from, &mut io::sink());
-            }
-        });
-    };
-    read(child.stdout.take().map(|out| Box::new(out) as _));
-    read(child.stderr.take().map(|err| Box::new(err) as _));
-    drop(sender);
-    let status = wait(&mut child, patience, is_interrupted);
-    // Also if it ended by itself: it may have left processes that keep the pipes open.
-    end_all(&mut child);
-    let status = status?;
-    let mut said = Vec::new();
-    while let Ok(octets) = receiver.recv_timeout(PATIENCE_FOR_OUTPUT) {
-        said.extend(octets);
-    }
-    let said = String::from_utf8_lossy(&said).into_owned();
-    Ok(match status {
-        Some(true) => Ended::Content,
-        Some(false) => Ended::Refused(said),
-        None => Ended::Hung(said),
-    })
-}
-
-/// Kills the process group of the child.
-fn end_all(child: &mut Child) {
-    #[cfg(unix)]
-    {
-        use rustix::process::{Pid, Signal, kill_process_group};
-        if let Some(group) = i32::try_from(child.id()).ok().and_then(Pid::from_raw) {
-            let _ = kill_process_group(group, Signal::KILL);
-        }
-    }
-    let _ = child.kill();
-    let _ = child.wait();
-}
-
-/// Whether the child succeeded. `None` if it exceeded the time limit.
-fn wait(child: &mut Child, patience: Duration, is_interrupted: &dyn Fn() -> bool) -> io::Result<Option<bool>> {
-    const STEP: Duration = Duration::from_millis(10);
-    let started = Instant::now();
-    loop {
-        if let Some(status) = child.try_wait()? {
-            return Ok(Some(status.success()));
-        }
-        if is_interrupted() {
-            return Err(io::ErrorKind::Interrupted.into());
-        }
-        if started.elapsed() >= patience {
-            return Ok(None);
-        }
-        thread::sleep(STEP);
-    }
 }
 
 #[cfg(all(test, unix))]
@@ -325,43 +234,6 @@ mod tests {
         drop(lock);
         remove_abandoned(temporary.path());
         assert_eq!(there(), [false, false, true, true, true, true]);
-    }
-
-    fn shell(script: &str) -> Child {
-        use std::os::unix::process::CommandExt;
-        let mut command = Command::new("/bin/sh");
-        command.args(["-c", script]).process_group(0).stdin(Stdio::null());
-        command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
-    }
-
-    /// A check that hangs, by itself or in a process that it started, is stopped, and what it said until then is kept.
-    #[test]
-    fn a_check_that_hangs_is_stopped() {
-        let long = Duration::from_secs(600);
-        let cases = [
-            ("echo fine", long, Ended::Content),
-            ("echo wrong >&2; exit 1", long, Ended::Refused("wrong\n".to_owned())),
-            ("echo waiting; sleep 600", Duration::from_millis(300), Ended::Hung("waiting\n".to_owned())),
-            ("echo waiting; sleep 600 & wait", Duration::from_millis(300), Ended::Hung("waiting\n".to_owned())),
-            (
-                "trap '' TERM INT; echo waiting; sleep 600",
-                Duration::from_millis(300),
-                Ended::Hung("waiting\n".to_owned()),
-            ),
-            // What it leaves behind has its pipes, and ends with it.
-            ("sleep 600 & exit 0", long, Ended::Content),
-            ("echo wrong; sleep 600 & exit 1", long, Ended::Refused("wrong\n".to_owned())),
-        ];
-        for (script, patience, expected) in cases {
-            let found = match ended(shell(script), patience, &|| false).unwrap() {
-                // On a busy machine it was stopped before it said anything.
-                Ended::Hung(said) if said.is_empty() => Ended::Hung("waiting\n".to_owned()),
-                found => found,
-            };
-            assert_eq!(found, expected, "{script}");
-        }
-        let error = ended(shell("sleep 600 & wait"), long, &|| true).unwrap_err();
-        assert_eq!(error.kind(), io::ErrorKind::Interrupted);
     }
 
     #[test]

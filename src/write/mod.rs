@@ -44,7 +44,9 @@ pub use replace::replace;
 pub(crate) use replace::{Pending, exchange, is_stream, keep, refuse_unwritable, resolve, sync_folder};
 pub(crate) use secret::size as key_size;
 pub(crate) use target::Excess;
-pub use target::{Artifact, ConfigTest, FileRole, Form, KeyPlace, Name, Pair, Proof, Target, UnknownTarget, targets};
+pub use target::{
+    Artifact, ConfigTest, FileRole, Form, KeyPlace, Name, Pair, Proof, Target, UnknownTarget, VersionQuery, targets,
+};
 
 use crate::certificate::Certificate;
 use crate::path::Path;

@@ -88,6 +88,41 @@ fn the_key_is_written_only_with_the_option() {
     }
 }
 
+/// The lines are those of the installed version. Programs that print a version stand for servers, because only one
+/// version of each can be installed.
+#[test]
+fn lines_for_the_installed_version() {
+    let (_, scratch) = with_key();
+    fs::create_dir(scratch.path("bin")).unwrap();
+    let cases = [
+        ("dovecot", "dovecot", "2.3.21 (47349e2482)", "ssl_cert = <", "dovecot 2.3.21 is installed"),
+        ("dovecot", "dovecot", "2.4.1-4 (7d8c0e5759)", "ssl_server_cert_file = ", ""),
+        ("dovecot@2.4", "dovecot", "2.3.21 (47349e2482)", "ssl_server_cert_file = ", ""),
+        ("dovecot", "dovecot", "nothing known", "ssl_server_cert_file = ", ""),
+        (
+            "apache",
+            "apache2",
+            "Server version: Apache/2.2.34 (Unix)",
+            "SSLCertificateChainFile ",
+            "--for apache@VERSION",
+        ),
+        ("apache", "apache2", "Server version: Apache/2.4.62 (Debian)", "SSLCertificateFile ", ""),
+        ("postfix", "postconf", "mail_version = 3.3.0", "smtpd_tls_cert_file = ", "this is for postfix@3.3"),
+        ("lighttpd", "lighttpd", "lighttpd/1.4.45 (ssl) - a light server", "ssl.pemfile = ", "lighttpd 1.4.45"),
+    ];
+    for (target, program, version, line, said) in cases {
+        let path = scratch.path(&format!("bin/{program}"));
+        fs::write(&path, format!("#!/bin/sh\necho '{version}'\n")).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+        let words =
+            format!("bundle server.crt {LOCAL} --key server.key --for {target} -o site.pem --print-config --dry-run");
+        let run = finish(scratch.command(&words).env("PATH", scratch.path("bin"))).expect(0);
+        assert!(run.out().lines().any(|shown| shown.trim().starts_with(line)), "{target} {version}: {}", run.out());
+        assert_eq!(run.stderr.contains("is installed"), !said.is_empty(), "{target} {version}: {}", run.stderr);
+        assert!(run.stderr.contains(said), "{target} {version}: {}", run.stderr);
+    }
+}
+
 fn sha256(octets: &[u8]) -> String {
     Sha256::digest(octets).iter().map(|octet| format!("{octet:02x}")).collect()
 }

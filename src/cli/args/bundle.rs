@@ -73,7 +73,8 @@ pub(crate) struct Bundle {
     #[arg(long)]
     pub(crate) manifest: bool,
 
-    /// Print only the lines for the configuration of the server to standard output
+    /// Print only the lines for the configuration of the server to standard output, for the installed version unless
+    /// --for names one
     #[arg(long)]
     pub(crate) print_config: bool,
 

@@ -9,17 +9,23 @@ use crate::write::{Target, UnknownTarget, targets};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum TargetChoice {
     List,
-    Target(&'static Target),
+    /// A server, and whether its version was named.
+    Target(&'static Target, bool),
 }
 
 impl TargetChoice {
     /// The server. If a list was requested, the default one; the list is printed before anything else is done.
     pub(crate) fn target(self) -> &'static Target {
         match self {
-            Self::Target(target) => target,
+            Self::Target(target, _) => target,
             // The default.
             Self::List => Target::nginx(),
         }
+    }
+
+    /// Whether the version was named.
+    pub(crate) fn has_version(self) -> bool {
+        matches!(self, Self::Target(_, true))
     }
 
     /// Whether a server was named, on the command line or in the configuration. nginx is also the default.
@@ -37,7 +43,7 @@ pub(super) fn parse_target(text: &str) -> Result<TargetChoice, BadValue> {
     if text.eq_ignore_ascii_case("list") {
         return Ok(TargetChoice::List);
     }
-    Target::parse(text).map(TargetChoice::Target).map_err(|error| match error {
+    Target::parse(text).map(|target| TargetChoice::Target(target, text.contains('@'))).map_err(|error| match error {
         UnknownTarget::Server(text) => BadValue::new(|language| unknown_server(&text, language)),
         UnknownTarget::Version(server, text) => BadValue::new(move |language| unknown_version(server, &text, language)),
     })

@@ -2,6 +2,7 @@
 
 mod deployment;
 mod finding;
+mod installed;
 mod lines;
 mod lock;
 mod place;
@@ -13,6 +14,7 @@ mod usage;
 use std::path::{Path, PathBuf};
 
 use deployment::Deployment;
+pub(crate) use installed::choose as choose_installed;
 use place::{output, prints, reads};
 use usage::check_usage;
 

@@ -1,6 +1,6 @@
 //! Mail servers.
 
-use super::{Code, ConfigTest, FULLCHAIN, KeyPlace, Pair, Proof, ROW, Target, Text};
+use super::{Code, ConfigTest, FULLCHAIN, KeyPlace, Pair, Proof, ROW, Target, Text, VersionQuery};
 use crate::write::quote::Quoting;
 
 const DOVECOT_TEST: ConfigTest = ConfigTest {
@@ -36,6 +36,7 @@ pub(super) const ROWS: &[Target] = &[
             "smtpd_tls_security_level = may",
         ])),
         test: Some(POSTFIX_TEST),
+        installed: Some(VersionQuery { programs: &["postconf"], arguments: &["-d", "mail_version"] }),
         check: "postfix check",
         reload: "postfix reload",
         source: "postconf(5), smtpd_tls_chain_files",
@@ -89,6 +90,7 @@ pub(super) const ROWS: &[Target] = &[
             "ssl_server_alt_cert_file = {rsa-fullchain}",
             "ssl_server_alt_key_file = {rsa-key}",
         ])),
+        installed: Some(VersionQuery { programs: &["dovecot"], arguments: &["--version"] }),
         check: "doveconf -n",
         reload: "doveadm reload",
         source: "Dovecot 2.4, ssl_server_cert_file; Mozilla SSL configuration generator",

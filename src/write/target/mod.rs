@@ -297,6 +297,16 @@ pub struct ConfigTest {
     pub configuration: &'static str,
 }
 
+/// How to ask a server for its version.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct VersionQuery {
+    /// The names of the program. The first one that is installed is used.
+    pub programs: &'static [&'static str],
+    /// Its arguments. The first number that it prints is the version.
+    pub arguments: &'static [&'static str],
+}
+
 /// The evidence that a server accepts the files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -349,6 +359,8 @@ pub struct Target {
     pub pair: Option<Pair>,
     /// How to check its configuration. `None` if that needs a complete installation.
     pub test: Option<ConfigTest>,
+    /// How to ask for the installed version, if the files or lines depend on it.
+    pub installed: Option<VersionQuery>,
     /// The commands that check the configuration and reload the server.
     pub check: &'static str,
     /// The commands that reload the server.
@@ -381,6 +393,7 @@ const ROW: Target = Target {
     extras: &[],
     pair: None,
     test: None,
+    installed: None,
     check: "",
     reload: "",
     source: "",

@@ -2,7 +2,7 @@
 
 use super::{
     ALL_VERSIONS, Artifact, CERTIFICATE, CHAIN, Code, ConfigTest, FULLCHAIN, FileRole, KeyPlace, Name, Pair, Proof,
-    ROW, Target, Text,
+    ROW, Target, Text, VersionQuery,
 };
 use crate::write::quote::Quoting;
 
@@ -18,6 +18,7 @@ const NGINX_TEST: ConfigTest = ConfigTest {
 const APACHE: Target = Target {
     server: "apache",
     quoting: Quoting::Apache,
+    installed: Some(VersionQuery { programs: &["apache2", "httpd"], arguments: &["-v"] }),
     check: "apachectl configtest",
     reload: "apachectl graceful",
     test: Some(ConfigTest {
@@ -157,6 +158,7 @@ pub(super) const ROWS: &[Target] = &[
         quoting: Quoting::Lighttpd,
         directives: &["ssl.engine  = \"enable\"", "ssl.pemfile = {fullchain}", "ssl.privkey = {key}"],
         test: Some(LIGHTTPD_TEST),
+        installed: Some(VersionQuery { programs: &["lighttpd"], arguments: &["-v"] }),
         check: "lighttpd -tt -f /etc/lighttpd/lighttpd.conf",
         reload: "service lighttpd restart",
         source: "lighttpd, NEWS 1.4.53 (ssl.privkey); mod_openssl, ssl.pemfile",
