@@ -112,6 +112,10 @@ fn pipes_and_devices_are_written_to() {
         assert_eq!(run.out(), site.fullchain(), "{name}");
     }
     scratch.run(&format!("{words} -o /dev/null")).expect(0);
+    for name in ["-", "/dev/stdout"] {
+        let run = scratch.run(&format!("{words} --for p7b -o {name}")).expect(0);
+        assert!(run.stdout.starts_with(&[0x30, 0x82]), "{name}");
+    }
     let full = scratch.run(&format!("{words} -o /dev/full")).expect(6).says(&["/dev/full cannot be written"]);
     assert!(!full.stderr.contains("the old file is unchanged"), "{}", full.stderr);
     let binary = env!("CARGO_BIN_EXE_chainmend");

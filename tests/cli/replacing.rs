@@ -686,6 +686,38 @@ fn contents_of_any_file_of_a_set_are_not_lost_without_consent() {
     assert_eq!(scratch.read("all.pem"), site.fullchain());
 }
 
+/// A root that issued nothing in the files is not lost either: a file of roots may have two, and one of the chain.
+#[test]
+fn another_root_in_a_file_is_not_lost() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let old = Spec::ca("Old Root").self_signed();
+    let own = Spec::ca("Old CA").issued_by(&old);
+    let cases = [
+        ("root.pem", site.root.pem() + &old.pem(), 6),
+        ("root.pem", old.pem() + &site.root.pem(), 6),
+        ("root.pem", site.root.pem(), 0),
+        // The root of an earlier chain, with its CA.
+        ("site-chain.pem", own.pem() + &old.pem(), 6),
+        ("site-trusted.pem", site.issuing.pem() + &site.policy.pem() + &site.root.pem() + &old.pem(), 6),
+        ("site-trusted.pem", site.issuing.pem() + &site.policy.pem() + &site.root.pem(), 0),
+    ];
+    for (file, contents, status) in cases {
+        for name in ["root.pem", "site-chain.pem", "site-trusted.pem"] {
+            let _ = std::fs::remove_file(scratch.path(name));
+        }
+        scratch.write("server.key", site.leaf.key_pem());
+        scratch.write(file, &contents);
+        let options = match file {
+            "root.pem" => "-o site.crt --for prtg --key server.key",
+            "site-chain.pem" => "-o site.pem --for split",
+            _ => "-o site.pem --for nginx-stapling",
+        };
+        scratch.run(&words(options)).expect(status);
+        assert!(status == 0 || scratch.read(file) == contents, "{file}");
+    }
+}
+
 /// A list of trusted CAs in a file with a name that the target uses.
 #[test]
 fn a_list_of_roots_is_not_replaced_without_consent() {

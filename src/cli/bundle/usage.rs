@@ -1,6 +1,6 @@
 //! Checks the arguments of `bundle`.
 
-use super::super::args::Bundle as Arguments;
+use super::super::args::{Bundle as Arguments, Format};
 use super::super::exit::{Exit, Stop};
 use super::super::{container, key, words};
 use super::lock;
@@ -43,7 +43,9 @@ pub(super) fn check_usage(arguments: &Arguments, target: &Target) -> Result<(), 
     if target.needs_key() || (target.writes_key() && !arguments.key.keys.is_empty()) {
         return Err(Stop::new(Exit::Usage, key::not_on_a_terminal(language)));
     }
-    if !target.form().is_text() {
+    // Binary data goes there only if it was named, such as for a pipe.
+    let is_wanted = arguments.output.is_some() && arguments.format == Format::Text;
+    if !target.form().is_text() && !is_wanted {
         return Err(Stop::new(Exit::Usage, container::not_text(target, language)));
     }
     Ok(())

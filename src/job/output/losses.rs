@@ -26,9 +26,6 @@ use crate::write::{self, File, FileRole, Name};
 /// The label of revocation lists (RFC 7468 §6).
 const LIST_LABEL: &str = "X509 CRL";
 
-/// The most roots in a file that is not a list of trusted CAs.
-const MOST_ROOTS: usize = 2;
-
 /// What an existing file would lose if it were replaced.
 #[derive(Clone, Debug)]
 pub struct Loss {
@@ -244,7 +241,7 @@ impl Old {
         let has_list = self.others.iter().any(|other| other.label == LIST_LABEL) && !file.holds(LIST_LABEL);
         losses.extend((has_list || self.signed.has_lists).then_some(Lost::RevocationList));
         losses.extend(self.signed.has_contents.then_some(Lost::Signed));
-        losses.extend(self.lost_roots(new));
+        losses.extend(self.lost_roots(new, kin));
         let leaves = self.leaves(file, new, kin);
         losses.extend(leaves.iter().find_map(|old| lost_names(old, new.leaf)));
         let newer = leaves.iter().find(|old| is_newer(old, new));
@@ -273,11 +270,16 @@ impl Old {
         }
     }
 
-    /// The roots of a list of trusted CAs. The files of a chain have one root, or those of two chains.
-    fn lost_roots(&self, new: New<'_>) -> Option<Lost> {
-        let is_lost = |one: &&Certificate| one.is_self_issued() && one.is_ca() && !new.certificates.contains(one);
+    /// The roots of a list of trusted CAs: those that issued nothing in the old or new files. A single certificate is no
+    /// list.
+    fn lost_roots(&self, new: New<'_>, kin: &[&Certificate]) -> Option<Lost> {
+        let others = || self.certificates.iter().chain(kin.iter().copied()).chain(new.certificates);
+        let is_lost = |root: &&Certificate| {
+            let issued = |one: &Certificate| one != *root && one.names_as_issuer(root);
+            root.is_self_issued() && root.is_ca() && !new.certificates.contains(root) && !others().any(issued)
+        };
         let count = self.certificates.iter().filter(is_lost).count();
-        (count > MOST_ROOTS).then_some(Lost::Roots(count))
+        (count > 0 && self.certificates.len() > 1).then_some(Lost::Roots(count))
     }
 
     /// The certificates whose names are compared: the server certificates. If there are none, a CA certificate that is
