@@ -41,9 +41,6 @@ use crate::write::{self, Form, Target};
 /// searches for its own path among the certificates.
 pub(crate) const MOST_SERVED: usize = 50;
 
-/// The maximum number of chains in a file that are examined separately; the file is read again for each.
-const MAX_PARTS: usize = 100;
-
 /// The extensions of files that programs read as PEM, whatever they contain.
 const PEM_EXTENSIONS: [&str; 5] = ["pem", "crt", "cer", "cert", "txt"];
 
@@ -66,7 +63,10 @@ pub struct Criteria<'a> {
 /// The contents of a file.
 pub(crate) struct Contained {
     pub(crate) path: PathBuf,
+    /// Its bytes. For one of several chains in a manifest, the decoded values next to it.
     pub(crate) bytes: Zeroizing<Vec<u8>>,
+    /// The manifest, if it is one or a part of one.
+    pub(crate) manifest: Option<Arc<Manifest>>,
     pub(crate) certificates: Located,
     /// Certificates that a server does not send. They are candidate issuers.
     pub(crate) aside: Vec<Found>,
@@ -138,7 +138,7 @@ impl Contained {
         Self::of(path, reader.read(path)?.into_owned(), password)
     }
 
-    /// Reads each of the chains in a file, if there are several and not too many.
+    /// Reads each of the chains in a file, if there are several.
     pub(crate) fn read_each(
         path: &Path,
         reader: &dyn Reader,
@@ -148,8 +148,7 @@ impl Contained {
         if !whole.has_parts() {
             return Ok(vec![whole]);
         }
-        let part = |part| Self::part_of(path, whole.bytes.clone(), part, password);
-        (0..whole.parts).map(part).collect()
+        (0..whole.parts).map(|part| whole.part(part, None, password)).collect()
     }
 
     /// Whether a certificate occurs more than once.
@@ -159,6 +158,9 @@ impl Contained {
 
     /// The kind of container, if the whole file is one that could be opened.
     pub(crate) fn container(&self) -> Option<ContainerKind> {
+        if self.is_manifest() {
+            return None;
+        }
         let is_binary = self.bytes.first() == Some(&SEQUENCE);
         let count = |kind| self.notes.repairs.iter().filter(|repair| repair.kind == kind).count();
         match (count(RepairKind::Pkcs12), count(RepairKind::Pkcs7)) {
@@ -213,25 +215,21 @@ impl Contained {
 
     /// Whether each chain is examined separately.
     pub(crate) fn has_parts(&self) -> bool {
-        (2..=MAX_PARTS).contains(&self.parts)
+        self.part.is_none() && self.parts > 1
     }
 
-    /// One of the chains in `bytes`.
-    pub(crate) fn part_of(
-        path: &Path,
-        bytes: Zeroizing<Vec<u8>>,
+    /// One of the chains of a manifest. If `inside` is given, it replaces the contents of the value with the chain.
+    pub(crate) fn part(
+        &self,
         part: usize,
+        inside: Option<&[u8]>,
         password: Option<&Arc<Password>>,
     ) -> Result<Self, Refusal> {
-        let name = path.to_string_lossy().into();
-        let reading = read::read_part(&bytes, &name, password, part)?;
-        let of_part = Manifest::of(&secret::text_of(&bytes)).map(|manifest| manifest.beside(part));
-        let whole = Self::of_reading(path, bytes, reading, password)?;
-        let (key, key_error) = match of_part.filter(|_| whole.has_key()) {
-            Some(beside) => key_of(&beside, password),
-            None => (None, None),
-        };
-        Ok(Self { part: Some(part), key, key_error, ..whole })
+        let Some(manifest) = &self.manifest else { return Self::of(&self.path, self.bytes.clone(), password) };
+        let name = self.path.to_string_lossy().into();
+        let reading = read::read_part(manifest, &name, password, (part, inside))?;
+        let of_part = Self::of_reading(&self.path, manifest.beside(part, inside), reading, password)?;
+        Ok(Self { part: Some(part), ..of_part })
     }
 
     /// Parses `bytes`, the contents of `path`.
@@ -250,7 +248,7 @@ impl Contained {
         reading: Reading,
         password: Option<&Arc<Password>>,
     ) -> Result<Self, Refusal> {
-        let (parts, signed) = (reading.parts, reading.signed());
+        let (parts, signed, manifest) = (reading.parts, reading.signed(), reading.manifest.clone());
         let paths = [path.to_owned()];
         let Inputs { certificates, aside, duplicates, notes, .. } = reading::of_reading(reading, &paths)?;
         let has_key = notes.others.iter().any(|other| other.kind == OtherKind::PrivateKey);
@@ -260,6 +258,7 @@ impl Contained {
         let mut contained = Self {
             path,
             bytes,
+            manifest,
             certificates,
             aside,
             duplicates,

@@ -138,6 +138,8 @@ pub struct Reading {
     of_keys: HashSet<Vec<u8>>,
     /// The number of chains in a Kubernetes manifest, each for its own server. 0 if it is not a manifest.
     pub parts: usize,
+    /// The manifest, if it is one.
+    pub(crate) manifest: Option<Arc<Manifest>>,
     /// Text outside of blocks: the most important kind in each part.
     pub outside: Vec<(Outside, Place)>,
     /// Whether the plain reader skipped something that may be a certificate.
@@ -322,21 +324,25 @@ pub fn read_bytes_with(bytes: &[u8], name: &Arc<str>, password: Option<&Arc<Pass
     if jks::is_store(bytes) {
         return Ok(jks::as_block(name));
     }
-    read_within(bytes, name, None, Reading { password: password.cloned(), ..Reading::default() })
+    read_within(bytes, name, Reading { password: password.cloned(), ..Reading::default() })
 }
 
-/// Reads one of the chains of an input that has several of them, see [`Reading::parts`].
+/// Reads one of the chains of a manifest that has several of them, see [`Reading::parts`]. If `inside` is given, it
+/// replaces the contents of the value with the chain.
 ///
 /// # Errors
 ///
 /// [`ReadError::TooMany`].
 pub(crate) fn read_part(
-    bytes: &[u8],
+    manifest: &Arc<Manifest>,
     name: &Arc<str>,
     password: Option<&Arc<Password>>,
-    part: usize,
+    (part, inside): (usize, Option<&[u8]>),
 ) -> Result<Reading, ReadError> {
-    read_within(bytes, name, Some(part), Reading { password: password.cloned(), ..Reading::default() })
+    let manifest_of = Some(manifest.clone());
+    let mut reading = Reading { password: password.cloned(), manifest: manifest_of, ..Reading::default() };
+    manifest.read_part(part, inside, name, &mut reading)?;
+    Ok(reading)
 }
 
 /// Reads a response from the network. Encrypted containers are not decrypted.
@@ -345,7 +351,7 @@ pub(crate) fn read_part(
 ///
 /// [`ReadError::TooMany`].
 pub(crate) fn read_answer(bytes: &[u8], url: &Arc<str>) -> Result<Reading, ReadError> {
-    read_within(bytes, url, None, Reading { rounds: Rounds::none(), ..Reading::default() })
+    read_within(bytes, url, Reading { rounds: Rounds::none(), ..Reading::default() })
 }
 
 /// The public keys (subjectPublicKeyInfo in DER) of the signing requests in an input.
@@ -367,19 +373,19 @@ pub(crate) fn only_certificates_of(path: &Path, name: &Arc<str>) -> Option<Readi
     clean::read_file(path, name).map(|certificates| Reading { certificates, ..Reading::default() })
 }
 
-fn read_within(bytes: &[u8], name: &Arc<str>, part: Option<usize>, mut reading: Reading) -> Result<Reading, ReadError> {
+fn read_within(bytes: &[u8], name: &Arc<str>, mut reading: Reading) -> Result<Reading, ReadError> {
     if let Some(clean) = only_certificates(bytes, name) {
         reading.append(clean);
         return Ok(reading);
     }
-    let manifest = if container::is_der(bytes) { None } else { Manifest::of(&secret::text_of(bytes)) };
-    match manifest.filter(Manifest::has_certificate) {
+    let mut manifest = if container::is_der(bytes) { None } else { Manifest::of(&secret::text_of(bytes)) };
+    match manifest.as_mut().filter(|manifest| manifest.has_certificate()) {
         Some(manifest) => {
-            encoding::decode(bytes, name, &mut reading);
-            manifest.read(name, part, &mut reading)?;
+            manifest.read(bytes, name, &mut reading)?;
         }
         None => read_plain(bytes, name, &mut reading)?,
     }
+    reading.manifest = manifest.map(Arc::new);
     if reading.certificates.len() + reading.aside.len() > MAX_CERTIFICATES {
         return Err(ReadError::TooMany(name.clone()));
     }

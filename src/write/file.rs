@@ -40,8 +40,8 @@ pub struct File {
     has_key: bool,
     /// Whether it contains a private key that its source did not contain.
     brings_key: bool,
-    /// The contents of the value in a manifest, and the number of its part.
-    inside: Option<(usize, Box<Self>)>,
+    /// The contents of values in a manifest, each with the number of its part. Empty if it is not a manifest.
+    inside: Vec<(usize, Self)>,
 }
 
 /// The octets before, between and after the certificates, and those of the certificates.
@@ -107,7 +107,7 @@ impl File {
             gap: None,
             has_key: false,
             brings_key: false,
-            inside: None,
+            inside: Vec::new(),
         }
     }
 
@@ -201,7 +201,7 @@ impl File {
 
     /// Whether it is a Secret, and `old` differs from it only in its values.
     pub(crate) fn is_secret_like(&self, old: &[u8]) -> bool {
-        self.inside.is_some() && manifest::is_alike(old, &self.bytes)
+        !self.inside.is_empty() && manifest::is_alike(old, &self.bytes)
     }
 
     /// The password, if it is a container.
@@ -215,13 +215,13 @@ impl File {
         let is_container = matches!(&self.held, Held::Pkcs12(closing) if closing.has_key);
         let is_marked = || memchr::memmem::find(tail, b"PRIVATE KEY").is_some();
         let is_around = self.head > 0 || self.gap.is_some();
-        self.brings_key || is_around || is_container || self.inside.is_some() || is_marked()
+        self.brings_key || is_around || is_container || !self.inside.is_empty() || is_marked()
     }
 
     /// Whether a block with this label follows the certificates.
     pub(crate) fn holds(&self, label: &str) -> bool {
         let tail = &self.bytes[self.bytes.len() - self.tail..];
-        self.inside.is_some() || memchr::memmem::find(tail, format!("-----BEGIN {label}-----").as_bytes()).is_some()
+        !self.inside.is_empty() || memchr::memmem::find(tail, format!("-----BEGIN {label}-----").as_bytes()).is_some()
     }
 
     /// Adds a block with this label and `base64` at the end.
@@ -256,8 +256,8 @@ impl File {
     ///
     /// The difference. It would be a defect of this program or of the disk.
     pub fn verify(&self, bytes: &[u8]) -> Result<(), String> {
-        if let Some((part, inside)) = &self.inside {
-            return self.verify_manifest(bytes, *part, inside);
+        if !self.inside.is_empty() {
+            return self.verify_manifest(bytes);
         }
         match &self.held {
             Held::Pem => self.verify_pem(bytes),
@@ -326,26 +326,33 @@ impl File {
 }
 
 impl File {
-    /// Verifies a manifest: it must be identical to the encoded one, and its value, read again, must contain the
-    /// intended file.
-    fn verify_manifest(&self, bytes: &[u8], part: usize, inside: &Self) -> Result<(), String> {
+    /// Verifies a manifest: it must be identical to the encoded one, and its values, read again, must contain the
+    /// intended files.
+    fn verify_manifest(&self, bytes: &[u8]) -> Result<(), String> {
         let text = text_of(bytes);
         let manifest = Manifest::of(&text);
-        let sent = manifest.as_ref().map(|manifest| manifest.sent(part)).unwrap_or_default();
-        match &sent[..] {
-            [only] if *bytes == **self.bytes => inside.verify(only.inside()),
-            [_] => Err("the manifest around the certificates differs".to_owned()),
-            _ => Err("the value of the manifest is not there".to_owned()),
-        }
+        self.inside.iter().try_for_each(|(part, inside)| {
+            let sent = manifest.as_ref().map(|manifest| manifest.sent(*part)).unwrap_or_default();
+            match &sent[..] {
+                [only] if *bytes == **self.bytes => inside.verify(only.inside()),
+                [_] => Err("the manifest around the certificates differs".to_owned()),
+                _ => Err("the value of the manifest is not there".to_owned()),
+            }
+        })
     }
 
     /// A manifest with this file in the value of a part.
     #[must_use]
     pub(crate) fn inside_manifest(self, manifest: Zeroizing<Vec<u8>>, part: usize) -> Self {
-        let certificates = self.certificates.clone();
-        let outside = Self::new(self.role, Vec::new(), self.ending);
-        Self { bytes: manifest, certificates, inside: Some((part, Box::new(self))), ..outside }
+        inside_manifest(manifest, vec![(part, self)])
     }
+}
+
+/// A manifest with these files in the values of its parts. There is at least one.
+pub(crate) fn inside_manifest(manifest: Zeroizing<Vec<u8>>, inside: Vec<(usize, File)>) -> File {
+    let certificates = inside.iter().flat_map(|(_, file)| file.certificates.iter().cloned()).collect();
+    let (role, ending) = inside.first().map_or((FileRole::Fullchain, LineEnding::Lf), |(_, one)| (one.role, one.ending));
+    File { bytes: manifest, certificates, inside, ..File::new(role, Vec::new(), ending) }
 }
 
 /// The contents of several PEM files with a private key first, one after another.

@@ -30,7 +30,7 @@ pub use directives::{Directive, KeyPath, directives};
 pub use encode::pem;
 pub use error::WriteError;
 pub use file::File;
-pub(crate) use file::{is_der_name, joined, key_file, root_file, roots_file};
+pub(crate) use file::{inside_manifest, is_der_name, joined, key_file, root_file, roots_file};
 pub(crate) use mended::{Kept, mended, mended_pair, rewritten};
 pub use paths::file_paths;
 pub(crate) use paths::{PAIR, are_new, file_stem, leaf_name, own_path, pair_base, pair_path, pair_paths};

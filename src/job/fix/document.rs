@@ -8,52 +8,72 @@ use super::super::notes::InputNotes;
 use super::super::refusal::{DocumentFault, Reason, Refusal};
 use super::keep;
 use crate::read::manifest::{Manifest, Sent};
-use crate::read::{Repair, RepairKind, is_document, secret};
+use crate::read::{Repair, RepairKind, is_document};
 use crate::write::{self, Bundle, File, Kept, Target};
 
-/// The text of a file that is a manifest. An error if it is another kind of document.
-pub(super) fn of(contained: &Contained) -> Result<Option<Zeroizing<Vec<u8>>>, Refusal> {
-    let text = secret::text_of(&contained.bytes);
-    if Manifest::of(&text).is_some() {
-        return Ok(Some(Zeroizing::new(text.to_vec())));
-    }
-    if is_left(contained) { Err(refusal(DocumentFault::Other, contained)) } else { Ok(None) }
+/// The manifest, if the file is one. An error if it is another kind of document.
+pub(super) fn of(contained: &Contained) -> Result<Option<&Manifest>, Refusal> {
+    if is_left(contained) { Err(refusal(DocumentFault::Other, contained)) } else { Ok(contained.manifest.as_deref()) }
 }
 
 /// Whether a file is a document that `fix` leaves unchanged.
 pub(crate) fn is_left(contained: &Contained) -> bool {
     let InputNotes { outside, repairs, .. } = &contained.notes;
-    is_document(&contained.path, repairs, outside) && Manifest::of(&secret::text_of(&contained.bytes)).is_none()
+    contained.manifest.is_none() && is_document(&contained.path, repairs, outside)
 }
 
-/// The manifest with the bundle in its value, followed by the other blocks of that value.
-pub(super) fn fixed(text: &[u8], contained: &Contained, target: &Target, bundle: &Bundle) -> Result<File, Refusal> {
-    let manifest = Manifest::of(text);
-    let part = contained.part.unwrap_or(0);
-    let sent = manifest.as_ref().map(|manifest| manifest.sent(part)).unwrap_or_default();
-    match &sent[..] {
-        [only] if *text == **contained.bytes => {
+/// A manifest of one part with the bundle in its value.
+pub(super) fn fixed(
+    manifest: &Manifest,
+    contained: &Contained,
+    target: &Target,
+    bundle: &Bundle,
+) -> Result<File, Refusal> {
+    match value(manifest, contained, target, bundle)? {
+        Some(file) => Ok(joined(manifest, contained, vec![(0, file)])),
+        None => {
+            let kept = Kept { blocks: &[], has_key_first: false };
+            Ok(write::mended(target, bundle, kept, None).inside_manifest(contained.bytes.clone(), 0))
+        }
+    }
+}
+
+/// The new contents of the value with the chain: the bundle, followed by the other blocks of the value. `None` if no
+/// changes are necessary.
+pub(super) fn value(
+    manifest: &Manifest,
+    contained: &Contained,
+    target: &Target,
+    bundle: &Bundle,
+) -> Result<Option<File>, Refusal> {
+    match &manifest.sent(contained.part.unwrap_or(0))[..] {
+        [only] if manifest.is_plain() => {
             let inside = Zeroizing::new(only.inside().to_vec());
             let inside = Contained::of(&contained.path, inside, None)?;
             let tail = keep::blocks(&inside, target.ending);
             let kept = Kept { blocks: &tail, has_key_first: inside.has_key_first() };
-            let file = write::mended(target, bundle, kept, None);
-            let manifest = only.replaced(text, &file.bytes);
-            Ok(file.inside_manifest(manifest, part))
+            Ok(Some(write::mended(target, bundle, kept, None)))
         }
-        _ if is_good(contained, bundle) => {
-            let text = Zeroizing::new(text.to_vec());
-            let kept = Kept { blocks: &[], has_key_first: false };
-            Ok(write::mended(target, bundle, kept, None).inside_manifest(text, part))
-        }
+        _ if is_good(contained, bundle) => Ok(None),
         [] | [_] => Err(refusal(DocumentFault::Nowhere, contained)),
         several => Err(refusal(DocumentFault::Several(several.iter().map(Sent::line).collect()), contained)),
     }
 }
 
+/// The manifest with new contents of the values of these parts, which are in order.
+pub(super) fn joined(manifest: &Manifest, whole: &Contained, files: Vec<(usize, File)>) -> File {
+    let insides = files.iter().map(|(part, file)| (*part, &file.bytes[..]));
+    write::inside_manifest(manifest.replaced(&whole.bytes, insides), files)
+}
+
+/// Whether the manifest is another one with these contents in the value of a part.
+pub(super) fn is_changed(manifest: &Manifest, part: usize, file: &File) -> bool {
+    manifest.sent(part).first().is_some_and(|sent| sent.is_changed(&file.bytes))
+}
+
 /// Whether a file is a manifest.
 pub(super) fn is_manifest(contained: &Contained) -> bool {
-    Manifest::of(&secret::text_of(&contained.bytes)).is_some()
+    contained.manifest.is_some()
 }
 
 /// Whether no changes are necessary.

@@ -22,7 +22,7 @@ use crate::certificate::{Certificate, Fingerprint};
 use crate::finding::{self, Code, Contents, Finding};
 use crate::key::PrivateKey;
 use crate::path::Signatures;
-use crate::pool::Source;
+use crate::pool::{Pool, Source};
 use crate::read::{LineEnding, OtherKind, RepairKind};
 use crate::variant::{Variant, entries_for};
 use crate::write::{self, Bundle, File, Kept, Target};
@@ -306,12 +306,14 @@ impl Fixer<'_> {
         (findings, names): (&mut Vec<Treated>, &mut Vec<Certificate>),
     ) -> Result<Done, Refusal> {
         container::check(contained, self.request)?;
-        let of_part = |bytes, part| Contained::part_of(file, bytes, part, self.world.password);
+        let Some(manifest) = document::of(contained)? else { return Ok((Fixed::default(), BTreeSet::new())) };
+        let candidates = self.candidates_in(contained);
+        let world = World { candidates: &candidates, ..*self.world };
+        let of_parts = Fixer { request: self.request, world: &world };
         let criteria = self.criteria(self.request.target);
-        let (mut last, mut all, mut failures) = (None::<File>, Vec::new(), Vec::new());
+        let (mut files, mut all, mut failures) = (Vec::new(), Vec::new(), Vec::new());
         for part in 0..contained.parts {
-            let bytes = last.as_ref().map_or(&contained.bytes, |file| &file.bytes).clone();
-            let before = of_part(bytes, part)?;
+            let before = contained.part(part, None, self.world.password)?;
             let examined = before.examine(before.pool(criteria.target), criteria, signatures);
             names.extend(self.named(&before, &examined));
             if self.is_of_cas(&before) {
@@ -319,33 +321,51 @@ impl Fixer<'_> {
                 failures.extend(examined.findings.into_iter().filter(|finding| self.is_failure(finding)));
                 continue;
             }
-            let plan = match self.plan(&before, &examined, signatures) {
-                Ok(plan) => plan,
+            let planned = of_parts.chosen(&before, &examined, signatures).and_then(|chosen| {
+                let file = document::value(manifest, &before, self.request.target, &chosen.bundle)?;
+                Ok((chosen, file))
+            });
+            let (chosen, file) = match planned {
+                Ok(planned) => planned,
                 Err(refusal) => {
                     findings.extend(self.treated(&examined.findings, &examined, |_| false));
                     return Err(refusal);
                 }
             };
-            let after = of_part(plan.new.bytes.clone(), part)?;
+            let after = contained.part(part, file.as_ref().map(|file| &file.bytes[..]), self.world.password)?;
             let remaining = after.examine(after.pool(criteria.target), criteria, signatures).findings;
             let left = kinds(&remaining);
             failures.extend(remaining.into_iter().filter(|finding| self.is_failure(finding)));
             findings.extend(self.treated(&examined.findings, &examined, |finding| !left.contains(&kind(finding))));
-            all.extend(self.changes(&before, &plan.new, plan.bundle.certificates(), plan.search.sources()));
-            names.extend(plan.search.named());
-            // Only chains that changed result in a different file.
-            if last.is_none() || plan.new.bytes != before.bytes {
-                last = Some(plan.new);
+            names.extend(chosen.search.named());
+            if let Some(file) = file.filter(|file| document::is_changed(manifest, part, file)) {
+                all.extend(self.changes(&before, &file, chosen.bundle.certificates(), chosen.search.sources()));
+                files.push((part, file));
             }
         }
         let failure = failures.into_iter().next();
         let but = failure.map(|finding| Reason::NotDeployable(contained.path.clone(), finding).into());
-        let Some(new) = last else { return Ok((Fixed { but, ..Fixed::default() }, BTreeSet::new())) };
+        if files.is_empty() {
+            return Ok((Fixed { but, ..Fixed::default() }, BTreeSet::new()));
+        }
+        let new = document::joined(manifest, contained, files);
         let after = Contained::of(file, new.bytes.clone(), self.world.password)?;
         keep::nothing_lost(contained, &after, self.target_of(contained))?;
         let mut done = self.carry_out(file, contained, Replacement { new: &new, changes: all, root: None })?;
         done.0.but = but;
         Ok(done)
+    }
+
+    /// The candidates, and the certificates of every value of a manifest, each parsed at most once.
+    fn candidates_in(&self, contained: &Contained) -> Pool {
+        let mut pool = self.world.candidates.clone();
+        for (certificate, place) in contained.certificates.iter() {
+            pool.add_parsed(certificate.clone(), Source::Input(place.clone()));
+        }
+        for found in &contained.aside {
+            pool.add(found.der.clone(), Source::Input(found.place.clone()));
+        }
+        pool
     }
 
     /// The changes of a new file.
@@ -433,8 +453,8 @@ impl Fixer<'_> {
         let new_key = self.new_key(contained);
         let new = if container::is_of_form(contained, self.target_of(contained)) {
             container::completed(contained, self.request, (&bundle, &anchor), (new_key, self.world.password))?
-        } else if let Some(text) = document::of(contained)? {
-            document::fixed(&text, contained, target, &bundle)?
+        } else if let Some(manifest) = document::of(contained)? {
+            document::fixed(manifest, contained, target, &bundle)?
         } else {
             let blocks = keep::blocks(contained, target.ending);
             let kept = Kept { blocks: &blocks, has_key_first: contained.has_key_first() };

@@ -1,6 +1,6 @@
 //! The strings of a JSON document (RFC 8259), with their positions.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use serde::de::IgnoredAny;
 use zeroize::Zeroizing;
@@ -10,7 +10,7 @@ use super::{Mappings, Scalar, Style};
 /// An open object with its last key, or an open array with the key that it is the value of.
 struct Open {
     mapping: usize,
-    key: Rc<str>,
+    key: Arc<str>,
     is_object: bool,
     /// Whether the next string is a key.
     wants_key: bool,
@@ -27,10 +27,10 @@ pub(super) fn scalars(text: &[u8]) -> Option<(Vec<Scalar>, Mappings)> {
         match byte {
             b'{' => {
                 let mapping = mappings.add(open.last().map(|last| (last.mapping, last.key.clone())));
-                open.push(Open { mapping, key: Rc::from(""), is_object: true, wants_key: true });
+                open.push(Open { mapping, key: Arc::from(""), is_object: true, wants_key: true });
             }
             b'[' => {
-                let (mapping, key) = open.last().map_or((0, Rc::from("")), |last| (last.mapping, last.key.clone()));
+                let (mapping, key) = open.last().map_or((0, Arc::from("")), |last| (last.mapping, last.key.clone()));
                 open.push(Open { mapping, key, is_object: false, wants_key: false });
             }
             b'}' | b']' => drop(open.pop()),

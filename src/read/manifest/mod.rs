@@ -4,9 +4,10 @@
 mod json;
 mod yaml;
 
+use std::collections::{HashMap, HashSet};
+use std::fmt;
 use std::ops::Range;
-use std::rc::Rc;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -14,9 +15,10 @@ use memchr::{memchr_iter, memmem};
 use zeroize::Zeroizing;
 
 use super::armor::{boundaries, has_boundary};
+use super::encoding;
 use super::engine::LENIENT;
 use super::label::is_certificate_label;
-use super::{Found, Place, ProblemKind, ReadError, Reading, RepairKind, may_be_ca, read_plain};
+use super::{Found, Outside, Place, ProblemKind, ReadError, Reading, Repair, RepairKind, may_be_ca, read_plain};
 use crate::certificate::Certificate;
 use crate::certificate::outline::{Outline, split_element};
 
@@ -44,14 +46,14 @@ struct Mappings(Vec<Mapping>);
 
 #[derive(Default)]
 struct Mapping {
-    parent: Option<(usize, Rc<str>)>,
-    kind: Option<Rc<str>>,
+    parent: Option<(usize, Arc<str>)>,
+    kind: Option<Arc<str>>,
     has_version: bool,
 }
 
 impl Mappings {
     /// Adds a mapping that is the value of a key in another one. Beyond the limit, it is not added.
-    fn add(&mut self, parent: Option<(usize, Rc<str>)>) -> usize {
+    fn add(&mut self, parent: Option<(usize, Arc<str>)>) -> usize {
         if self.0.len() <= MAX_MAPPINGS {
             self.0.push(Mapping { parent, ..Mapping::default() });
         }
@@ -78,7 +80,7 @@ enum Style {
 /// A scalar and its position.
 struct Scalar {
     mapping: usize,
-    key: Rc<str>,
+    key: Arc<str>,
     range: Range<usize>,
     style: Style,
     value: Zeroizing<Vec<u8>>,
@@ -87,7 +89,7 @@ struct Scalar {
 impl Scalar {
     fn worth_a_look(
         mapping: usize,
-        key: &Rc<str>,
+        key: &Arc<str>,
         range: Range<usize>,
         style: Style,
         value: Zeroizing<Vec<u8>>,
@@ -113,7 +115,7 @@ enum Form {
 /// A value that contains PEM.
 struct Value {
     mapping: usize,
-    key: Rc<str>,
+    key: Arc<str>,
     range: Range<usize>,
     style: Style,
     form: Form,
@@ -134,6 +136,20 @@ impl Value {
 /// A manifest with values that contain PEM.
 pub(crate) struct Manifest {
     values: Vec<Value>,
+    /// The indices of the values of each mapping.
+    by_mapping: HashMap<usize, Vec<usize>>,
+    /// The indices of the values of each part, computed once.
+    parts: OnceLock<Vec<Vec<usize>>>,
+    /// Whether its text is that of the file, without decoding.
+    is_plain: bool,
+    /// Deviations of its encoding, and data that belongs to no text.
+    of_encoding: (Vec<Repair>, Vec<(Outside, Place)>),
+}
+
+impl fmt::Debug for Manifest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Manifest({} values)", self.values.len())
+    }
 }
 
 /// The value from which a server takes its certificates.
@@ -177,64 +193,108 @@ impl Manifest {
                 inside,
             });
         }
-        Some(Self { values })
+        let mut by_mapping: HashMap<usize, Vec<usize>> = HashMap::new();
+        for (index, value) in values.iter().enumerate() {
+            by_mapping.entry(value.mapping).or_default().push(index);
+        }
+        Some(Self { values, by_mapping, parts: OnceLock::new(), is_plain: false, of_encoding: Default::default() })
     }
 
-    /// Reads the certificates of one part or of all parts: those that a server sends, and others.
-    pub(super) fn read(&self, file: &Arc<str>, part: Option<usize>, reading: &mut Reading) -> Result<(), ReadError> {
+    /// Reads the certificates of all parts: those that a server sends, and others. `bytes` are those of the file.
+    pub(super) fn read(&mut self, bytes: &[u8], file: &Arc<str>, reading: &mut Reading) -> Result<(), ReadError> {
+        self.is_plain = *encoding::decode(bytes, file, reading) == *bytes;
+        self.of_encoding = (reading.repairs.clone(), reading.outside.clone());
+        let sent: HashSet<usize> = self.parts().iter().flatten().copied().collect();
+        reading.parts = self.parts().len();
+        self.mark(self.parts().first(), file, reading);
+        (0..self.values.len())
+            .try_for_each(|index| self.read_value(index, sent.contains(&index).then_some(None), file, reading))
+    }
+
+    /// Reads the certificates of one part, and the other values of its mapping. If `inside` is given, it replaces the
+    /// contents of the part's only value.
+    pub(super) fn read_part(
+        &self,
+        part: usize,
+        inside: Option<&[u8]>,
+        file: &Arc<str>,
+        reading: &mut Reading,
+    ) -> Result<(), ReadError> {
+        let sent = self.parts().get(part);
+        reading.parts = self.parts().len();
+        reading.repairs.clone_from(&self.of_encoding.0);
+        reading.outside.clone_from(&self.of_encoding.1);
+        self.mark(sent, file, reading);
+        let is_sent = |index: &usize| sent.is_some_and(|sent| sent.contains(index));
+        let mut of_mapping = self.beside_indices(part);
+        of_mapping.try_for_each(|index| self.read_value(index, is_sent(&index).then_some(inside), file, reading))
+    }
+
+    /// Records that the text is a manifest.
+    fn mark(&self, sent: Option<&Vec<usize>>, file: &Arc<str>, reading: &mut Reading) {
+        if let Some(first) = sent.and_then(|sent| self.values.get(*sent.first()?)) {
+            let place = Place { file: file.clone(), line: first.line };
+            reading.repair(RepairKind::Manifest, place, &first.key, "PEM");
+        }
+    }
+
+    /// Reads one value. `sent` is `None` if a server does not send it; otherwise, it may contain other contents.
+    fn read_value(
+        &self,
+        index: usize,
+        sent: Option<Option<&[u8]>>,
+        file: &Arc<str>,
+        reading: &mut Reading,
+    ) -> Result<(), ReadError> {
+        let value = &self.values[index];
         let place = |line: usize| Place { file: file.clone(), line };
-        let parts = self.parts();
-        reading.parts = parts.len();
-        let chosen = part.and_then(|part| parts.get(part));
-        let sent: Vec<&Value> = chosen.map_or_else(|| parts.concat(), Clone::clone);
-        if let Some(first) = sent.first() {
-            reading.repair(RepairKind::Manifest, place(first.line), &first.key, "PEM");
-        }
-        let is_sent = |value: &Value| sent.iter().any(|one| std::ptr::eq(*one, value));
-        let is_elsewhere = |value: &Value| chosen.is_some() && sent.iter().all(|one| one.mapping != value.mapping);
-        for value in &self.values {
-            let is_sent = is_sent(value);
-            if !is_sent && (value.form == Form::Undecodable || !value.has_certificate && is_elsewhere(value)) {
-                continue;
-            }
-            if value.form == Form::Undecodable {
+        let other = sent.flatten();
+        if value.form == Form::Undecodable && other.is_none() {
+            if sent.is_some() {
                 reading.problem(ProblemKind::BadBase64, place(value.line));
-                continue;
             }
-            let mut inside = Reading::like(reading);
-            if value.form == Form::Unencoded {
-                inside.repair(RepairKind::UnencodedSecret, place(value.line), &value.key, "base64");
-            }
-            let mut text = Reading::like(reading);
-            read_plain(&value.inside, file, &mut text)?;
-            text.each_place(|place| place.line = value.line_of(place.line));
-            if !is_sent {
-                reading.aside.append(&mut text.certificates);
-                text.repairs.clear();
-                text.problems.clear();
-            }
-            inside.append(text);
-            reading.append(inside);
+            return Ok(());
         }
+        let mut inside = Reading::like(reading);
+        if value.form == Form::Unencoded && other.is_none() {
+            inside.repair(RepairKind::UnencodedSecret, place(value.line), &value.key, "base64");
+        }
+        let mut text = Reading::like(reading);
+        read_plain(other.unwrap_or(&value.inside), file, &mut text)?;
+        text.each_place(|place| place.line = value.line_of(place.line));
+        if sent.is_none() {
+            reading.aside.append(&mut text.certificates);
+            text.repairs.clear();
+            text.problems.clear();
+        }
+        inside.append(text);
+        reading.append(inside);
         Ok(())
     }
 
-    /// The values with certificates that a server sends, grouped by mapping. If there are none, all values with
-    /// certificates.
-    fn parts(&self) -> Vec<Vec<&Value>> {
-        let with_certificate: Vec<&Value> = self.values.iter().filter(|value| value.has_certificate).collect();
-        let is_sent = |value: &&Value| !NOT_SENT.contains(&&*value.key);
-        let sent: Vec<&Value> = with_certificate.iter().copied().filter(is_sent).collect();
-        let mut parts: Vec<Vec<&Value>> = Vec::new();
+    /// The indices of the values with certificates that a server sends, grouped by mapping. If there are none, all
+    /// values with certificates.
+    fn parts(&self) -> &[Vec<usize>] {
+        self.parts.get_or_init(|| self.grouped())
+    }
+
+    fn grouped(&self) -> Vec<Vec<usize>> {
+        let with_certificate = || self.values.iter().enumerate().filter(|(_, value)| value.has_certificate);
+        let is_sent = |value: &Value| !NOT_SENT.contains(&&*value.key);
+        let are_sent = with_certificate().any(|(_, value)| is_sent(value));
+        let mut parts: Vec<Vec<usize>> = Vec::new();
+        let mut last = None;
         // The values of one mapping are adjacent.
-        for value in if sent.is_empty() { with_certificate } else { sent } {
-            match parts.last_mut().filter(|part| part.iter().all(|one| one.mapping == value.mapping)) {
-                Some(part) => part.push(value),
-                None => parts.push(vec![value]),
+        for (index, value) in with_certificate().filter(|(_, value)| !are_sent || is_sent(value)) {
+            match parts.last_mut().filter(|_| last == Some(value.mapping)) {
+                Some(part) => part.push(index),
+                None => parts.push(vec![index]),
             }
+            last = Some(value.mapping);
         }
         // A bundle of CAs next to a server's chain, for example in a ConfigMap, is for clients.
-        let are_servers: Vec<bool> = parts.iter().map(|part| parts.len() == 1 || is_of_server(part)).collect();
+        let is_one = parts.len() == 1;
+        let are_servers: Vec<bool> = parts.iter().map(|part| is_one || self.is_of_server(part)).collect();
         if are_servers.contains(&true) {
             let mut is_server = are_servers.into_iter();
             parts.retain(|_| is_server.next().unwrap_or(true));
@@ -242,16 +302,33 @@ impl Manifest {
         parts
     }
 
-    /// The texts next to and with the certificates of a part, which may contain its key.
-    pub(crate) fn beside(&self, part: usize) -> Zeroizing<Vec<u8>> {
-        let parts = self.parts();
-        let mapping = parts.get(part).and_then(|values| values.first()).map(|value| value.mapping);
-        let beside = || self.values.iter().filter(|value| Some(value.mapping) == mapping);
-        let size = beside().map(|value| value.inside.len() + 1).sum();
+    /// Whether a certificate in the values is not of a CA, or cannot be read.
+    fn is_of_server(&self, part: &[usize]) -> bool {
+        part.iter().any(|index| {
+            let mut inside = Reading::default();
+            let is_read = read_plain(&self.values[*index].inside, &"".into(), &mut inside).is_ok();
+            let is_ca = |found: &Found| Certificate::from_der(found.der.clone()).is_ok_and(|one| may_be_ca(&one));
+            !is_read || !inside.problems.is_empty() || !inside.certificates.iter().all(is_ca)
+        })
+    }
+
+    /// The indices of the values in the mapping of a part.
+    fn beside_indices(&self, part: usize) -> impl Iterator<Item = usize> + Clone {
+        let first = self.parts().get(part).and_then(|part| part.first());
+        let of_mapping = first.and_then(|first| self.by_mapping.get(&self.values[*first].mapping));
+        of_mapping.into_iter().flatten().copied()
+    }
+
+    /// The texts next to and with the certificates of a part, which may contain its key. If `inside` is given, it
+    /// replaces the contents of the part's only value.
+    pub(crate) fn beside(&self, part: usize, inside: Option<&[u8]>) -> Zeroizing<Vec<u8>> {
+        let is_sent = |index: &usize| self.parts().get(part).is_some_and(|sent| sent.contains(index));
+        let of_value = |index: usize| inside.filter(|_| is_sent(&index)).unwrap_or(&self.values[index].inside);
+        let texts = self.beside_indices(part).map(of_value);
         // Allocated once, because a reallocation would leave a copy of a key behind.
-        let mut all = Zeroizing::new(Vec::with_capacity(size));
-        for value in beside() {
-            all.extend_from_slice(&value.inside);
+        let mut all = Zeroizing::new(Vec::with_capacity(texts.clone().map(|text| text.len() + 1).sum()));
+        for text in texts {
+            all.extend_from_slice(text);
             all.push(b'\n');
         }
         all
@@ -262,6 +339,11 @@ impl Manifest {
         self.values.iter().map(|value| value.inside.as_slice())
     }
 
+    /// Whether its text is that of the file, without decoding, so that a value can be replaced.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.is_plain
+    }
+
     /// Whether any value could be read.
     pub(super) fn has_certificate(&self) -> bool {
         self.values.iter().any(|value| value.has_certificate)
@@ -269,7 +351,34 @@ impl Manifest {
 
     /// The values from which a server takes its certificates, in one part.
     pub(crate) fn sent(&self, part: usize) -> Vec<Sent<'_>> {
-        self.parts().get(part).into_iter().flatten().copied().map(Sent).collect()
+        let values = self.parts().get(part).into_iter().flatten();
+        values.map(|index| Sent(&self.values[*index])).collect()
+    }
+
+    /// The text of the manifest with other contents in the first value of these parts, which are in order. All other bytes
+    /// are unchanged.
+    pub(crate) fn replaced<'a>(
+        &self,
+        text: &[u8],
+        parts: impl Iterator<Item = (usize, &'a [u8])>,
+    ) -> Zeroizing<Vec<u8>> {
+        let of_part = |(part, inside): (usize, &[u8])| {
+            let value = &self.values[*self.parts().get(part)?.first()?];
+            let sent = Sent(value);
+            sent.is_changed(inside).then(|| (value.range.clone(), sent.written(inside)))
+        };
+        let changed: Vec<(Range<usize>, Zeroizing<Vec<u8>>)> = parts.filter_map(of_part).collect();
+        // Allocated once, because a reallocation would leave a copy of a key behind.
+        let size = text.len() + changed.iter().map(|(_, with)| with.len()).sum::<usize>();
+        let mut out = Zeroizing::new(Vec::with_capacity(size));
+        let mut copied = 0;
+        for (range, with) in &changed {
+            out.extend_from_slice(&text[copied..range.start]);
+            out.extend_from_slice(with);
+            copied = range.end;
+        }
+        out.extend_from_slice(&text[copied..]);
+        out
     }
 }
 
@@ -284,20 +393,9 @@ impl Sent<'_> {
         &self.0.inside
     }
 
-    /// The text of the manifest with another text in this value. All other bytes are unchanged.
-    pub(crate) fn replaced(&self, text: &[u8], inside: &[u8]) -> Zeroizing<Vec<u8>> {
-        let Range { start, end } = self.0.range;
-        let with = if inside == self.inside() && self.0.form != Form::Unencoded {
-            Zeroizing::new(text[start..end].to_vec())
-        } else {
-            self.written(inside)
-        };
-        // Allocated once, because a reallocation would leave a copy of a key behind.
-        let mut out = Zeroizing::new(Vec::with_capacity(text.len() + with.len()));
-        out.extend_from_slice(&text[..start]);
-        out.extend_from_slice(&with);
-        out.extend_from_slice(&text[end..]);
-        out
+    /// Whether the manifest is another one with these contents.
+    pub(crate) fn is_changed(&self, inside: &[u8]) -> bool {
+        inside != self.inside() || self.0.form == Form::Unencoded
     }
 
     /// A scalar with another text, in the same form, and if possible in the same style.
@@ -350,16 +448,6 @@ fn quoted(quote: u8, text: &[u8]) -> Zeroizing<Vec<u8>> {
     out.extend_from_slice(text);
     out.push(quote);
     out
-}
-
-/// Whether a certificate in the values is not of a CA, or cannot be read.
-fn is_of_server(values: &[&Value]) -> bool {
-    values.iter().any(|value| {
-        let mut inside = Reading::default();
-        let is_read = read_plain(&value.inside, &"".into(), &mut inside).is_ok() && inside.problems.is_empty();
-        let is_ca = |found: &Found| Certificate::from_der(found.der.clone()).is_ok_and(|one| may_be_ca(&one));
-        !is_read || !inside.certificates.iter().all(is_ca)
-    })
 }
 
 /// The form and contents of a scalar that contains PEM, or must contain it.
@@ -550,7 +638,7 @@ mod tests {
             let manifest = Manifest::of(text).unwrap();
             let sent = manifest.sent(0);
             assert_eq!(sent.len(), 1);
-            sent[0].replaced(text, inside.as_bytes()).to_vec()
+            manifest.replaced(text, std::iter::once((0, inside.as_bytes()))).to_vec()
         };
         for text in cases {
             let changed = with(text.as_bytes(), &b);
@@ -564,7 +652,7 @@ mod tests {
         let a = pem("A");
         let text = secret(&format!(" | # of 2026\n{}", indented(&a, 4)));
         let manifest = Manifest::of(text.as_bytes()).unwrap();
-        let changed = manifest.sent(0)[0].replaced(text.as_bytes(), a.as_bytes());
+        let changed = manifest.replaced(text.as_bytes(), std::iter::once((0, a.as_bytes())));
         let changed = String::from_utf8(changed.to_vec()).unwrap();
         assert_eq!(found(&changed), [("tls.crt".to_owned(), 3, Form::Base64, a)]);
         assert!(changed.ends_with(" # of 2026\n  x: y\nkind: Secret\n"), "{changed}");
@@ -576,7 +664,7 @@ mod tests {
         let keys = |keys: &[&str]| -> Vec<Vec<String>> {
             let text: String = keys.iter().map(|key| value(key)).collect();
             let manifest = Manifest::of(format!("apiVersion: v1\nkind: Secret\ndata:\n{text}").as_bytes()).unwrap();
-            manifest.parts().iter().map(|part| part.iter().map(|value| value.key.to_string()).collect()).collect()
+            manifest.parts().iter().map(|part| part.iter().map(|one| manifest.values[*one].key.to_string()).collect()).collect()
         };
         assert_eq!(keys(&["ca.crt", "tls.crt"]), [["tls.crt"]]);
         assert_eq!(keys(&["ca.crt"]), [["ca.crt"]]);

@@ -3,7 +3,7 @@
 //! recursion, and the time is linear in the size of the text.
 
 use std::ops::Range;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use zeroize::Zeroizing;
 
@@ -16,7 +16,7 @@ struct Open {
     column: usize,
     mapping: usize,
     /// The last key.
-    key: Rc<str>,
+    key: Arc<str>,
 }
 
 /// All scalars of a text that may contain PEM.
@@ -66,7 +66,7 @@ impl Scan<'_> {
     }
 
     /// Adds a key at a column to the mapping that it belongs to.
-    fn enter(&mut self, column: usize, dash: Option<usize>, name: Rc<str>) {
+    fn enter(&mut self, column: usize, dash: Option<usize>, name: Arc<str>) {
         let is_inside = |open: &Open| open.column < dash.unwrap_or(column) || dash.is_none() && open.column == column;
         // A sequence may be at the column of its key.
         let holds_sequence = |open: &Open| dash == Some(open.column);
@@ -273,7 +273,7 @@ fn spaces(line: &[u8], from: usize) -> usize {
 }
 
 /// The key at the start of a line, and its length in bytes including the colon.
-fn key(line: &[u8]) -> Option<(Rc<str>, usize)> {
+fn key(line: &[u8]) -> Option<(Arc<str>, usize)> {
     /// The maximum length of a key, sufficient for labels and annotations.
     const MAX_KEY: usize = 400;
     let window = &line[..line.len().min(MAX_KEY)];
