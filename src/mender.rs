@@ -469,6 +469,12 @@ mod tests {
             let parts = mender.check_by(manifest.as_bytes(), &request).unwrap();
             let found: Vec<bool> = parts.iter().map(|part| part.is_deployable(false)).collect();
             assert_eq!(found, expected);
+            // More than a hundred.
+            let many = (secret("a", first) + "---\n").repeat(150) + &secret("b", second);
+            let parts = mender.check_by(many.as_bytes(), &request).unwrap();
+            assert_eq!(parts.len(), 151);
+            assert!(parts.iter().take(150).all(|part| part.is_deployable(false) == expected[0]));
+            assert_eq!(parts[150].is_deployable(false), expected[1]);
             assert_eq!(mender.check(manifest.as_bytes()).unwrap().leaf().own_name(), "mail.example.jp");
         }
     }

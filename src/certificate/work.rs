@@ -2,7 +2,7 @@
 
 #[cfg(test)]
 std::thread_local! {
-    static DONE: std::cell::Cell<Work> = const { std::cell::Cell::new(Work { signatures: 0, comparisons: 0, keys: 0 }) };
+    static DONE: std::cell::Cell<Work> = const { std::cell::Cell::new(Work { signatures: 0, comparisons: 0, keys: 0, octets: 0 }) };
 }
 
 /// Counters of work.
@@ -15,6 +15,8 @@ pub(crate) struct Work {
     pub(crate) comparisons: u64,
     /// The number of private keys whose public half was computed.
     pub(crate) keys: u64,
+    /// The number of octets of texts that were searched for certificates.
+    pub(crate) octets: u64,
 }
 
 /// Counts the verification of a signature.
@@ -36,6 +38,15 @@ pub(crate) fn compares() {
 pub(crate) fn derives() {
     #[cfg(test)]
     DONE.set(Work { keys: done().keys + 1, ..done() });
+}
+
+/// Counts a text that is searched for certificates.
+#[inline]
+pub(crate) fn reads(text: &[u8]) {
+    #[cfg(test)]
+    DONE.set(Work { octets: done().octets + text.len() as u64, ..done() });
+    #[cfg(not(test))]
+    let _ = text;
 }
 
 /// The work of this thread so far.

@@ -3,6 +3,9 @@
 
 use std::fs;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
 use crate::certificate::work::{self, Work};
 use crate::finding::Code;
 use crate::graphs::{self, Graph, World};
@@ -48,6 +51,7 @@ fn within_limits(name: &str, command: &[&str]) -> Work {
         signatures: after.signatures - before.signatures,
         comparisons: after.comparisons - before.comparisons,
         keys: after.keys - before.keys,
+        octets: after.octets - before.octets,
     };
     assert!(done.signatures <= MOST_SIGNATURES, "{name}: {command:?}: {done:?}");
     assert!(done.comparisons <= MOST_COMPARISONS, "{name}: {command:?}: {done:?}");
@@ -85,6 +89,42 @@ fn keys_beside_and_among_certificates() {
     for (name, command, key, keys) in cases {
         let done = within_limits(name, &[command, &common, &[key]].concat());
         assert_eq!(done.keys, keys, "{name}: {done:?}");
+    }
+}
+
+/// A Kubernetes List of Secrets: a file with twice as many costs twice as much, although each is judged separately.
+#[test]
+fn secrets_of_a_list() {
+    let root = Spec::ca("Crowd Root").self_signed();
+    let issuing = Spec::ca("Crowd Issuing CA").issued_by(&root);
+    let leaf = Spec::leaf("www.example.jp").issued_by(&issuing);
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, contents: String| {
+        fs::write(folder.path().join(name), contents).unwrap();
+        folder.path().join(name).to_string_lossy().into_owned()
+    };
+    let roots = write("root.pem", root.pem());
+    let list = |count: usize, is_complete: bool| {
+        let secret = |number: usize| {
+            let own = Spec::leaf(&format!("site{number}.example.jp")).key_of(&leaf).issued_by(&issuing);
+            let chain = own.pem() + &if is_complete { issuing.pem() } else { String::new() };
+            let value = STANDARD.encode(if number == 0 { own.pem() + &issuing.pem() } else { chain });
+            format!(
+                "- apiVersion: v1\n  data:\n    tls.crt: {value}\n  kind: Secret\n  metadata: {{name: s{number}}}\n"
+            )
+        };
+        format!("apiVersion: v1\nkind: List\nitems:\n{}", (0..count).map(secret).collect::<String>())
+    };
+    let common = ["--offline", "-q", "--roots", &roots, "--at", "2026-06-01"];
+    for (command, is_complete) in [("check", true), ("fix", false)] {
+        let [few, many] = [40, 80].map(|count| {
+            let file = write("list.yaml", list(count, is_complete));
+            within_limits("Secrets", &[&[command, &file], &common[..]].concat())
+        });
+        let grows = |few: u64, many: u64| many * 10 <= few * 22;
+        assert!(grows(few.octets, many.octets), "{command}: {few:?} {many:?}");
+        assert!(grows(few.comparisons, many.comparisons), "{command}: {few:?} {many:?}");
+        assert!(grows(few.signatures, many.signatures), "{command}: {few:?} {many:?}");
     }
 }
 

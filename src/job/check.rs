@@ -166,12 +166,30 @@ pub fn check(
     world: &World<'_>,
     signatures: &mut Signatures,
 ) -> Result<Vec<Checked>, Refusal> {
+    check_each(file, request, world, signatures)?.into_iter().collect()
+}
+
+/// Checks a file, or each of several chains in it, also if another one cannot be read.
+///
+/// # Errors
+///
+/// [`Refusal`] if the file cannot be read.
+pub(crate) fn check_each(
+    file: &Path,
+    request: &Request<'_>,
+    world: &World<'_>,
+    signatures: &mut Signatures,
+) -> Result<Vec<Result<Checked, Refusal>>, Refusal> {
     let parts = Contained::read_each(file, world.reader, world.password)?;
-    let of_part = |contained: Contained| {
-        let sets = key_sets::apart(&contained, request.target, world.password);
-        if sets.is_empty() { vec![contained] } else { sets }
+    let of_part = |part: Result<Contained, Refusal>| {
+        let sets = part.as_ref().map(|contained| key_sets::apart(contained, request.target, world.password));
+        match sets {
+            Ok(sets) if !sets.is_empty() => sets.into_iter().map(Ok).collect(),
+            _ => vec![part],
+        }
     };
-    parts.into_iter().flat_map(of_part).map(|contained| check_one(contained, request, world, signatures)).collect()
+    let mut check = |part: Result<Contained, Refusal>| check_one(part?, request, world, signatures);
+    Ok(parts.into_iter().flat_map(of_part).map(&mut check).collect())
 }
 
 /// Checks the file of a certificate together with the file of its chain.

@@ -27,7 +27,7 @@ use crate::finding::{self, Code, Contents, Finding, Fix, Instead, Listed, Severi
 use crate::key::{Encrypted, KeyError, Password, PrivateKey};
 use crate::path::{self, Host, Limits, Outcome, Question, Signatures};
 use crate::pool::{Pool, Source};
-use crate::read::manifest::Manifest;
+use crate::read::manifest::{Manifest, Sent};
 use crate::read::{
     self, Found, LeafError, Other, OtherKind, Place, Reading, RepairKind, SignedParts, may_be_ca, secret,
 };
@@ -138,17 +138,17 @@ impl Contained {
         Self::of(path, reader.read(path)?.into_owned(), password)
     }
 
-    /// Reads each of the chains in a file, if there are several.
+    /// Reads each of the chains in a file, if there are several. One that cannot be read does not prevent the others.
     pub(crate) fn read_each(
         path: &Path,
         reader: &dyn Reader,
         password: Option<&Arc<Password>>,
-    ) -> Result<Vec<Self>, Refusal> {
+    ) -> Result<Vec<Result<Self, Refusal>>, Refusal> {
         let whole = Self::read(path, reader, password)?;
         if !whole.has_parts() {
-            return Ok(vec![whole]);
+            return Ok(vec![Ok(whole)]);
         }
-        (0..whole.parts).map(|part| whole.part(part, None, password)).collect()
+        Ok((0..whole.parts).map(|part| whole.part(part, None, password)).collect())
     }
 
     /// Whether a certificate occurs more than once.
@@ -228,8 +228,12 @@ impl Contained {
         let Some(manifest) = &self.manifest else { return Self::of(&self.path, self.bytes.clone(), password) };
         let name = self.path.to_string_lossy().into();
         let reading = read::read_part(manifest, &name, password, (part, inside))?;
-        let of_part = Self::of_reading(&self.path, manifest.beside(part, inside), reading, password)?;
-        Ok(Self { part: Some(part), ..of_part })
+        let of_part = Self::of_reading(&self.path, manifest.beside(part, inside), reading, password);
+        let line = manifest.sent(part).first().map(Sent::line);
+        let mut of_part = of_part.map_err(|refusal| refusal.at_line(line))?;
+        of_part.part = Some(part);
+        of_part.notes.object = manifest.object(part).map(str::to_owned);
+        Ok(of_part)
     }
 
     /// Parses `bytes`, the contents of `path`.

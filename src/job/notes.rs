@@ -29,6 +29,8 @@ pub struct InputNotes {
     pub others: Vec<Other>,
     /// The file of the private key that is written.
     pub(crate) copied_key: Option<PathBuf>,
+    /// The object in a Kubernetes manifest of several, as `Secret default/web`.
+    pub(crate) object: Option<String>,
     /// Text outside of blocks.
     pub outside: Vec<(Outside, Place)>,
     /// Whether no certificate was found.

@@ -112,6 +112,7 @@ pub(crate) fn of_reading(reading: Reading, paths: &[PathBuf]) -> Result<Inputs, 
         duplicates: Vec::new(),
         notes: InputNotes {
             copied_key: None,
+            object: None,
             repairs: reading.repairs,
             problems: reading.problems,
             others: reading.others,

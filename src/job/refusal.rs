@@ -317,6 +317,17 @@ impl Refusal {
         self
     }
 
+    /// The refusal because there is no certificate, with the line of the value that should contain it.
+    #[must_use]
+    pub(crate) fn at_line(mut self, line: Option<usize>) -> Self {
+        if let (Reason::NoCertificate { files, .. }, Some(line)) = (&mut *self.reason, line) {
+            for file in files {
+                file.as_mut_os_string().push(format!(":{line}"));
+            }
+        }
+        self
+    }
+
     /// The refusal with the network requests.
     #[must_use]
     pub(crate) fn with_fetched(self, fetched: &[Fetched]) -> Self {

@@ -9,6 +9,7 @@ use super::{
     OtherKind, Outside, Place, ProblemKind, ReadError, Reading, Repair, RepairKind, armor, blocks, document, mail,
     outside, pem, unwrap,
 };
+use crate::certificate::work;
 
 /// The maximum size of a text from which wrappings are removed, in bytes: a thousand chains. It limits the memory for
 /// tracking positions; larger texts are read as plain PEM.
@@ -16,6 +17,7 @@ const MAX_UNWRAPPED: usize = 1 << 20;
 
 /// Reads a text into `reading`.
 pub(super) fn read_text(bytes: &[u8], file: &Arc<str>, reading: &mut Reading) -> Result<(), ReadError> {
+    work::reads(bytes);
     let mut plain = Reading::like(reading);
     pem::read_text(bytes, file, &mut plain)?;
     let unwrapped = if is_settled(&plain) || bytes.len() > MAX_UNWRAPPED {

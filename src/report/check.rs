@@ -80,6 +80,8 @@ struct Unusable {
 #[derive(Debug, Serialize)]
 struct Checked {
     file: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    object: Option<String>,
     #[serde(flatten)]
     report: Report,
 }
@@ -100,7 +102,11 @@ pub fn json(reports: &[CheckReport<'_>], not_judged: &[NotJudged<'_>]) -> Option
     let all_deployable = not_judged.is_empty() && reports.iter().all(CheckReport::is_deployable);
     let first = json::check(reports.first()?).with_verdict(all_deployable);
     let several = if reports.len() + not_judged.len() > 1 { reports } else { &[] };
-    let checked = several.iter().map(|report| Checked { file: report.file.to_owned(), report: json::check(report) });
+    let checked = several.iter().map(|report| Checked {
+        file: report.file.to_owned(),
+        object: report.inputs.object.clone(),
+        report: json::check(report),
+    });
     let unusable = not_judged.iter().map(|one| Unusable {
         file: one.file.to_owned(),
         message: one.failure.what.clone(),
@@ -108,12 +114,14 @@ pub fn json(reports: &[CheckReport<'_>], not_judged: &[NotJudged<'_>]) -> Option
     });
     let judged = reports.iter().map(|report| FileResult {
         file: report.file.to_owned(),
+        object: report.inputs.object.clone(),
         ok: report.is_deployable(),
         findings: json::check(report).findings().to_vec(),
         error: None,
     });
     let others = not_judged.iter().map(|one| FileResult {
         file: one.file.to_owned(),
+        object: None,
         ok: false,
         findings: Vec::new(),
         error: Some(json::Error::new(one.failure, one.exit)),
@@ -179,10 +187,16 @@ pub fn text(reports: &[CheckReport<'_>]) -> String {
     out
 }
 
+/// The file, and the object in it if it has several.
+fn heading(report: &CheckReport<'_>) -> String {
+    let file = file_name(report.file, report.language);
+    report.inputs.object.as_ref().map_or(file.clone(), |object| format!("{file}, {object}"))
+}
+
 fn one(report: &CheckReport<'_>) -> String {
     let _in_use = report.labels.enter(report.language);
     let mut out = String::new();
-    let (file, language) = (safe(&file_name(report.file, report.language)), report.language);
+    let (file, language) = (safe(&heading(report)), report.language);
     let values = [("leaf", &*leaf_name(report)), ("verdict", &summary(report))];
     let _ = writeln!(out, "{HEADING}{file}{HEADING:#}{}", VERDICT.fill(language, &values));
     if let Some(variant) = report.variants.first() {

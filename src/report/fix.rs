@@ -443,7 +443,13 @@ fn failure_of(report: &FixReport) -> Option<json::Error> {
 fn result(report: &FixReport) -> JsonResult {
     let found = report.findings.iter().map(|row| row.json.clone());
     let error = failure_of(report);
-    JsonResult { file: report.file.clone(), ok: report.failure().is_none(), findings: found.collect(), error }
+    JsonResult {
+        file: report.file.clone(),
+        object: None,
+        ok: report.failure().is_none(),
+        findings: found.collect(),
+        error,
+    }
 }
 
 /// The report as JSON.

@@ -351,7 +351,8 @@ impl File {
 /// A manifest with these files in the values of its parts. There is at least one.
 pub(crate) fn inside_manifest(manifest: Zeroizing<Vec<u8>>, inside: Vec<(usize, File)>) -> File {
     let certificates = inside.iter().flat_map(|(_, file)| file.certificates.iter().cloned()).collect();
-    let (role, ending) = inside.first().map_or((FileRole::Fullchain, LineEnding::Lf), |(_, one)| (one.role, one.ending));
+    let (role, ending) =
+        inside.first().map_or((FileRole::Fullchain, LineEnding::Lf), |(_, one)| (one.role, one.ending));
     File { bytes: manifest, certificates, inside, ..File::new(role, Vec::new(), ending) }
 }
 

@@ -203,6 +203,47 @@ fn several_secrets_are_judged_and_fixed_separately() {
     assert_eq!(scratch.read("all.yaml"), before);
 }
 
+/// All Secrets of a cluster, one of them without its intermediate.
+#[test]
+fn each_of_hundreds_of_secrets_is_judged() {
+    let site = Site::new();
+    let leaf = |number: usize| Spec::leaf(&format!("site{number}.example.jp")).key_of(&site.leaf);
+    let leaves: Vec<String> = (0..300).map(|number| leaf(number).issued_by(&site.issuing).pem()).collect();
+    let item = |number: usize, is_complete: bool| {
+        let chain = leaves[number].clone() + &if is_complete { site.chain() } else { String::new() };
+        let data = json!({"ca.crt": STANDARD.encode(site.root.pem()), "tls.crt": STANDARD.encode(chain)});
+        let metadata = json!({"name": format!("tls-{number}"), "namespace": format!("team{}", number % 7)});
+        json!({"apiVersion": "v1", "kind": "Secret", "type": "kubernetes.io/tls", "data": data, "metadata": metadata})
+    };
+    let list = |items: Vec<serde_json::Value>| {
+        serde_json::to_string_pretty(&json!({"apiVersion": "v1", "kind": "List", "items": items})).unwrap() + "\n"
+    };
+    let good: Vec<serde_json::Value> = (0..300).map(|number| item(number, true)).collect();
+    let mut items = good.clone();
+    items[123] = item(123, false);
+    let scratch = site.scratch();
+    scratch.write("all.json", list(items));
+    let run = scratch.run(&format!("check all.json {GIVEN} --format json")).expect(1);
+    let json = run.json();
+    let results = json["results"].as_array().unwrap();
+    assert_eq!(results.len(), 300);
+    for (number, result) in results.iter().enumerate() {
+        assert_eq!(result["ok"], number != 123, "{result}");
+        assert_eq!(result["object"], format!("Secret team{}/tls-{number}", number % 7));
+    }
+    let errors: Vec<&serde_json::Value> = results[123]["findings"].as_array().unwrap().iter().collect();
+    let missing = errors.iter().find(|finding| finding["code"] == "CM201").unwrap();
+    let text = scratch.read("all.json");
+    let line = 1 + text.lines().position(|line| line.contains(&STANDARD.encode(&leaves[123]))).unwrap();
+    assert_eq!(missing["where"], format!("all.json:{line}"), "{missing}");
+    let japanese = scratch.run(&format!("check all.json {GIVEN} -q --lang ja")).expect(1);
+    assert!(japanese.out().starts_with("all.json, Secret team4/tls-123 (site123.example.jp)"), "{}", japanese.out());
+    scratch.run(&format!("fix all.json {GIVEN}")).expect(0).says(&["fixed"]);
+    assert_eq!(scratch.read("all.json"), list(good));
+    let bundle = scratch.run(&format!("bundle all.json --leaf site250.example.jp {GIVEN}")).expect(0);
+    assert_eq!(bundle.out(), leaves[250].clone() + &site.chain());
+}
+
 #[test]
 fn secrets_that_kubernetes_refuses_or_misreads() {
     let site = Site::new();
@@ -239,8 +280,18 @@ fn secrets_that_kubernetes_refuses_or_misreads() {
         assert_eq!(scratch.read("secret.yaml"), after, "{what}");
         scratch.run(&format!("check secret.yaml {GIVEN}")).expect(0);
     }
-    // A value that cannot be decoded may be the server certificate.
+    // A value that cannot be decoded does not prevent the others from being checked, and is not ignored.
     let scratch = site.scratch();
+    let spoilt = secret("data", &format!("'{}'", STANDARD.encode(&chain).replace('S', "*")));
+    scratch.write("both.yaml", format!("{}---\n{spoilt}", secret("data", &STANDARD.encode(&chain))));
+    let run = scratch.run(&format!("check both.yaml {GIVEN}")).expect(3);
+    assert!(run.out().starts_with("both.yaml: www.example.jp, deployable"), "{}", run.out());
+    assert!(run.stderr.contains("no certificate in both.yaml:9"), "{}", run.stderr);
+    let results = &scratch.run(&format!("check both.yaml {GIVEN} --format json")).expect(3).json()["results"];
+    assert_eq!([&results[0]["ok"], &results[1]["ok"]], [true, false], "{results}");
+    assert_eq!(results[1]["error"]["message"], "no certificate in both.yaml:9");
+    scratch.run(&format!("fix both.yaml {GIVEN}")).expect(3);
+    // A value that cannot be decoded may be the server certificate.
     scratch.write("secret.yaml", secret("data", &STANDARD.encode(&chain).replacen('S', "*", 1)));
     scratch.write("intermediates.crt", site.chain());
     scratch.run(&format!("bundle secret.yaml intermediates.crt {GIVEN}")).expect(3).says(&["secret.yaml:4"]);

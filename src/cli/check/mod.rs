@@ -112,19 +112,23 @@ fn judge(
     for group in groups(files, target, &world) {
         let file = &group.file;
         let judged = if group.is_alone() {
-            job::check(file, &request, &world, &mut signatures)
+            job::check_each(file, &request, &world, &mut signatures)
         } else {
-            group.check(&request, &world, &mut signatures).map(|one| vec![one])
+            group.check(&request, &world, &mut signatures).map(|one| vec![Ok(one)])
         };
-        match judged {
-            Ok(parts) => checked.extend(parts.into_iter().map(|one| one.with_outdated(&opened.notes))),
-            Err(refusal) => {
-                let stop = with_key_apart(Stop::of(&refusal, language), &refusal, file, arguments);
-                // A file that cannot be used does not prevent others from being checked, and the report includes it.
-                if files.len() == 1 && !is_sarif {
-                    return Err(stop);
+        let parts = judged.unwrap_or_else(|refusal| vec![Err(refusal)]);
+        let is_alone = files.len() == 1 && parts.len() == 1;
+        for part in parts {
+            match part {
+                Ok(one) => checked.push(one.with_outdated(&opened.notes)),
+                Err(refusal) => {
+                    let stop = with_key_apart(Stop::of(&refusal, language), &refusal, file, arguments);
+                    // What cannot be used does not prevent others from being checked, and the report includes it.
+                    if is_alone && !is_sarif {
+                        return Err(stop);
+                    }
+                    unusable.push(Unusable { file: file.to_string_lossy().into_owned(), stop });
                 }
-                unusable.push(Unusable { file: file.to_string_lossy().into_owned(), stop });
             }
         }
     }

@@ -19,8 +19,8 @@ use super::encoding;
 use super::engine::LENIENT;
 use super::label::is_certificate_label;
 use super::{Found, Outside, Place, ProblemKind, ReadError, Reading, Repair, RepairKind, may_be_ca, read_plain};
-use crate::certificate::Certificate;
 use crate::certificate::outline::{Outline, split_element};
+use crate::certificate::{Certificate, work};
 
 /// The maximum number of mappings in a manifest. A text with more is not read as a manifest.
 const MAX_MAPPINGS: usize = 200_000;
@@ -40,6 +40,9 @@ const NOT_SENT: [&str; 8] = [
     "client-certificate-data",
 ];
 
+/// The maximum number of mappings between an object and a value in it.
+const MAX_DEPTH: usize = 8;
+
 /// The mappings of a text: the position of each in the document, and the kind of the object (`kind`, `apiVersion`).
 #[derive(Default)]
 struct Mappings(Vec<Mapping>);
@@ -49,6 +52,9 @@ struct Mapping {
     parent: Option<(usize, Arc<str>)>,
     kind: Option<Arc<str>>,
     has_version: bool,
+    /// Its `name` and `namespace`, which are those of the object in its `metadata`.
+    name: Option<Arc<str>>,
+    namespace: Option<Arc<str>>,
 }
 
 impl Mappings {
@@ -58,6 +64,26 @@ impl Mappings {
             self.0.push(Mapping { parent, ..Mapping::default() });
         }
         self.0.len() - 1
+    }
+
+    /// The mapping of the object around a mapping.
+    fn object_of(&self, mapping: usize) -> Option<usize> {
+        let mut above = std::iter::successors(Some(mapping), |one| Some(self.0.get(*one)?.parent.as_ref()?.0));
+        above
+            .by_ref()
+            .take(MAX_DEPTH)
+            .find(|one| self.0.get(*one).is_some_and(|one| one.has_version && one.kind.is_some()))
+    }
+
+    /// The kind, namespace and name of each object that has a name.
+    fn objects(&self) -> HashMap<usize, String> {
+        let named = self.0.iter().filter_map(|metadata| {
+            let (object, _) = metadata.parent.as_ref().filter(|(_, key)| &**key == "metadata")?;
+            let (kind, name) = (self.0.get(*object)?.kind.as_ref()?, metadata.name.as_ref()?);
+            let namespace = metadata.namespace.as_ref().map(|namespace| format!("{namespace}/")).unwrap_or_default();
+            Some((*object, format!("{kind} {namespace}{name}")))
+        });
+        named.collect()
     }
 }
 
@@ -94,7 +120,7 @@ impl Scalar {
         style: Style,
         value: Zeroizing<Vec<u8>>,
     ) -> Option<Self> {
-        let is_of_object = matches!(&**key, "kind" | "apiVersion");
+        let is_of_object = matches!(&**key, "kind" | "apiVersion" | "name" | "namespace");
         (is_of_object || value.len() >= MIN_VALUE).then(|| Self { mapping, key: key.clone(), range, style, value })
     }
 }
@@ -115,6 +141,8 @@ enum Form {
 /// A value that contains PEM.
 struct Value {
     mapping: usize,
+    /// The kind, namespace and name of its object.
+    object: Option<String>,
     key: Arc<str>,
     range: Range<usize>,
     style: Style,
@@ -160,21 +188,26 @@ impl Manifest {
     /// `kind`).
     pub(crate) fn of(text: &[u8]) -> Option<Self> {
         memmem::find(text, b"apiVersion")?;
+        work::reads(text);
         let (scalars, mut mappings) = json::scalars(text).unwrap_or_else(|| yaml::scalars(text));
         if mappings.0.len() > MAX_MAPPINGS {
             return None;
         }
         for scalar in &scalars {
             let Some(mapping) = mappings.0.get_mut(scalar.mapping) else { continue };
+            let text = || Some(String::from_utf8_lossy(&scalar.value).into());
             match &*scalar.key {
-                "kind" => mapping.kind = Some(String::from_utf8_lossy(&scalar.value).into()),
+                "kind" => mapping.kind = text(),
                 "apiVersion" => mapping.has_version = true,
+                "name" => mapping.name = text(),
+                "namespace" => mapping.namespace = text(),
                 _ => {}
             }
         }
         if !mappings.0.iter().any(|mapping| mapping.has_version && mapping.kind.is_some()) {
             return None;
         }
+        let objects = mappings.objects();
         let mut values: Vec<Value> = Vec::new();
         let (mut line, mut counted) = (1, 0);
         for scalar in scalars {
@@ -184,6 +217,7 @@ impl Manifest {
             let in_block = usize::from(matches!(scalar.style, Style::Block { .. }));
             values.push(Value {
                 mapping: scalar.mapping,
+                object: mappings.object_of(scalar.mapping).and_then(|object| objects.get(&object)).cloned(),
                 has_certificate: form == Form::Undecodable || holds_certificate(&inside),
                 line: line + in_block,
                 key: scalar.key,
@@ -308,7 +342,8 @@ impl Manifest {
             let mut inside = Reading::default();
             let is_read = read_plain(&self.values[*index].inside, &"".into(), &mut inside).is_ok();
             let is_ca = |found: &Found| Certificate::from_der(found.der.clone()).is_ok_and(|one| may_be_ca(&one));
-            !is_read || !inside.problems.is_empty() || !inside.certificates.iter().all(is_ca)
+            let certificates = &inside.certificates;
+            !is_read || !inside.problems.is_empty() || certificates.is_empty() || !certificates.iter().all(is_ca)
         })
     }
 
@@ -332,6 +367,11 @@ impl Manifest {
             all.push(b'\n');
         }
         all
+    }
+
+    /// The kind, namespace and name of the object of a part, as `Secret default/web`.
+    pub(crate) fn object(&self, part: usize) -> Option<&str> {
+        self.values[*self.parts().get(part)?.first()?].object.as_deref()
     }
 
     /// The texts of its values with certificates and keys.
@@ -664,7 +704,11 @@ mod tests {
         let keys = |keys: &[&str]| -> Vec<Vec<String>> {
             let text: String = keys.iter().map(|key| value(key)).collect();
             let manifest = Manifest::of(format!("apiVersion: v1\nkind: Secret\ndata:\n{text}").as_bytes()).unwrap();
-            manifest.parts().iter().map(|part| part.iter().map(|one| manifest.values[*one].key.to_string()).collect()).collect()
+            manifest
+                .parts()
+                .iter()
+                .map(|part| part.iter().map(|one| manifest.values[*one].key.to_string()).collect())
+                .collect()
         };
         assert_eq!(keys(&["ca.crt", "tls.crt"]), [["tls.crt"]]);
         assert_eq!(keys(&["ca.crt"]), [["ca.crt"]]);

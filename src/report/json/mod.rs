@@ -306,6 +306,9 @@ fn reason_code(exit: u8) -> &'static str {
 pub struct FileResult {
     /// The file, as the user named it.
     pub(super) file: String,
+    /// The object in a manifest of several, as `Secret default/web`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) object: Option<String>,
     /// Whether it has no problems.
     pub(super) ok: bool,
     /// Its findings.
