@@ -29,13 +29,11 @@ pub(super) fn fixed(
     target: &Target,
     bundle: &Bundle,
 ) -> Result<File, Refusal> {
-    match value(manifest, contained, target, bundle)? {
-        Some(file) => Ok(joined(manifest, contained, vec![(0, file)])),
-        None => {
-            let kept = Kept { blocks: &[], has_key_first: false };
-            Ok(write::mended(target, bundle, kept, None).inside_manifest(contained.bytes.clone(), 0))
-        }
+    if let Some(file) = value(manifest, contained, target, bundle)? {
+        return Ok(joined(manifest, contained, vec![(0, file)]));
     }
+    let kept = Kept { blocks: &[], has_key_first: false };
+    Ok(write::mended(target, bundle, kept, None).inside_manifest(contained.bytes.clone(), 0))
 }
 
 /// The new contents of the value with the chain: the bundle, followed by the other blocks of the value. `None` if no

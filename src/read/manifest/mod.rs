@@ -180,6 +180,17 @@ impl fmt::Debug for Manifest {
     }
 }
 
+/// What a server does with a value.
+#[derive(Clone, Copy)]
+enum Role<'a> {
+    /// It sends its certificates.
+    Sent,
+    /// It sends these contents instead.
+    Replaced(&'a [u8]),
+    /// It does not send them.
+    Aside,
+}
+
 /// The value from which a server takes its certificates.
 pub(crate) struct Sent<'a>(&'a Value);
 
@@ -241,8 +252,8 @@ impl Manifest {
         let sent: HashSet<usize> = self.parts().iter().flatten().copied().collect();
         reading.parts = self.parts().len();
         self.mark(self.parts().first(), file, reading);
-        (0..self.values.len())
-            .try_for_each(|index| self.read_value(index, sent.contains(&index).then_some(None), file, reading))
+        let role = |index: &usize| if sent.contains(index) { Role::Sent } else { Role::Aside };
+        (0..self.values.len()).try_for_each(|index| self.read_value(index, role(&index), file, reading))
     }
 
     /// Reads the certificates of one part, and the other values of its mapping. If `inside` is given, it replaces the
@@ -259,9 +270,12 @@ impl Manifest {
         reading.repairs.clone_from(&self.of_encoding.0);
         reading.outside.clone_from(&self.of_encoding.1);
         self.mark(sent, file, reading);
-        let is_sent = |index: &usize| sent.is_some_and(|sent| sent.contains(index));
-        let mut of_mapping = self.beside_indices(part);
-        of_mapping.try_for_each(|index| self.read_value(index, is_sent(&index).then_some(inside), file, reading))
+        let role = |index: usize| match inside {
+            _ if !sent.is_some_and(|sent| sent.contains(&index)) => Role::Aside,
+            Some(inside) => Role::Replaced(inside),
+            None => Role::Sent,
+        };
+        self.beside_indices(part).try_for_each(|index| self.read_value(index, role(index), file, reading))
     }
 
     /// Records that the text is a manifest.
@@ -272,31 +286,34 @@ impl Manifest {
         }
     }
 
-    /// Reads one value. `sent` is `None` if a server does not send it; otherwise, it may contain other contents.
     fn read_value(
         &self,
         index: usize,
-        sent: Option<Option<&[u8]>>,
+        role: Role<'_>,
         file: &Arc<str>,
         reading: &mut Reading,
     ) -> Result<(), ReadError> {
         let value = &self.values[index];
         let place = |line: usize| Place { file: file.clone(), line };
-        let other = sent.flatten();
-        if value.form == Form::Undecodable && other.is_none() {
-            if sent.is_some() {
+        let (contents, form) = match role {
+            Role::Replaced(inside) => (inside, Form::Text),
+            Role::Sent | Role::Aside => (&value.inside[..], value.form),
+        };
+        let is_aside = matches!(role, Role::Aside);
+        if form == Form::Undecodable {
+            if !is_aside {
                 reading.problem(ProblemKind::BadBase64, place(value.line));
             }
             return Ok(());
         }
         let mut inside = Reading::like(reading);
-        if value.form == Form::Unencoded && other.is_none() {
+        if form == Form::Unencoded {
             inside.repair(RepairKind::UnencodedSecret, place(value.line), &value.key, "base64");
         }
         let mut text = Reading::like(reading);
-        read_plain(other.unwrap_or(&value.inside), file, &mut text)?;
+        read_plain(contents, file, &mut text)?;
         text.each_place(|place| place.line = value.line_of(place.line));
-        if sent.is_none() {
+        if is_aside {
             reading.aside.append(&mut text.certificates);
             text.repairs.clear();
             text.problems.clear();
