@@ -49,7 +49,8 @@ pub(crate) fn has_typed(option: &str) -> bool {
     })
 }
 
-fn command_of(words: &[OsString], flags: &[&str], valued: &[&str]) -> String {
+/// The command of these words, quoted, without these options.
+pub(crate) fn command_of(words: &[OsString], flags: &[&str], valued: &[&str]) -> String {
     let mut command = "chainmend".to_owned();
     let mut words = words.iter();
     while let Some(word) = words.next() {

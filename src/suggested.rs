@@ -38,11 +38,15 @@ pub(crate) fn bundle_anew(path: &Path) -> String {
     bundle_of_files(path, &[])
 }
 
+/// A new file for the bundle of a certificate, beside its file, quoted.
+pub(crate) fn fullchain_beside(file: &Path) -> String {
+    shell_word(&new_beside(file, "-fullchain.pem"))
+}
+
 /// The command that writes a bundle of several files to a new file beside the first one.
 pub(crate) fn bundle_of_files(first: &Path, others: &[&Path]) -> String {
     let files: Vec<String> = std::iter::once(first).chain(others.iter().copied()).map(file_word).collect();
-    let new = shell_word(&new_beside(first, "-fullchain.pem"));
-    format!("chainmend bundle {} -o {new}{}", files.join(" "), carried::options("bundle"))
+    format!("chainmend bundle {} -o {}{}", files.join(" "), fullchain_beside(first), carried::options("bundle"))
 }
 
 /// The command that writes the certificates of a container as PEM, and its key in a file of its own.

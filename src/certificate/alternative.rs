@@ -1,8 +1,11 @@
 //! Names besides the subject, and subtrees of names for constraints (RFC 5280 §4.2.1.6, §4.2.1.10).
 
+use std::collections::HashSet;
+
 use x509_parser::extensions::{GeneralName, GeneralSubtree, NameConstraints as Parsed};
 
 use super::outline::{SEQUENCE, expect_element, split_element};
+use super::{Certificate, common_name};
 
 /// A name in one of the forms of `GeneralName`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -90,4 +93,21 @@ fn optional_subtrees(input: &[u8], tag: u8) -> Option<(usize, &[u8])> {
         (count, left) = (count + 1, next);
     }
     Some((count, rest))
+}
+
+/// The hosts and addresses of a server certificate; without any, its common name (as before RFC 2818 §3.1).
+pub(crate) fn server_names(certificate: &Certificate) -> HashSet<AlternativeName> {
+    let alternatives = certificate.facts().alternative_names.iter().flatten();
+    let names: HashSet<AlternativeName> = alternatives
+        .filter_map(|name| match name {
+            AlternativeName::Dns(name) => Some(AlternativeName::Dns(name.to_ascii_lowercase())),
+            AlternativeName::Ip(_) => Some(name.clone()),
+            _ => None,
+        })
+        .collect();
+    if !names.is_empty() {
+        return names;
+    }
+    let common = common_name(&certificate.subject().der);
+    common.map(|name| AlternativeName::Dns(name.to_ascii_lowercase())).into_iter().collect()
 }

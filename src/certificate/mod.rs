@@ -28,6 +28,7 @@ use std::sync::{Arc, OnceLock};
 
 use aws_lc_rs::digest;
 
+pub(crate) use alternative::server_names;
 pub use alternative::{AlternativeName, NameConstraints};
 pub use display::{common_name, day, distinguished_name, subject_mailboxes};
 pub(crate) use display::{moment, organizational_unit, parse_time, whole_second, with_moment};

@@ -40,22 +40,32 @@ pub(crate) fn on_end(chosen: &Variant, language: Language) -> String {
     words::PARTIAL_CHAIN.fill(language, &[("name", &report::name(end))]) + "\n"
 }
 
-/// Notes about the certificates of the inputs that the chain leaves out: server certificates, and with `-v` all of
-/// them. `names_pair`: another note is about the one with the other kind of key.
+/// Notes about the certificates of the inputs that the chain leaves out: server certificates, those that do not belong to
+/// it (if there are many, their number), and with `-v` all of them. `names_pair`: another note is about the one with the other kind of key.
 pub(crate) fn on_others(bundled: &Bundled, left_out: &[Finding], names_pair: bool, common: &Common) -> String {
     const NOT_USED: Text = Text { en: "left out: {what}", ja: "使用していません: {what}" };
+    const UNRELATED: Text = Text {
+        en: "left out: {count} certificates that do not belong to the chain (-v lists them)",
+        ja: "使用していません: 証明書チェーンに属さない証明書 {count} 件 (-v で一覧を表示します)",
+    };
+    const MOST_UNRELATED: usize = 3;
     let language = common.language();
     let pair = pair_among(&bundled.search).filter(|_| names_pair);
     let is_named = |finding: &Finding| {
         pair.as_ref().zip(finding.certificate.as_ref()).is_some_and(|(pair, one)| pair.contains(one))
     };
+    let is_unrelated = |finding: &&Finding| finding.rule.code == Code::UnrelatedCertificate;
+    let unrelated = left_out.iter().filter(is_unrelated).count();
+    let are_many = unrelated > MOST_UNRELATED && common.verbose == 0;
     let is_told = |finding: &&Finding| {
         let is_server = finding.rule.code == Code::AnotherServerCertificate;
-        (is_server || common.verbose > 0) && !is_named(finding)
+        let is_one_of_few = is_unrelated(finding) && !are_many;
+        (is_server || is_one_of_few || common.verbose > 0) && !is_named(finding)
     };
     let line =
         |finding: &Finding| note(&NOT_USED.fill(language, &[("what", &safe(&finding.message(language)))]), language);
-    left_out.iter().filter(is_told).map(line).collect()
+    let count = are_many.then(|| note(&UNRELATED.fill(language, &[("count", &unrelated.to_string())]), language));
+    left_out.iter().filter(is_told).map(line).chain(count).collect()
 }
 
 /// A note about the second server certificate of the inputs, with the other kind of key, and the command for both. It

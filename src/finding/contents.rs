@@ -13,9 +13,10 @@ use super::crosses::of_crosses;
 use super::known;
 use super::{Code, Finding, Severity, Value, catalogue};
 use crate::certificate::name::NormalizedName;
-use crate::certificate::{Certificate, Fingerprint, KeyAlgorithm, whole_second};
+use crate::certificate::{AlternativeName, Certificate, Fingerprint, KeyAlgorithm, server_names, whole_second};
+use crate::language::Text;
 use crate::path::Path;
-use crate::read::{Other, OtherKind, Place, find_server_leaf};
+use crate::read::{Other, OtherKind, Place, may_be_ca, server_leaf};
 use crate::trust::{self, Anchors};
 use crate::variant::Variant;
 
@@ -50,7 +51,7 @@ pub fn of_contents(
         Finding::new(Code::DuplicateCertificate).about(certificate).at(place.clone())
     };
     findings.extend(contents.duplicates.iter().map(duplicate));
-    let leaf = find_server_leaf(contents.certificates).unwrap_or(first);
+    let leaf = server_leaf(contents.certificates).unwrap_or(first);
     // Chains from a certificate other than the server's are not relevant.
     let variants = if leaf == first { variants } else { &[] };
     let surroundings = Surroundings::of(contents, leaf, variants, anchors, at);
@@ -189,6 +190,7 @@ struct Surroundings<'a> {
     /// The anchors of the chains that are not roots: trusted intermediates or leaves.
     trusted_below_root: Vec<&'a Certificate>,
     above_ends: OnceCell<HashSet<Fingerprint>>,
+    leaf_names: OnceCell<HashSet<AlternativeName>>,
     namesakes: OnceCell<HashMap<&'a NormalizedName, &'a Certificate>>,
     /// The CAs in the chains, including their anchors.
     cas: HashSet<(&'a NormalizedName, Fingerprint)>,
@@ -232,6 +234,7 @@ impl<'a> Surroundings<'a> {
             above_others: OnceCell::new(),
             trusted_below_root: anchors_of(variants).filter(|end| !end.is_self_issued()).collect(),
             above_ends: OnceCell::new(),
+            leaf_names: OnceCell::new(),
             namesakes: OnceCell::new(),
             cas,
             ends,
@@ -249,7 +252,8 @@ impl<'a> Surroundings<'a> {
                 true if self.anchors.covers(certificate) => Code::RenewedRootIncluded,
                 true if !trust::holdings(certificate).is_empty() => Code::RootOfOtherStoresIncluded,
                 true => Code::UntrustedRootIncluded,
-                false => Code::UnrelatedCertificate,
+                false if may_be_ca(certificate) || is_for_others(certificate) => Code::UnrelatedCertificate,
+                false => Code::AnotherServerCertificate,
             });
         }
         let is_known = self.known.contains(&certificate.fingerprint());
@@ -263,7 +267,7 @@ impl<'a> Surroundings<'a> {
             return self.crosses.contains(&certificate.fingerprint()).then_some(Code::CrossCertificateBeside);
         }
         if !certificate.is_ca() {
-            return Some(if certificate.facts().server_authentication == Some(false) {
+            return Some(if is_for_others(certificate) {
                 Code::UnrelatedCertificate
             } else {
                 Code::AnotherServerCertificate
@@ -408,10 +412,10 @@ impl<'a> Surroundings<'a> {
         above_others.contains(&certificate.fingerprint())
     }
 
-    /// The CA certificate of a chain that has the same name.
+    /// The CA certificate of a chain that has the same name, of the first chain if there are several.
     fn namesake(&self, certificate: &Certificate) -> Option<&'a Certificate> {
         let of_chain = || self.belonging.iter().filter(|one| one.is_ca());
-        let namesakes = || of_chain().map(|one| (&one.subject().normalized, *one)).collect();
+        let namesakes = || of_chain().rev().map(|one| (&one.subject().normalized, *one)).collect();
         self.namesakes.get_or_init(namesakes).get(&certificate.subject().normalized).copied()
     }
 
@@ -451,15 +455,30 @@ impl<'a> Surroundings<'a> {
             Code::RootOfOtherStoresIncluded => finding.with("history", Value::History(known::history_of(certificate))),
             Code::AnotherServerCertificate => {
                 let (key, own) = (&certificate.facts().key_algorithm, &self.leaf.facts().key_algorithm);
-                let family = |key: &KeyAlgorithm| key.to_string().split(' ').next().map(str::to_owned);
-                let finding = if family(key) == family(own) {
-                    Finding { own_remedy: Some(&catalogue::ONE_OF_A_KIND), ..finding }
-                } else {
-                    finding
-                };
-                finding.with("leaf", self.leaf).with("key", key).with("own", own)
+                let told = self.twin(certificate);
+                let finding = Finding { own_remedy: told.remedy, own_message: told.message, ..finding };
+                finding
+                    .with("number", Value::Text(certificate.fingerprint().to_string()[..16].to_owned()))
+                    .with("leaf", self.leaf)
+                    .with("key", key)
+                    .with("own", own)
             }
             _ => finding,
+        }
+    }
+
+    /// What to say about a second server certificate.
+    fn twin(&self, other: &Certificate) -> Twin {
+        let (leaf, at) = (self.leaf, self.at);
+        let family = |one: &Certificate| key_family(&one.facts().key_algorithm);
+        let (own, others) = (self.leaf_names.get_or_init(|| server_names(leaf)), server_names(other));
+        match () {
+            () if own.is_disjoint(&others) => ONE_OF_A_KIND,
+            () if family(leaf) != family(other) => Twin::default(),
+            () if *own != others || leaf.is_self_signed() != other.is_self_signed() => ONE_OF_A_KIND,
+            () if is_newer(leaf, other, at) => OLDER,
+            () if is_newer(other, leaf, at) => NEWER,
+            () => ONE_OF_A_KIND,
         }
     }
 
@@ -480,6 +499,33 @@ impl<'a> Surroundings<'a> {
         let issued_before = || before.iter().any(|child| child.is_issued_by(certificate));
         self.is_short && self.above.issued_any(certificate) && !issued_before()
     }
+}
+
+/// Whether a certificate is not for servers.
+fn is_for_others(certificate: &Certificate) -> bool {
+    certificate.facts().server_authentication == Some(false)
+}
+
+/// The texts about a second server certificate that differ from the catalogue.
+#[derive(Default)]
+struct Twin {
+    message: Option<&'static Text>,
+    remedy: Option<&'static Text>,
+}
+
+const ONE_OF_A_KIND: Twin = Twin { message: None, remedy: Some(&catalogue::ONE_OF_A_KIND) };
+const OLDER: Twin = Twin { message: Some(&catalogue::OLDER_OF_SITE), remedy: Some(&catalogue::REMOVE_OLDER) };
+const NEWER: Twin = Twin { message: Some(&catalogue::NEWER_OF_SITE), remedy: Some(&catalogue::TAKE_NEWER) };
+
+/// The kind of a key: RSA or ECDSA, for example.
+fn key_family(key: &KeyAlgorithm) -> Option<String> {
+    key.to_string().split(' ').next().map(|word| word.split('-').next().unwrap_or(word).to_owned())
+}
+
+/// Whether a certificate is valid, began later than the other, and ends later.
+fn is_newer(one: &Certificate, other: &Certificate, at: OffsetDateTime) -> bool {
+    let ((from, until), (other_from, other_until)) = (validity(one), validity(other));
+    (from..=until).contains(&at) && from > other_from && until > other_until
 }
 
 /// The start and the end of the validity.
@@ -541,7 +587,7 @@ fn crosses(variants: &[Variant]) -> HashSet<Fingerprint> {
 /// A finding if the server's certificate is not the first one, which a server presents as its own.
 pub fn of_first(certificates: &[Certificate]) -> Option<Finding> {
     let first = certificates.first()?;
-    let better = find_server_leaf(certificates).ok().filter(|leaf| *leaf != first)?;
+    let better = server_leaf(certificates).filter(|leaf| *leaf != first)?;
     Some(Finding::new(Code::LeafNotFirst).about(first).with("better", better))
 }
 

@@ -127,6 +127,8 @@ pub struct Finding {
     repeated: Vec<Spot>,
     /// The file in its remedy, quoted for a command. `-` for standard input.
     file: Option<String>,
+    /// The message, if that differs from the catalogue.
+    own_message: Option<&'static Text>,
     /// What to do about it, if that differs from the catalogue.
     own_remedy: Option<&'static Text>,
     /// Why it matters, if that differs from the catalogue.
@@ -161,6 +163,7 @@ impl Finding {
             offset: None,
             repeated: Vec::new(),
             file: None,
+            own_message: None,
             own_remedy: None,
             own_why: None,
             anew: None,
@@ -256,7 +259,7 @@ impl Finding {
 
     /// The message. It contains untrusted text: pass it through `report::safe` before printing it to a terminal.
     pub fn message(&self, language: Language) -> String {
-        self.fill(&self.rule.message, language)
+        self.fill(self.own_message.unwrap_or(&self.rule.message), language)
     }
 
     /// Makes it an error, because the target refuses such files.

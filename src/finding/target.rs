@@ -164,6 +164,7 @@ pub(crate) fn in_free_container(finding: Finding, target: &'static Target) -> Fi
 fn for_named(target: &'static Target, finding: Finding) -> Finding {
     let remedy = match (finding.rule.code, target.server) {
         (Code::AnotherServerCertificate, _) if target.form().is_pkcs12() => return finding,
+        (Code::AnotherServerCertificate, _) if finding.own_message.is_some() => return finding,
         (Code::AnotherServerCertificate, _) if finding.own_remedy.is_some() => &catalogue::SEPARATE_SITES,
         (Code::AnotherServerCertificate, _) => &catalogue::SEPARATE,
         (Code::MustStaple, "nginx" | "nginx-stapling") => &catalogue::STAPLE_NGINX,

@@ -692,6 +692,82 @@ fn rows_of_contents() -> Vec<(Code, Raise)> {
     ]
 }
 
+/// What is said about a second server certificate depends on its names, its key and its validity.
+#[test]
+fn second_server_certificates() {
+    let site = Site::new();
+    let (chain, ca) = (site.pem(), &site.issuing);
+    let rsa = || Spec::leaf("www.example.jp").algorithm(&PKCS_RSA_SHA256);
+    let [older, newer] = [((2025, 11, 1), (2027, 11, 1)), ((2026, 1, 1), (2028, 1, 1))]
+        .map(|(from, until)| Spec::leaf("www.example.jp").valid(from, until));
+    let future = Spec::leaf("www.example.jp").valid((2027, 1, 1), (2029, 1, 1));
+    let another = Code::AnotherServerCertificate;
+    let cases: [(&str, String, Code, &str, &str); 9] = [
+        ("another kind of key", rsa().issued_by(ca).pem(), another, "with a key of RSA", "two ssl_certificate lines"),
+        (
+            "another name and kind of key",
+            Spec::leaf("mail.example.jp").algorithm(&PKCS_RSA_SHA256).issued_by(ca).pem(),
+            another,
+            "mail.example.jp is another server certificate",
+            "an ssl_certificate in each server block",
+        ),
+        ("the same validity", server().issued_by(ca).pem(), another, "beside www.example.jp", "for one name"),
+        ("older", older.issued_by(ca).pem(), another, "is an older server certificate", "remove it from the file"),
+        ("newer", newer.issued_by(ca).pem(), another, "is a newer server certificate", "chainmend bundle FILE --leaf "),
+        ("not valid yet", future.issued_by(ca).pem(), another, "is another server certificate", "for one name"),
+        ("self-signed", server().self_signed().pem(), another, "is another server certificate", "for one name"),
+        (
+            "self-signed, and newer",
+            Spec::leaf("www.example.jp").valid((2026, 1, 1), (2028, 1, 1)).self_signed().pem(),
+            another,
+            "is another server certificate",
+            "for one name",
+        ),
+        (
+            "self-signed, for mail",
+            Spec::leaf("www.example.jp")
+                .with(|params| params.extended_key_usages = vec![ExtendedKeyUsagePurpose::EmailProtection])
+                .self_signed()
+                .pem(),
+            Code::UnrelatedCertificate,
+            "does not belong",
+            "fix it",
+        ),
+    ];
+    for (what, second, code, message, remedy) in cases {
+        let found = contents(&site, &(chain.clone() + &second));
+        let told: Vec<&Finding> = found.iter().filter(|one| one.rule.code != Code::DiffersFromFile).collect();
+        assert_eq!(told.iter().map(|one| one.rule.code).collect::<Vec<_>>(), [code], "{what}");
+        let said = (told[0].message(Language::English), told[0].remedy(Language::English));
+        assert!(said.0.contains(message) && said.1.contains(remedy), "{what}: {said:?}");
+    }
+}
+
+/// Of several server certificates behind CA certificates, the first is the server's.
+#[test]
+fn the_server_certificate_behind_cas() {
+    let site = Site::new();
+    let mail = Spec::leaf("mail.example.jp").issued_by(&site.issuing);
+    let found = contents(&site, &(site.issuing.pem() + &site.leaf.pem() + &mail.pem()));
+    let said: Vec<String> = found.iter().map(|one| one.message(Language::English)).collect();
+    let said = said.join("\n");
+    assert!(said.contains("the server certificate seems to be www.example.jp"), "{said}");
+    assert!(said.contains("mail.example.jp is another server certificate"), "{said}");
+    assert_eq!(found.iter().filter(|one| one.rule.code == Code::AnotherServerCertificate).count(), 1, "{said}");
+}
+
+/// A CA with another key is compared with the certificate of the first chain.
+#[test]
+fn another_key_is_not_that_of_a_superseded_certificate() {
+    let site = Site::new();
+    let older = Spec::ca("Test Issuing CA").key_of(&site.issuing).valid((2019, 1, 1), (2049, 1, 1));
+    let other = Spec::ca("Test Issuing CA").issued_by(&site.root);
+    let found = contents(&site, &(site.pem() + &older.issued_by(&site.root).pem() + &other.pem()));
+    let finding = found.iter().find(|one| one.rule.code == Code::OtherKeyOfCa).unwrap();
+    let own = certificate(&site.issuing.der);
+    assert!(matches!(finding.fact("own"), Some(Value::Certificate(one)) if *one == own), "{finding:?}");
+}
+
 fn rows_of_keys() -> Vec<(Code, Raise)> {
     let mismatch = |site: &Site| {
         let key = PrivateKey::read(site.issuing.key_pem().as_bytes(), None).unwrap();

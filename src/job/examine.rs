@@ -546,7 +546,7 @@ impl Contained {
 
 /// The server's certificate among those that are sent: the first, unless another one is clearly the leaf.
 pub(super) fn server_among(certificates: &[Certificate]) -> &Certificate {
-    read::find_server_leaf(certificates).unwrap_or(&certificates[0])
+    read::server_leaf(certificates).unwrap_or(&certificates[0])
 }
 
 /// The private key in a text, or why it cannot be used.

@@ -9,7 +9,7 @@ use super::located::Located;
 use super::notes::InputNotes;
 use super::refusal::Refusal;
 use super::world::{Reader, World};
-use crate::certificate::{AlternativeName, Certificate, common_name};
+use crate::certificate::{Certificate, server_names};
 use crate::finding::{self, Code, Listed, Severity};
 use crate::key::Password;
 use crate::path::Signatures;
@@ -254,24 +254,7 @@ fn is_same_file(one: &Path, other: &Path) -> bool {
 /// Whether one certificate is a renewal of the other: in chain files that include the leaf, the old leaf is often not
 /// replaced.
 pub(super) fn is_renewed(old: &Certificate, new: &Certificate) -> bool {
-    !names(old).is_disjoint(&names(new))
-}
-
-/// The hosts and addresses of a server certificate; without any, its common name (as before RFC 2818 §3.1).
-pub(crate) fn names(certificate: &Certificate) -> HashSet<AlternativeName> {
-    let alternatives = certificate.facts().alternative_names.iter().flatten();
-    let names: HashSet<AlternativeName> = alternatives
-        .filter_map(|name| match name {
-            AlternativeName::Dns(name) => Some(AlternativeName::Dns(name.to_ascii_lowercase())),
-            AlternativeName::Ip(_) => Some(name.clone()),
-            _ => None,
-        })
-        .collect();
-    if !names.is_empty() {
-        return names;
-    }
-    let common = common_name(&certificate.subject().der);
-    common.map(|name| AlternativeName::Dns(name.to_ascii_lowercase())).into_iter().collect()
+    !server_names(old).is_disjoint(&server_names(new))
 }
 
 /// Reads a file. Errors are ignored here, because they are reported when the files are examined separately, except for

@@ -81,6 +81,12 @@ pub fn find_server_leaf(certificates: &[Certificate]) -> Result<&Certificate, Le
     find_leaf(certificates, None, 0)
 }
 
+/// The server's certificate of a bundle: its leaf, otherwise the first that is not of a CA, otherwise the first.
+pub(crate) fn server_leaf(certificates: &[Certificate]) -> Option<&Certificate> {
+    let of_server = || certificates.iter().find(|one| !may_be_ca(one));
+    find_server_leaf(certificates).ok().or_else(of_server).or(certificates.first())
+}
+
 /// Whether a certificate is or may be a CA certificate. Without basicConstraints (version 1, or old), it may be one
 /// unless it is for server authentication or has a name of a server.
 pub fn may_be_ca(certificate: &Certificate) -> bool {

@@ -53,7 +53,7 @@ pub(crate) use self::container::{ARMORED, SignedParts};
 pub(crate) use self::encoding::Encoding;
 pub(crate) use self::engine::strict as strict_base64;
 pub use self::leaf::{LeafError, find_leaf, find_server_leaf};
-pub(crate) use self::leaf::{are_all_of_cas, fingerprint_prefix, may_be_ca};
+pub(crate) use self::leaf::{are_all_of_cas, fingerprint_prefix, may_be_ca, server_leaf};
 pub use self::outside::Outside;
 pub(crate) use self::outside::is_document;
 pub use self::problem::{Part, Problem, ProblemKind, Remains};

@@ -7,7 +7,7 @@ use super::role::{Role, roles};
 use crate::certificate::{Certificate, Fingerprint};
 use crate::finding::{Code, Finding};
 use crate::language::{Language, Text};
-use crate::read::{Place, find_server_leaf};
+use crate::read::{Place, server_leaf};
 
 /// A certificate of a file, at one of its places.
 pub(super) struct Member<'a> {
@@ -85,7 +85,7 @@ pub(super) struct Roles<'a> {
 impl<'a> Roles<'a> {
     pub(super) fn of(report: &CheckReport<'a>) -> Self {
         let first = report.certificates.certificates().first();
-        let leaf = find_server_leaf(report.certificates.certificates()).ok().or(first);
+        let leaf = server_leaf(report.certificates.certificates());
         let mut known: HashMap<Fingerprint, RoleInFile> = HashMap::new();
         for variant in report.variants {
             let root = variant.path.anchor().certificate.label();
@@ -108,7 +108,7 @@ impl<'a> Roles<'a> {
     pub(super) fn role(&self, certificate: &Certificate) -> RoleInFile {
         match self.known.get(&certificate.fingerprint()) {
             _ if self.leaf == Some(certificate) => Role::of_start(certificate).into(),
-            Some(role) if matches!(role.role, Role::Unrelated | Role::OtherKey) => role.clone(),
+            Some(role) if matches!(role.role, Role::Unrelated | Role::OtherKey | Role::OtherLeaf) => role.clone(),
             _ if certificate.is_self_signed() => Role::Root.into(),
             Some(role) if role.role == Role::Revoked => role.clone(),
             _ if self.is_misplaced && certificate.is_ca() => Role::Intermediate.into(),

@@ -39,7 +39,8 @@ pub(crate) use json::{
     Finding as JsonFinding, bundle as bundle_json, failure as failure_json, list as list_json, pair as pair_json,
 };
 pub(crate) use refusal::{
-    convert_keystore, explain, fetched as fetched_of, findings as findings_of, lock_anew, worse as worse_text,
+    convert_keystore, explain, fetched as fetched_of, findings as findings_of, list_command, lock_anew,
+    worse as worse_text,
 };
 pub(crate) use role::starts_with_ca;
 pub(crate) use sarif::sarif;

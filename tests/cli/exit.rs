@@ -40,11 +40,26 @@ fn wrong_command_line() {
         ("bundle server.crt --variant none", "cross-root"),
         ("bundle server.crt --quiet --verbose", "cannot be used with"),
         ("mend server.crt", "unrecognized subcommand"),
+        (
+            "server.crt intermediates.crt --roots root.crt --offline -o a.pem --for haproxy",
+            "try: chainmend bundle server.crt intermediates.crt --roots root.crt --offline -o a.pem --for haproxy\n",
+        ),
+        (
+            "server.crt intermediates.crt --roots root.crt",
+            "try: chainmend bundle server.crt intermediates.crt --roots root.crt -o server-fullchain.pem\n",
+        ),
+        ("server.crt missing.crt", "try: chainmend bundle server.crt -o server-fullchain.pem\n"),
+        ("missing.crt", "try: ls -l\n  try: chainmend bundle missing.crt -o missing-fullchain.pem\n"),
+        ("CM105", "try: chainmend explain CM105\n"),
+        ("SEC_ERROR_UNKNOWN_ISSUER", "try: chainmend explain SEC_ERROR_UNKNOWN_ISSUER\n"),
+        ("unable to get local issuer certificate", "try: chainmend explain 'unable to get local issuer certificate"),
     ];
     for (words, said) in cases {
         let run = scratch.run(words).expect(2).says(&[said]);
         assert_eq!(run.out(), "", "{words}");
     }
+    let run = scratch.run("mend server.crt").expect(2);
+    assert!(!run.stderr.contains("try: "), "{}", run.stderr);
 }
 
 #[test]

@@ -257,7 +257,26 @@ fn certificates_that_are_left_out() {
         assert_eq!(told, [(code.to_owned(), "info".to_owned(), fingerprint(&other.der))], "{report}");
         scratch.run(&format!("{words} -v")).expect(0).says(&["left out", text]);
         let run = scratch.run(&words).expect(0);
-        assert_eq!((run.stderr.contains("left out"), run.out()), (code == "CM413", &*site.fullchain()), "{code}");
+        let is_told = ["CM413", "CM405"].contains(&code);
+        assert_eq!((run.stderr.contains("left out"), run.out()), (is_told, &*site.fullchain()), "{code}");
+    }
+    // Of many certificates that do not belong to the chain, the number is told.
+    for count in [3, 4] {
+        let others = (0..count).map(|number| Spec::ca(&format!("Another CA {number}")).issued_by(&site.root).pem());
+        scratch.write("others.pem", others.collect::<String>());
+        let run = scratch.run(&format!("bundle server.crt others.pem {LOCAL}")).expect(0);
+        let summary = "left out: 4 certificates that do not belong to the chain (-v lists them)";
+        let named = run.stderr.matches("does not belong to the chain").count();
+        assert_eq!(
+            (named, run.stderr.contains(summary)),
+            (if count == 3 { 3 } else { 0 }, count == 4),
+            "{}",
+            run.stderr
+        );
+        let run = scratch.run(&format!("bundle server.crt others.pem {LOCAL} -v")).expect(0);
+        assert_eq!(run.stderr.matches("does not belong to the chain").count(), count, "{}", run.stderr);
+        let run = scratch.run(&format!("bundle server.crt others.pem {LOCAL} --lang ja")).expect(0);
+        assert_eq!(run.stderr.contains("証明書チェーンに属さない証明書 4 件"), count == 4, "{}", run.stderr);
     }
     let run = scratch.run(&format!("bundle server.crt intermediates.crt {LOCAL} --format json")).expect(0);
     assert_eq!(run.json()["findings"], serde_json::json!([]));
@@ -278,6 +297,55 @@ fn a_renewal_under_the_same_key_is_a_second_leaf() {
     scratch.run("bundle both.pem --offline --roots new.crt").expect(3).says(&["more than one certificate", "--leaf"]);
     let run = scratch.run("bundle new.crt old.crt --offline --roots new.crt").expect(0);
     assert_eq!(run.out(), new.pem());
+}
+
+/// Of two certificates of one server, the report tells which one is newer, and the command for it works.
+#[test]
+fn a_renewal_beside_the_older_certificate() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let [old, new] = [((2025, 11, 1), (2027, 11, 1)), ((2026, 1, 1), (2028, 1, 1))]
+        .map(|(from, until)| Spec::leaf("shop.example.jp").valid(from, until).issued_by(&site.issuing));
+    scratch.write("old-first.pem", old.pem() + &site.chain() + &new.pem());
+    scratch.write("new-first.pem", new.pem() + &site.chain() + &old.pem());
+    let check = |file: &str| scratch.run(&format!("check {file} --roots root.crt --offline")).expect(0);
+    let run = check("old-first.pem");
+    assert!(run.out().contains("is a newer server certificate for the names of"), "{}", run.out());
+    let command = run.out().split("use the newer one alone: chainmend ").nth(1).unwrap().lines().next().unwrap();
+    scratch.run(command).expect(0);
+    assert_eq!(scratch.read("old-first-fullchain.pem"), new.pem() + &site.chain());
+    let run = check("new-first.pem");
+    assert!(run.out().contains("is an older server certificate for the names of"), "{}", run.out());
+    scratch.write("old.crt", old.pem());
+    scratch.write("new.crt", new.pem());
+    let run = scratch.run(&format!("bundle old.crt new.crt {LOCAL}")).expect(0);
+    run.says(&["left out", "is a newer server certificate for the names of"]);
+}
+
+/// A self-signed certificate of a server has a role of its own, and behind CAs the first server certificate counts.
+#[test]
+fn server_certificates_in_other_places() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let own = Spec::leaf("other.example.jp").self_signed();
+    let mail = Spec::leaf("mail.example.jp").issued_by(&site.issuing);
+    scratch.write("own.pem", site.fullchain() + &own.pem());
+    scratch.write("behind.pem", site.chain() + &site.leaf.pem() + &mail.pem());
+    let cases = [
+        ("own.pem", 0, &["CM413"][..], ["leaf", "intermediate", "intermediate", "other-leaf"]),
+        ("behind.pem", 1, &["CM401", "CM413"], ["intermediate", "intermediate", "leaf", "other-leaf"]),
+    ];
+    for (file, status, codes, roles) in cases {
+        let run = scratch.run(&format!("check {file} --roots root.crt --offline --format json")).expect(status);
+        let report = run.json();
+        let listed = |list: &str, key: &str| -> Vec<String> {
+            report[list].as_array().unwrap().iter().map(|one| one[key].as_str().unwrap().to_owned()).collect()
+        };
+        let mut of_contents = listed("findings", "code");
+        of_contents.retain(|code| code.starts_with("CM4"));
+        assert_eq!(of_contents, codes, "{report}");
+        assert_eq!(listed("contents", "role"), roles, "{report}");
+    }
 }
 
 /// A file with a readable server certificate, and something unreadable that may be the right one.

@@ -10,13 +10,17 @@ use japanese::{japanese, said};
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
+use super::args::Command;
 use super::args::parse_language;
 use super::configuration;
 use super::locale::locale;
 use super::words::args as words;
+use crate::carried;
+use crate::explain::{self, Answer};
 use crate::language::Language;
-use crate::report::{self, Failure};
-use crate::suggested::bundle_of_files;
+use crate::report::{self, Failure, list_command};
+use crate::shell::shell_text;
+use crate::suggested::{bundle_of_files, fullchain_beside};
 use crate::write::Target;
 
 /// The language of a command line that may be malformed: the first `--lang`, or that of the locale.
@@ -66,19 +70,68 @@ pub(crate) fn print(error: &clap::Error, language: Language) {
         }
         _ => error.print(),
     };
-    if let Some(command) = command_for_file(error).or_else(|| command_for_question(error)) {
+    for command in suggested(error) {
         let _ = writeln!(anstream::stderr(), "  {}: {command}", report::try_label(language));
     }
 }
 
+/// The commands to suggest.
+fn suggested(error: &clap::Error) -> Vec<String> {
+    let Some(ContextValue::String(word)) = error.get(ContextKind::InvalidSubcommand) else {
+        return command_for_question(error).into_iter().collect();
+    };
+    let words: Vec<OsString> = std::env::args_os().skip_while(|other| other.to_str() != Some(word)).collect();
+    let file = Path::new(word);
+    if file.is_file() {
+        return vec![bundle_as_typed(&words).unwrap_or_else(|| command_for_files(file, &words[1..]))];
+    }
+    if names_certificates(file) {
+        return vec![list_command(file), bundle_of_files(file, &[])];
+    }
+    command_for_message(word, &words).into_iter().collect()
+}
+
 /// The command to suggest if files were given instead of a command.
-fn command_for_file(error: &clap::Error) -> Option<String> {
-    let Some(ContextValue::String(word)) = error.get(ContextKind::InvalidSubcommand) else { return None };
-    let first = Path::new(word);
-    let words: Vec<OsString> = std::env::args_os().collect();
-    let after = words.iter().skip_while(|other| other.to_str() != Some(word)).skip(1);
-    let others: Vec<&Path> = after.map(Path::new).take_while(|path| path.is_file()).collect();
-    first.is_file().then(|| bundle_of_files(first, &others))
+fn command_for_files(first: &Path, others: &[OsString]) -> String {
+    let others: Vec<&Path> = others.iter().map(Path::new).take_while(|path| path.is_file()).collect();
+    bundle_of_files(first, &others)
+}
+
+/// `bundle` with the words that were typed, and a name for the output if they have none. `None` if that is no command, or
+/// an input is no file.
+fn bundle_as_typed(words: &[OsString]) -> Option<String> {
+    let start = ["chainmend", "bundle"].map(OsString::from);
+    let all: Vec<OsString> = start.iter().chain(words).cloned().collect();
+    let Ok(Command::Bundle(arguments)) = Command::of(&all, &|command| command) else { return None };
+    let first = arguments.certificates.first()?;
+    if !arguments.certificates.iter().all(|input| input.is_file()) {
+        return None;
+    }
+    let command = carried::command_of(&all[1..], &[], &[]);
+    Some(if arguments.output.is_some() { command } else { format!("{command} -o {}", fullchain_beside(first)) })
+}
+
+/// Whether the name of a file ends like that of one with certificates.
+fn names_certificates(file: &Path) -> bool {
+    const ENDINGS: [&str; 9] = ["pem", "crt", "cer", "cert", "der", "p7b", "p7c", "pfx", "p12"];
+    let ending = file.extension().map(|ending| ending.to_string_lossy().to_lowercase());
+    ending.is_some_and(|ending| ENDINGS.contains(&&*ending))
+}
+
+/// The command to suggest if a finding, a topic or the message of a program was given instead of a command.
+fn command_for_message(word: &str, words: &[OsString]) -> Option<String> {
+    let all: Vec<String> = words.iter().map(|word| word.to_string_lossy().into_owned()).collect();
+    let question = [word.to_owned(), all.join(" ")].into_iter().find(|question| is_recognised(question))?;
+    Some(format!("chainmend explain {}", shell_text(&question)))
+}
+
+/// Whether `explain` has an answer to exactly this.
+fn is_recognised(question: &str) -> bool {
+    match explain::look_up(question) {
+        Answer::Finding(_) | Answer::Topics(_) => true,
+        Answer::Message { is_approximate, .. } => !is_approximate,
+        _ => false,
+    }
 }
 
 /// The command to suggest if the question begins with dashes, such as the first line of a PEM block.

@@ -8,6 +8,24 @@ pub(in crate::finding) const ONE_OF_A_KIND: Text = Text {
     ja: "それぞれを中間CA証明書と共に別のファイルにしてください。nginx は server ごとの ssl_certificate、Apache は VirtualHost ごとの SSLCertificateFile、HAProxy は crt のフォルダー内の 2 つのファイルです。同じ名前に対して使われるのは、この種類の鍵の証明書 1 枚だけです",
 };
 
+/// About an older and a newer certificate of one server.
+pub(in crate::finding) const OLDER_OF_SITE: Text = Text {
+    en: "{certificate} is an older server certificate for the names of {leaf}; it expires on {day}",
+    ja: "{certificate} は {leaf} と同じ名前の、より古いサーバー証明書です (有効期限は {day})",
+};
+pub(in crate::finding) const REMOVE_OLDER: Text = Text {
+    en: "remove it from the file; the server needs only the newer one",
+    ja: "ファイルから除いてください。サーバーに必要なのは新しいほうだけです",
+};
+pub(in crate::finding) const NEWER_OF_SITE: Text = Text {
+    en: "{certificate} is a newer server certificate for the names of {leaf}; it expires on {day}",
+    ja: "{certificate} は {leaf} と同じ名前の、より新しいサーバー証明書です (有効期限は {day})",
+};
+pub(in crate::finding) const TAKE_NEWER: Text = Text {
+    en: "use the newer one alone: chainmend bundle {FILE} --leaf {number} -o {NEW}",
+    ja: "新しいほうだけを使ってください: chainmend bundle {FILE} --leaf {number} -o {NEW}",
+};
+
 pub(in crate::finding) const LEFT_OUT: Text = Text {
     en: "nothing to do: the bundle does not contain it",
     ja: "対応は不要です。作成したファイルには含まれません",
@@ -227,8 +245,8 @@ pub(super) const ROWS: &[Rule] = &[
         name: "another-server-certificate",
         severity: Severity::Warning,
         message: Text {
-            en: "{certificate} is another server certificate, with a key of {key}; the first is {leaf}, with a key of {own}",
-            ja: "{certificate} は別のサーバー証明書です (鍵は {key})。先頭は {leaf} です (鍵は {own})",
+            en: "{certificate} is another server certificate, with a key of {key}, beside {leaf}, with a key of {own}",
+            ja: "{certificate} (鍵は {key}) は、{leaf} (鍵は {own}) とは別のサーバー証明書です",
         },
         why: Text {
             en: "a server presents the first certificate of a file as its own and sends the second as if it were an intermediate",

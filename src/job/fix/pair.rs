@@ -9,12 +9,12 @@ use super::super::check::of_clients;
 use super::super::examine::{Contained, Examined};
 use super::super::key::KeyFile;
 use super::super::origin::Spot;
-use super::super::pair::{self, names};
+use super::super::pair;
 use super::super::refusal::{DocumentFault, Reason, Refusal};
 use super::mend::{Chosen, Fixer, Kind, caveats, kind, kinds};
 use super::result::changes;
 use super::{Change, FileResult, Fixed, Treated, document, keep};
-use crate::certificate::Certificate;
+use crate::certificate::{Certificate, server_names};
 use crate::path::Signatures;
 use crate::read::{are_all_of_cas, may_be_ca};
 use crate::write::belonging::chain_role;
@@ -171,9 +171,9 @@ impl Fixer<'_> {
         }
         let kept: HashSet<_> =
             after.iter().flat_map(|file| file.certificates()).map(Certificate::fingerprint).collect();
-        let served = names(leaf);
+        let served = server_names(leaf);
         let is_lost = |one: &Certificate| {
-            !may_be_ca(one) && !kept.contains(&one.fingerprint()) && names(one).is_disjoint(&served)
+            !may_be_ca(one) && !kept.contains(&one.fingerprint()) && server_names(one).is_disjoint(&served)
         };
         for file in before {
             if let Some(other) = file.certificates().iter().find(|one| is_lost(one)) {

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use crate::path::Host;
 
 /// Protocols that begin without TLS, by their ports (`-starttls` of `openssl s_client`).
-const STARTTLS: [(u16, &str); 8] = [
+const STARTTLS: [(u16, &str); 10] = [
     (21, "ftp"),
     (25, "smtp"),
     (110, "pop3"),
@@ -13,6 +13,8 @@ const STARTTLS: [(u16, &str); 8] = [
     (389, "ldap"),
     (587, "smtp"),
     (3306, "mysql"),
+    (5222, "xmpp"),
+    (5269, "xmpp-server"),
     (5432, "postgres"),
 ];
 
@@ -139,6 +141,8 @@ mod tests {
             ("db.example.jp:3306", Some("mysql")),
             ("ldap.example.jp:389", Some("ldap")),
             ("ftp.example.jp:21", Some("ftp")),
+            ("im.example.jp:5222", Some("xmpp")),
+            ("im.example.jp:5269", Some("xmpp-server")),
             ("mail.example.jp:993", None),
         ];
         for (word, expected) in cases {

@@ -242,7 +242,7 @@ fn unreadable(error: &ReadError, language: Language) -> Failure {
 }
 
 /// Lists the files of the folder in which `file` is missing.
-fn list_command(file: &Path) -> String {
+pub(crate) fn list_command(file: &Path) -> String {
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
     folder.map_or_else(|| "ls -l".to_owned(), |folder| format!("ls -l {}", shell_word(folder)))
 }
