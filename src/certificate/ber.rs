@@ -53,6 +53,27 @@ pub(crate) fn to_der(input: &[u8]) -> Option<(Zeroizing<Vec<u8>>, usize)> {
     }
 }
 
+/// The length of the first element of `input`, in DER or BER. `None` if it is malformed.
+pub(crate) fn length(input: &[u8]) -> Option<usize> {
+    let (mut at, mut open) = (0, 0);
+    loop {
+        if open > 0 && input.get(at..at + 2) == Some(&[0, 0]) {
+            (at, open) = (at + 2, open - 1);
+        } else {
+            let head = Head::of(input.get(at..)?)?;
+            at += head.octets;
+            match head.length {
+                Some(length) => at = at.checked_add(length).filter(|end| *end <= input.len())?,
+                None if open == MAX_DEPTH => return None,
+                None => open += 1,
+            }
+        }
+        if open == 0 {
+            return Some(at);
+        }
+    }
+}
+
 /// A constructed element that is not complete yet.
 struct Frame {
     tag: u8,
@@ -273,7 +294,29 @@ mod tests {
         ];
         for (name, input, expected) in cases {
             assert_eq!(read(&input), expected, "{name}");
+            let followed = [&input[..], &[0x30, 0]].concat();
+            if expected.is_some() {
+                assert_eq!(length(&followed), Some(input.len()), "{name}");
+            }
         }
+    }
+
+    #[test]
+    fn the_length_of_an_element() {
+        let cases: [(&str, &[u8], Option<usize>); 8] = [
+            ("DER", &[0x30, 3, 2, 1, 5, 9, 9], Some(5)),
+            ("indefinite", &[0x30, 0x80, 2, 1, 5, 0, 0, 9, 9], Some(7)),
+            ("indefinite inside", &[0x30, 0x80, 0xa0, 0x80, 0, 0, 0, 0, 9], Some(8)),
+            ("no end", &[0x30, 0x80, 2, 1, 5], None),
+            ("half an end", &[0x30, 0x80, 2, 1, 5, 0], None),
+            ("cut off", &[0x30, 3, 2, 1], None),
+            ("the longest length", &[0x30, 0x84, 0xff, 0xff, 0xff, 0xff, 0], None),
+            ("nothing", &[], None),
+        ];
+        for (name, input, expected) in cases {
+            assert_eq!(length(input), expected, "{name}");
+        }
+        assert_eq!(length(&[0x30, 0x80].repeat(1 << 20)), None);
     }
 
     #[test]

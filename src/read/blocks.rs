@@ -178,11 +178,25 @@ fn next_run(bytes: &[u8], stretch: Range<usize>) -> Option<Range<usize>> {
         let end = length.and_then(|length| run_end(bytes, window(length)));
         // A run that is much too short is not a certificate.
         if let Some(end) = end.filter(|end| end - start >= MIN_RUN) {
-            return Some(start..end);
+            let is_joined = length.is_some_and(|length| has_one_behind(bytes, start..end, length));
+            let whole = || start + even_lines(&bytes[start..stretch.end.min(start + MAX_BARE)]);
+            return Some(start..if is_joined { whole().max(end) } else { end });
         }
         position = start + 2;
     }
     None
+}
+
+/// Whether the base64 goes on behind the DER of this length with another structure: both were encoded together.
+fn has_one_behind(bytes: &[u8], run: Range<usize>, length: usize) -> bool {
+    if !bytes.get(run.end).is_some_and(|byte| is_base64(*byte)) || bytes[run.end - 1] == b'=' {
+        return false;
+    }
+    let end = bytes.len().min(run.end + HEADER);
+    let digits = bytes[run.start..end].iter().copied().filter(|byte| is_base64(*byte));
+    let front: Vec<u8> = digits.skip(length / 3 * 4).take(8).map(standard).collect();
+    let octets = LENIENT.decode(front).unwrap_or_default();
+    matches!(octets.get(length % 3..), Some([SEQUENCE, 0x80..=0x83, ..]))
 }
 
 fn is_base64(byte: u8) -> bool {

@@ -35,6 +35,9 @@ pub(crate) const ARMORED: &str = "PKCS12";
 /// 1.2.840.113549.1.7.2 (RFC 5652 §5.1).
 const SIGNED_DATA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7, 2];
 
+/// The minimum length of a structure in BER, in bytes.
+const MIN_BER: usize = 16;
+
 /// The tag of the revocation lists (RFC 5652 §5.1).
 const CONTEXT_1: u8 = 0xa1;
 
@@ -48,11 +51,11 @@ pub(super) fn is_der(bytes: &[u8]) -> bool {
         || matches!(bytes, [SEQUENCE, length, ..] if *length >= 0x80 || (*length < 0x20 && !length.is_ascii_whitespace()))
 }
 
-/// Reads a file with consecutive DER structures. Returns the text after them, if any.
+/// Reads a file with consecutive structures in DER or BER. Returns the text after them, if any.
 pub(super) fn read_file<'a>(bytes: &'a [u8], place: &Place, reading: &mut Reading) -> &'a [u8] {
     let mut rest = bytes;
     for _ in 0..=MAX_CERTIFICATES {
-        let next = split_element(rest).map(|(_, next)| next);
+        let next = ber::length(rest).map(|length| &rest[length..]);
         let Some(next) = next.filter(|next| is_der(next) || has_text(next)) else { break };
         read_at(bytes.len() - rest.len(), &rest[..rest.len() - next.len()], place, reading);
         if !is_der(next) {
@@ -84,8 +87,33 @@ fn read_at(offset: usize, bytes: &[u8], place: &Place, reading: &mut Reading) {
     }
 }
 
+/// Reads the structure of a block, and the ones directly behind it, which OpenSSL ignores.
+pub(super) fn read_block(bytes: &[u8], place: &Place, reading: &mut Reading) {
+    let mut rest = bytes;
+    for _ in 0..MAX_CERTIFICATES {
+        let Some((structure, next)) = ber::length(rest).map(|length| rest.split_at(length)) else { break };
+        if !is_known(next) {
+            break;
+        }
+        reading.repair(RepairKind::TrailingBytes, place.clone(), &rest.len().to_string(), &structure.len().to_string());
+        read_der(structure, place, Wrapping::Text, reading);
+        rest = next;
+    }
+    read_der(rest, place, Wrapping::Text, reading);
+}
+
+/// Whether a complete structure of a known kind begins here. The trust settings of OpenSSL may look like an encrypted
+/// key.
+fn is_known(bytes: &[u8]) -> bool {
+    match split_element(bytes) {
+        Some((element, _)) if element.contents.first() == Some(&SEQUENCE) => Outline::of(element.whole).is_some(),
+        Some((element, _)) => shape_of(element) != Shape::Unknown,
+        None => ber::length(bytes).is_some_and(|length| length > MIN_BER),
+    }
+}
+
 /// Reads one structure as DER, or if that fails as BER. `place` is its place in the input.
-pub(super) fn read_der(bytes: &[u8], place: &Place, wrapping: Wrapping, reading: &mut Reading) {
+fn read_der(bytes: &[u8], place: &Place, wrapping: Wrapping, reading: &mut Reading) {
     let strict = split_element(bytes);
     if !strict.is_some_and(|(element, _)| is_whole(element))
         && let Some((der, taken)) = ber::to_der(bytes)

@@ -14,6 +14,24 @@ const OF_PEM: &[u8] = b"LS0tLS1CRUdJTi";
 /// The minimum number of base64 characters in a line that may be a certificate, not a word.
 const MIN_RUN: usize = 200;
 
+/// Attributes of tags that are not values: the look of HTML, and the syntax of XML.
+const OF_SYNTAX: [&[u8]; 14] = [
+    b"align",
+    b"charset",
+    b"class",
+    b"color",
+    b"dir",
+    b"encoding",
+    b"face",
+    b"height",
+    b"lang",
+    b"size",
+    b"standalone",
+    b"style",
+    b"version",
+    b"width",
+];
+
 const BEGIN: &[u8] = b"-----BEGIN ";
 const END: &[u8] = b"-----END ";
 const DASHES: &[u8] = b"-----";
@@ -146,7 +164,11 @@ fn has_value(line: &[u8], is_in_front: bool) -> bool {
     if outside::is_comment(line) {
         return false;
     }
-    let untagged = without_tags(line);
+    let mut has_attribute = false;
+    let untagged = without_tags(line, |tag| has_attribute |= has_value_as_attribute(tag));
+    if has_attribute {
+        return true;
+    }
     let mut parts = untagged.split(|byte| *byte == BLOCK).peekable();
     while let Some(part) = parts.next() {
         let introduces = parts.peek().is_some() || (is_in_front && !untagged.contains(&BLOCK));
@@ -160,7 +182,19 @@ fn has_value(line: &[u8], is_in_front: bool) -> bool {
     false
 }
 
-fn without_tags(line: &[u8]) -> Vec<u8> {
+/// Whether a tag has a value as in `<connector secret="…">`.
+fn has_value_as_attribute(tag: &[u8]) -> bool {
+    let is_of_name = |byte: &u8| byte.is_ascii_alphanumeric() || b":_.-".contains(byte);
+    memchr::memchr_iter(b'=', tag).any(|at| {
+        let front = tag[..at].trim_ascii_end();
+        let name = &front[front.iter().rposition(|byte| !is_of_name(byte)).map_or(0, |end| end + 1)..];
+        let is_quoted = matches!(tag[at + 1..].trim_ascii_start(), [quote @ (b'"' | b'\''), next, ..] if quote != next);
+        is_quoted && !name.is_empty() && !OF_SYNTAX.contains(&name) && !name.starts_with(b"xmlns")
+    })
+}
+
+/// The line without its tags, each of which is passed to `see`.
+fn without_tags(line: &[u8], mut see: impl FnMut(&[u8])) -> Vec<u8> {
     let mut kept = Vec::with_capacity(line.len());
     let mut rest = line;
     while let Some(open) = rest.iter().position(|byte| *byte == b'<') {
@@ -172,6 +206,7 @@ fn without_tags(line: &[u8]) -> Vec<u8> {
             break;
         };
         kept.extend_from_slice(&rest[..open]);
+        see(&rest[open..open + close]);
         rest = &rest[open + close + 1..];
     }
     kept.extend_from_slice(rest);

@@ -5,7 +5,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::support::damage::DAMAGES;
-use crate::support::pki::{Spec, armor, der};
+use crate::support::pki::{Spec, armor, ber, der, pkcs7};
 use crate::support::run::{Scratch, output, program};
 use crate::{LOCAL, Site};
 
@@ -83,7 +83,18 @@ fn fix_does_not_lose_contents_that_may_be_needed() {
     let broken = || site.leaf.pem() + "\n" + &site.chain();
     let commented: String = site.leaf.key_pem().lines().map(|line| format!("# {line}\n")).collect();
     let printed = "Private-Key: (256 bit)\npriv:\n    95:02:15:37\n";
-    let cases: [(&str, Vec<u8>, &str); 14] = [
+    let other = Spec::leaf("mail.example.jp").self_signed().der;
+    let both = [&site.leaf.der[..], &other].concat();
+    let indefinite = [&[0x30, 0x80], &site.leaf.der[4..], &[0, 0], &other[..]].concat();
+    let container = [&ber(&pkcs7(&[&site.leaf]), &[&site.leaf.der[..]]), &other[..]].concat();
+    let several = "more than one certificate";
+    let cases: [(&str, Vec<u8>, &str); 20] = [
+        ("another behind BER", indefinite.clone(), several),
+        ("another behind a container in BER", container.clone(), several),
+        ("another in the same block", armor("CERTIFICATE", &both).into(), several),
+        ("another behind BER in the same block", armor("CERTIFICATE", &indefinite).into(), several),
+        ("another behind a container in the same block", armor("PKCS7", &container).into(), several),
+        ("another in the same base64", (lines(&STANDARD.encode(&both), 76)).into(), several),
         ("the server's own in DER", [(site.issuing.pem() + "\n").as_bytes(), &site.leaf.der].concat(), "neither"),
         ("the key in DER", [broken().as_bytes(), &site.leaf.key.serialize_der()].concat(), "neither"),
         ("the key in base64", (broken() + &key + "\n").into(), "private key"),
@@ -132,7 +143,9 @@ fn fix_does_not_lose_contents_that_may_be_needed() {
             assert!(!run.out().contains(secret) && !run.stderr.contains(secret), "{name}: {}", run.out());
         }
         let run = scratch.run(&format!("{words} --lang ja"));
-        assert!(run.stderr.contains("エラー: live.pem"), "{name}: {}", run.stderr);
+        let translated =
+            if said == several { "エラー: サーバー証明書の候補が複数" } else { "エラー: live.pem" };
+        assert!(run.stderr.contains(translated), "{name}: {}", run.stderr);
     }
 }
 
@@ -281,6 +294,9 @@ fn other_contents_of_a_document_are_not_lost() {
     let bundle = site.fullchain();
     let escaped = bundle.replace('\n', "\\n");
     let indented: String = bundle.lines().map(|line| format!("    {line}\n")).collect();
+    let certificates = [&site.leaf, &site.issuing, &site.policy]
+        .map(|one| format!("<ds:X509Certificate>\n{}</ds:X509Certificate>\n", lines(&STANDARD.encode(&one.der), 76)));
+    let saml = format!("<md:EntityDescriptor entityID=\"https://idp.example.jp\">\n{}", certificates.concat());
     let cases = [
         ("JSON", format!("{{\"listen\": 443, \"cert\": \"{escaped}\"}}\n"), true),
         ("JSON with the certificates alone", format!("{{\"cert\": \"{escaped}\"}}\n"), false),
@@ -289,6 +305,14 @@ fn other_contents_of_a_document_are_not_lost() {
         ("TOML", format!("port = 443\ncert = \"\"\"\n{bundle}\"\"\"\n"), true),
         ("a script", format!("#!/bin/sh\ncat > site.pem <<EOT\n{bundle}EOT\n"), true),
         ("a table", format!("id,certificate\n1,\"{bundle}\"\n"), true),
+        ("XML", format!("<connector port=\"8443\" secret=\"hunter2\"><cert>{bundle}</cert></connector>\n"), true),
+        (
+            "XML with the certificates alone",
+            format!("<?xml version=\"1.0\"?>\n<a xmlns:d=\"urn:d\">\n<d:cert>{bundle}</d:cert>\n</a>\n"),
+            false,
+        ),
+        ("SAML", saml, true),
+        ("HTML", format!("<pre class=\"code\">{}</pre>\n", bundle.replace('\n', "<br/>\n")), false),
         ("a pasted mail", format!("Subject: yours\n\nDear customer,\n\n{bundle}\nRegards\n"), false),
     ];
     for (name, text, holds_more) in cases {

@@ -25,6 +25,8 @@ fn shapes(site: &Site) -> Vec<Shape> {
     let bags = format!("Bag Attributes\n    localKeyID: 01\nsubject=CN = www\nissuer=CN = ca\n{clean}");
     let all = [&site.leaf, &site.issuing, &site.policy];
     let ders: Vec<u8> = all.iter().flat_map(|certificate| certificate.der.clone()).collect();
+    let container = |ones: &[&Issued]| ber(&pkcs7(ones), &ones.iter().map(|one| &*one.der).collect::<Vec<_>>());
+    let containers = [container(&all[..1]), container(&all[1..])].concat();
     vec![
         shape("clean", clean.clone(), &[]),
         shape("carriage returns", clean.replace('\n', "\r\n"), &[("carriage-returns", 1)]),
@@ -43,7 +45,12 @@ fn shapes(site: &Site) -> Vec<Shape> {
         shape("spaces", clean.replace('\n', " \n"), &[("space-around-lines", 2)]),
         shape("byte order mark", format!("\u{feff}{clean}"), &[("byte-order-mark", 1)]),
         shape("old label", clean.replace(" CERT", " X509 CERT"), &[("old-label", 1)]),
+        shape("DER behind DER in a block", armor("CERTIFICATE", &ders), &[("trailing-bytes", 1)]),
+        shape("DER behind DER in base64", base64_of(&ders), &[("bare-base64", 1), ("trailing-bytes", 1)]),
         Shape { what: "DER behind DER", input: ders, repairs: &[("der", 1)] },
+        Shape { what: "PKCS#7 in BER, twice", input: containers.clone(), repairs: &[("pkcs7", 1)] },
+        shape("PKCS#7 in BER, twice in a block", armor("PKCS7", &containers), &[("pkcs7", 1), ("trailing-bytes", 1)]),
+        shape("PKCS#7 in BER, twice in base64", base64_of(&containers), &[("pkcs7", 1), ("trailing-bytes", 1)]),
         Shape { what: "PKCS#7 in DER", input: pkcs7(&all), repairs: &[("pkcs7", 1)] },
         shape("PKCS#7 in PEM", armor("PKCS7", &pkcs7(&all)), &[("pkcs7", 1)]),
         shape("PKCS#7 under another label", armor("CERTIFICATE", &pkcs7(&all)), &[("pkcs7", 1)]),

@@ -11,7 +11,7 @@ use memchr::{memchr, memchr_iter, memchr2, memmem, memrchr};
 use self::body::{Body, IS_BASE64, decode_body, line_of_byte};
 pub(crate) use self::other::OtherBlock;
 pub(super) use self::other::other_blocks;
-use super::container::{self, Wrapping};
+use super::container;
 use super::label::{Label, is_certificate_label, label_of};
 use super::outside;
 use super::repair::excerpt;
@@ -334,7 +334,7 @@ fn take(text: &Text<'_>, body: (usize, usize), place: &Place, mut decoded: Body,
     let problems = reading.problems.len();
     let others = reading.others.len();
     let repairs = reading.repairs.len();
-    container::read_der(&decoded.der, place, Wrapping::Text, reading);
+    container::read_block(&decoded.der, place, reading);
     for other in reading.others[others..].iter_mut().filter(|other| other.kind == OtherKind::Pkcs12) {
         container::ARMORED.clone_into(&mut other.label);
     }
