@@ -1,5 +1,7 @@
 //! Notes in addition to the report.
 
+use std::path::Path;
+
 use super::args::{Bundle, Common};
 use super::words;
 use crate::carried;
@@ -107,6 +109,16 @@ pub(crate) fn on_parameters(kept: &[Parameters], target: &Target, language: Lang
         note(&KEPT.fill(language, &values), language)
     };
     kept.iter().map(line).collect()
+}
+
+/// A note that there is no private key where the server looks for it.
+pub(crate) fn on_missing_key(key: &Path, target: &Target, language: Language) -> String {
+    const MISSING_KEY: Text = Text {
+        en: "{target} takes the private key from {key}, which does not exist: put it there, or give it: --key FILE",
+        ja: "{target} は {key} から秘密鍵を読み込みますが、このファイルはありません。秘密鍵をここに置くか、--key FILE で指定してください",
+    };
+    let values = [("target", &*target.name()), ("key", &*safe(&key.to_string_lossy()))];
+    note(&MISSING_KEY.fill(language, &values), language)
 }
 
 /// Notes about the replaced files.

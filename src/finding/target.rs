@@ -28,6 +28,13 @@ pub fn of_target(
     findings
 }
 
+/// The finding that the private key is neither in the file nor in `key`, where the server looks for it.
+pub(crate) fn of_no_key_beside(target: &'static Target, key: &str) -> Finding {
+    let (own_message, own_remedy) = (Some(&catalogue::NO_KEY_BESIDE), Some(&catalogue::PUT_KEY_BESIDE));
+    let finding = Finding { own_message, own_remedy, ..Finding::new(Code::KeyNotInFile) };
+    finding.with("target", target).with("key", Value::File(key.to_owned()))
+}
+
 /// The finding that the first private key (in line `key`) is after the first certificate (in line `certificate`),
 /// although the server requires it before.
 pub fn of_key_order(target: &'static Target, key: usize, certificate: usize) -> Option<Finding> {

@@ -148,6 +148,17 @@ impl Checked {
         is_set && key.key().belongs_to(self.server())
     }
 
+    /// Adds the findings about a key that was given, unless the key beside the file has them. A server that would look for
+    /// a key beside the file then has it elsewhere.
+    fn add_of_key(&mut self, mut findings: Vec<Finding>, target: &Target) {
+        let known = &mut self.examined.findings;
+        known.retain(|one| one.rule.code != Code::KeyNotInFile || !target.finds_key());
+        let is_known =
+            |new: &Finding| known.iter().any(|one| one.is_same(new) && (new.place.is_none() || one.place == new.place));
+        findings.retain(|new| !is_known(new));
+        self.examined.add(findings);
+    }
+
     /// Whether there is a valid chain, and no finding that prevents servers or mainstream clients from using it. With
     /// `is_strict`, warnings count as errors.
     pub fn is_deployable(&self, is_strict: bool) -> bool {
@@ -296,7 +307,7 @@ pub(crate) fn add_key_findings(
         let one = &mut checked[*index];
         // The other sets of its file have keys of their own.
         if !owned.contains(&one.file) || one.is_set_of(key) {
-            one.examined.add(findings);
+            one.add_of_key(findings, target);
         }
     }
     right

@@ -459,17 +459,22 @@ impl Contained {
         self.notes.repairs.iter().any(|repair| repair.kind == RepairKind::Manifest)
     }
 
-    /// The file `FILE.key`, if the server takes the key from there because `FILE` has none.
-    fn key_beside(&self, target: &Target) -> Option<PathBuf> {
+    /// The name `FILE.key`.
+    fn name_of_key(&self) -> PathBuf {
         let mut name = self.path.as_os_str().to_owned();
         name.push(".key");
+        PathBuf::from(name)
+    }
+
+    /// The file `FILE.key`, if the server takes the key from there because `FILE` has none.
+    fn key_beside(&self, target: &Target) -> Option<PathBuf> {
         let is_loaded = matches!(target.server, "haproxy" | "haproxy-split") && !self.has_key();
-        Some(PathBuf::from(name)).filter(|path| is_loaded && path.is_file())
+        Some(self.name_of_key()).filter(|path| is_loaded && path.is_file())
     }
 
     /// Findings about the key in `FILE.key`: whether it matches, and whether the server can load it.
-    fn of_key_beside(&self, target: &Target) -> Vec<Finding> {
-        let Some(path) = self.key_beside(target) else { return Vec::new() };
+    fn of_key_beside(&self, target: &'static Target) -> Vec<Finding> {
+        let Some(path) = self.key_beside(target) else { return self.of_no_key_beside(target) };
         let name = path.to_string_lossy().into_owned();
         let read = read::bytes_of(&path).map(Zeroizing::new).ok();
         let key = read.map_or(Err(KeyError::None), |bytes| PrivateKey::read(&bytes, None));
@@ -485,6 +490,15 @@ impl Contained {
         findings.extend(mode.map(|finding| finding.in_file(&file_word(&path))));
         let place = Place { file: name.as_str().into(), line: 1 };
         findings.into_iter().map(|finding| finding.at(place.clone())).collect()
+    }
+
+    /// The finding that there is no key where the server looks for it. Only for a file that exists under its own name.
+    fn of_no_key_beside(&self, target: &'static Target) -> Vec<Finding> {
+        let is_looked_for = target.finds_key() && !self.has_key() && self.path.is_file();
+        let is_server = !read::are_all_of_cas(self.certificates());
+        let name = self.name_of_key();
+        let finding = || finding::of_no_key_beside(target, &name.to_string_lossy());
+        (is_looked_for && is_server).then(finding).into_iter().collect()
     }
 
     /// Findings about the first key in the file, which is the one that servers use: its label decides how it is read,

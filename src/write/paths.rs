@@ -41,6 +41,12 @@ fn path_of(first: &FilePath, role: FileRole, name: Name, number: usize) -> PathB
     }
 }
 
+/// The target's own file for the private key, if `first` names the first one.
+pub(crate) fn path_of_key(first: &FilePath, target: &Target) -> Option<PathBuf> {
+    let artifact = target.artifacts.iter().find(|artifact| artifact.role == FileRole::Key)?;
+    Some(path_of(first, artifact.role, artifact.name, 1))
+}
+
 /// Whether none of the files of a target exists, if `first` names the first one. Of the intermediates, only one is
 /// considered.
 pub(crate) fn are_new(first: &FilePath, target: &Target) -> bool {

@@ -476,3 +476,73 @@ fn processes_of_a_test_end_with_it() {
     let is_over = || fs::read_to_string(&state).map_or(true, |state| state.contains(") Z"));
     assert!(is_over() || !Path::new("/proc/self").exists());
 }
+
+/// A key file of the set that is not written again stays only if it is that of the new certificate.
+#[test]
+fn the_key_file_of_a_set_belongs_to_the_certificate() {
+    let (site, scratch) = with_key();
+    let renewed = Spec::leaf("www.example.jp").issued_by(&site.issuing);
+    scratch.write("renewed.crt", renewed.pem());
+    scratch.write("renewed.key", renewed.key_pem());
+    let cases = [
+        ("haproxy-split", "site.pem", "site.pem.key"),
+        ("split", "site.crt", "site.key"),
+        ("split", "out/", "out/www.example.jp.key"),
+        ("aws-acm", "out/", "out/www.example.jp.key"),
+        ("gcp", "out/", "out/www.example.jp-fullchain.key"),
+        ("f5", "out/", "out/www.example.jp.key"),
+        ("confluent", "out/", "out/privkey.pem"),
+    ];
+    for (target, output, key) in cases {
+        fs::create_dir(scratch.path("out")).unwrap();
+        let words = |leaf: &str| format!("bundle {leaf} {LOCAL} --for {target} -o {output}");
+        scratch.run(&format!("{} --key server.key", words("server.crt"))).expect(0);
+        // The same key, and then another one.
+        scratch.run(&words("server.crt")).expect(0);
+        for dry_run in ["", " --dry-run"] {
+            let run = scratch.run(&format!("{}{dry_run}", words("renewed.crt"))).expect(6);
+            run.says(&[
+                key,
+                "has the private key of another certificate",
+                "--key FILE --replace",
+                "keep that key file",
+            ]);
+        }
+        scratch.run(&format!("{} --lang ja", words("renewed.crt"))).expect(6).says(&["別の証明書の秘密鍵", key]);
+        assert_eq!(scratch.read(key), site.leaf.key_pem().replace('\r', ""), "{target}");
+        scratch.run(&format!("{} --replace", words("renewed.crt"))).expect(0);
+        scratch.run(&format!("{} --key renewed.key --replace", words("renewed.crt"))).expect(0);
+        assert_eq!(scratch.read(key), renewed.key_pem().replace('\r', ""), "{target}");
+        for name in scratch.names().iter().filter(|name| name.starts_with("site")) {
+            fs::remove_file(scratch.path(name)).unwrap();
+        }
+        fs::remove_dir_all(scratch.path("out")).unwrap();
+    }
+}
+
+/// `HAProxy` finds the key by its name. If there is none, `bundle` says so, and `check` reports an error.
+#[test]
+fn a_server_that_finds_its_key_needs_one() {
+    let (site, scratch) = with_key();
+    let words = format!("bundle server.crt {LOCAL} --for haproxy-split -o site.pem");
+    scratch
+        .run(&words)
+        .expect(0)
+        .says(&["note: haproxy-split takes the private key from site.pem.key, which does not"]);
+    let check = format!("check site.pem --for haproxy-split {LOCAL}");
+    let run = scratch.run(&check).expect(1);
+    assert!(run.out().contains("error CM601 key-not-in-file"), "{}", run.out());
+    assert!(run.out().contains("is neither in the file nor in site.pem.key"), "{}", run.out());
+    scratch.run(&format!("{check} --lang ja")).expect(1);
+    // The configuration may name a key elsewhere.
+    scratch.run(&format!("{check} --key server.key")).expect(0);
+    scratch.run(&format!("check site.pem server.key --for haproxy-split {LOCAL}")).expect(0);
+    scratch.write("site.pem.key", site.issuing.key_pem());
+    fs::set_permissions(scratch.path("site.pem.key"), fs::Permissions::from_mode(0o600)).unwrap();
+    let run = scratch.run(&format!("check site.pem site.pem.key --for haproxy-split {LOCAL}")).expect(1);
+    assert_eq!(run.out().matches("CM501").count(), 1, "{}", run.out());
+    fs::remove_file(scratch.path("site.pem.key")).unwrap();
+    let run = scratch.run(&format!("{words} --key server.key")).expect(0);
+    assert!(!run.stderr.contains("does not exist"), "{}", run.stderr);
+    scratch.run(&check).expect(0);
+}

@@ -79,8 +79,9 @@ impl<'a> Deployment<'a> {
             }
             let first = paths.as_ref().and_then(|paths| paths.first()).map(PathBuf::as_path);
             let kept = bundled.keep_parameters(&mut files, first, target);
+            let key_file = first.filter(|_| bundled.key.is_none()).and_then(|first| write::path_of_key(first, target));
             let modes = paths.iter().flatten().map(|path| mode_at(path)).collect();
-            sites.push(Site { bundled, chain, files, paths, root: None, kept, modes });
+            sites.push(Site { bundled, chain, files, key_file, paths, root: None, kept, modes });
         }
         let mut deployment = Self { sites, base };
         if let Some(path) = arguments.choice.emit_root.as_deref() {

@@ -27,6 +27,7 @@ pub(super) fn say(
             said += &site.on_modes(target, common);
         }
         said += &site.on_encrypted(target, common);
+        said += &site.on_missing_key(target, common);
         said += &notes::on_end(site.bundled.chosen(), language);
     }
     let alone = deployment.sites.len() == 1;

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::super::args::Common;
-use super::super::key;
+use super::super::{key, notes};
 use crate::certificate::Certificate;
 use crate::job::Parameters;
 use crate::job::bundle::Bundled;
@@ -17,6 +17,8 @@ pub(super) struct Site<'a> {
     pub(super) chain: Vec<Certificate>,
     /// The files: first those of the target, then additional ones.
     pub(super) files: Vec<File>,
+    /// The target's own file for the private key, if no key is written.
+    pub(super) key_file: Option<PathBuf>,
     /// Their paths. `None` for standard output.
     pub(super) paths: Option<Vec<PathBuf>>,
     /// The file of the root (for a pair, of all roots) and its path, if it is to be written. Only in the first site.
@@ -36,7 +38,7 @@ impl Site<'_> {
     pub(super) fn set(&self) -> Set<'_> {
         let mut files: Vec<(&Path, &File)> = self.placed().map(|(file, path)| (path, file)).collect();
         files.extend(self.root.as_ref().map(|(path, file)| (*path, file)));
-        Set { files, search: &self.bundled.search, chain: &self.chain }
+        Set { files, search: &self.bundled.search, chain: &self.chain, key: self.key_file.clone() }
     }
 
     /// Notes about the permissions of the files that contain the key.
@@ -48,6 +50,12 @@ impl Site<'_> {
             _ => None,
         };
         written.filter_map(note).collect()
+    }
+
+    /// A note that the server finds no private key beside the file.
+    pub(super) fn on_missing_key(&self, target: &Target, common: &Common) -> String {
+        let key = self.key_file.as_ref().filter(|key| target.finds_key() && !key.exists());
+        key.map(|key| notes::on_missing_key(key, target, common.language())).unwrap_or_default()
     }
 
     /// Notes about a key that needs a password.

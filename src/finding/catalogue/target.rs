@@ -8,6 +8,16 @@ pub(in crate::finding) const FIX_BOTH: Text = Text {
     ja: "2 つのファイルを修復してください: chainmend fix {FILES} --for {target}",
 };
 
+/// The message and the remedy if the server looks for the key in a file beside the one of the certificate.
+pub(in crate::finding) const NO_KEY_BESIDE: Text = Text {
+    en: "the private key is neither in the file nor in {key}, and {target} requires it there",
+    ja: "{target} が必要とする秘密鍵が、このファイルにも {key} にもありません",
+};
+pub(in crate::finding) const PUT_KEY_BESIDE: Text = Text {
+    en: "copy the private key to {key}; if it is in another file that the configuration names: chainmend check {FILE} --for {target} --key KEY",
+    ja: "秘密鍵を {key} にコピーしてください。設定で指定した別のファイルにある場合: chainmend check {FILE} --for {target} --key KEY",
+};
+
 /// The remedy if the key was given, but is not in the file. The command repeats it.
 pub(in crate::finding) const ADD_GIVEN_KEY: Text = Text {
     en: "add the given key: chainmend fix {FILE} --for {target}",

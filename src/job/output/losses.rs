@@ -10,6 +10,7 @@ use time::OffsetDateTime;
 use super::super::fix::worse::lost_clients;
 use super::super::refusal::{Reason, Refusal};
 use super::super::search::Search;
+use super::Set;
 use crate::certificate::name::NormalizedName;
 use crate::certificate::outline::SEQUENCE;
 use crate::certificate::{AlternativeName, Certificate, Signatures, common_name};
@@ -41,6 +42,13 @@ pub struct Loss {
     pub has_consent: bool,
 }
 
+impl Loss {
+    /// Whether nothing would be lost, but the private key that stays is that of another certificate.
+    pub(crate) fn is_of_kept_key(&self) -> bool {
+        matches!(self.lost[..], [Lost::KeyOfAnother(_)])
+    }
+}
+
 /// Something that would be lost.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -55,6 +63,9 @@ pub enum Lost {
     OtherKey,
     /// Its private key, which cannot be read (such as an encrypted one), and may differ from that of the new file.
     UnknownKey,
+    /// No private key: this file, which is not written, has the one of another certificate, and the server would load it
+    /// with the new one.
+    KeyOfAnother(PathBuf),
     /// This number of private keys, of which the new file has at most one.
     Keys(usize),
     /// This number of certificates that a Java keystore trusts.
@@ -383,6 +394,16 @@ pub(crate) fn loss(files: &[(&Path, &File, Option<Old>)], new: New<'_>) -> Optio
         let is_root = is_emitted_root(file);
         (!lost.is_empty()).then(|| Loss { path: path.clone(), has_key: *has_key, lost, is_root, has_consent: true })
     })
+}
+
+/// The set keeps the private key of another certificate, with which the server would not start.
+pub(super) fn of_kept_key(set: &Set<'_>) -> Option<Loss> {
+    let (path, _) = set.files.first()?;
+    let key = set.key.as_ref().filter(|key| key.is_file() && !set.files.iter().any(|(path, _)| path == key))?;
+    let bytes = zeroize::Zeroizing::new(read::bytes_of(key).ok()?);
+    let is_other = PrivateKey::read(&bytes, None).is_ok_and(|key| !key.belongs_to(&set.search.leaf));
+    let lost = vec![Lost::KeyOfAnother(key.clone())];
+    is_other.then(|| Loss { path: path.to_path_buf(), has_key: false, lost, is_root: false, has_consent: true })
 }
 
 /// Refuses if the existing file at the path of a root would lose something. There is no consent for this file.

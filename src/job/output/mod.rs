@@ -36,6 +36,8 @@ pub struct Set<'a> {
     pub search: &'a Search,
     /// The chain.
     pub chain: &'a [Certificate],
+    /// The target's own file for the private key, if no key is written.
+    pub key: Option<PathBuf>,
 }
 
 /// Files that may be written: none is read by the run, and no contents are lost without consent.
@@ -59,7 +61,8 @@ impl std::fmt::Debug for Ready<'_> {
 /// [`Refusal`] if a file is read by the run, or an existing file would lose something and not `may_lose`.
 pub fn prepare<'a>(sets: Vec<Set<'a>>, (reads, prints): (&Reads, bool), may_lose: bool) -> Result<Ready<'a>, Refusal> {
     let paths: Vec<&Path> = sets.iter().flat_map(|set| &set.files).map(|(path, _)| *path).collect();
-    let of_set = |Set { files, search, chain }: Set<'a>| {
+    let kept_key = sets.iter().find_map(losses::of_kept_key);
+    let of_set = |Set { files, search, chain, .. }: Set<'a>| {
         let files = files.into_iter().map(|(path, file)| (path, file, Old::at(path, file))).collect();
         (search, chain, files)
     };
@@ -74,7 +77,7 @@ pub fn prepare<'a>(sets: Vec<Set<'a>>, (reads, prints): (&Reads, bool), may_lose
     let loss_of = |(search, chain, files): &(&Search, &[Certificate], Vec<Replacing<'_>>)| {
         loss(files, New { leaf: &search.leaf, certificates: chain, at: search.at })
     };
-    let loss = if may_lose { None } else { sets.iter().find_map(loss_of) };
+    let loss = if may_lose { None } else { sets.iter().find_map(loss_of).or(kept_key) };
     let is_same = |path: &Path| {
         let mut all = sets.iter().flat_map(|(_, _, files)| files).filter(|(other, ..)| *other == path);
         all.all(|(.., old)| old.as_ref().is_some_and(Old::is_same))
@@ -127,7 +130,7 @@ pub fn put_in_place(
     may_lose: bool,
     (search, chain): (&Search, &[Certificate]),
 ) -> Result<Replaced, Refusal> {
-    prepare(vec![Set { files: files.to_vec(), search, chain }], reads, may_lose)?.put_in_place()
+    prepare(vec![Set { files: files.to_vec(), search, chain, key: None }], reads, may_lose)?.put_in_place()
 }
 
 /// Refuses if the folder of a file does not exist, with the error that writing would cause.

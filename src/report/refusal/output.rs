@@ -135,6 +135,10 @@ const UNKNOWN_KEY: Text = Text {
     en: "it contains a private key that cannot be read, such as an encrypted one, and may not be the new one",
     ja: "暗号化などで読み取れない秘密鍵が含まれています。新しい秘密鍵とは別のものかもしれません",
 };
+const KEY_OF_ANOTHER: Text = Text {
+    en: "{key} beside it has the private key of another certificate, and no new key was given",
+    ja: "隣の {key} は別の証明書の秘密鍵ですが、新しい秘密鍵が指定されていません",
+};
 const SEVERAL_KEYS: Text = Text {
     en: "it contains {count} private keys, and the new file has one",
     ja: "秘密鍵が {count} 個含まれていますが、新しいファイルには 1 個だけです",
@@ -192,6 +196,14 @@ const UNKNOWN: Text = Text {
 const KEEP_KEY: Text = Text {
     en: "keep the key in a separate file, or choose another file: -o PATH",
     ja: "秘密鍵を別のファイルに保存するか、別のファイルを指定してください: -o PATH",
+};
+const GIVE_NEW_KEY: Text = Text {
+    en: "give the new key, which replaces the old one: --key FILE --replace",
+    ja: "新しい秘密鍵を指定してください (以前の秘密鍵は置き換えられます): --key FILE --replace",
+};
+const REPLACE_OTHERS: Text = Text {
+    en: "to write the certificates and keep that key file: --replace",
+    ja: "秘密鍵のファイルを残して証明書だけを書き込む場合: --replace",
 };
 const ANOTHER: Text =
     Text { en: "choose another file: -o PATH", ja: "別のファイルを指定してください: -o PATH" };
@@ -331,7 +343,8 @@ fn of_loss(loss: &Loss, language: Language) -> Failure {
     let failure = Failure::new(NOT_WRITTEN.fill(language, &[("path", &path), ("loss", &first)]));
     let failure = lines.fold(failure, Failure::because).because(UNTOUCHED.of(language));
     let failure = failure.try_this(another(loss).of(language));
-    if loss.has_consent { failure.try_this(REPLACE.of(language)) } else { failure }
+    let consent = if loss.is_of_kept_key() { REPLACE_OTHERS } else { REPLACE };
+    if loss.has_consent { failure.try_this(consent.of(language)) } else { failure }
 }
 
 /// What to write to instead.
@@ -339,6 +352,7 @@ fn another(loss: &Loss) -> Text {
     match loss {
         Loss { is_root: true, .. } => ANOTHER_FILE,
         Loss { has_key: true, .. } => KEEP_KEY,
+        loss if loss.is_of_kept_key() => GIVE_NEW_KEY,
         _ => ANOTHER,
     }
 }
@@ -352,6 +366,7 @@ fn line(lost: &Lost, language: Language) -> String {
         Lost::Key => LOSES_KEY.of(language).to_owned(),
         Lost::OtherKey => OTHER_KEY.of(language).to_owned(),
         Lost::UnknownKey => UNKNOWN_KEY.of(language).to_owned(),
+        Lost::KeyOfAnother(key) => KEY_OF_ANOTHER.fill(language, &[("key", &safe(&key.to_string_lossy()))]),
         Lost::Keys(count) => number(SEVERAL_KEYS, "count", *count),
         Lost::Entries(count) => number(ENTRIES, "count", *count),
         Lost::Trusted(count) => number(TRUSTED, "count", *count),

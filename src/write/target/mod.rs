@@ -540,6 +540,12 @@ impl Target {
         self.artifacts.iter().any(Artifact::has_key)
     }
 
+    /// Whether the server takes the private key from a file that it finds by the name of the first one.
+    pub(crate) fn finds_key(&self) -> bool {
+        let is_found = |artifact: &Artifact| artifact.role == FileRole::Key && matches!(artifact.name, Name::Behind(_));
+        self.artifacts.iter().any(is_found)
+    }
+
     /// Whether nothing can be written without the private key.
     pub fn needs_key(&self) -> bool {
         self.artifacts.iter().any(|artifact| artifact.form.needs_key())
