@@ -265,6 +265,9 @@ impl Finding {
     /// Makes it an error, because the target refuses such files.
     fn refused_by(mut self, target: &'static Target) -> Self {
         (self.severity, self.refusing) = (Severity::Error, Some(target));
+        if self.rule.code == Code::RootNotInFile {
+            self.own_message = Some(&catalogue::ROOT_REQUIRED);
+        }
         self
     }
 

@@ -14,7 +14,7 @@ pub(super) fn secret(name: &str, chain: &[u8], key: &[u8], root: &[u8]) -> Zeroi
     let capacity = 200 + name.len() + (chain.len() + key.len() + root.len()) * 2;
     let mut text = Zeroizing::new(String::with_capacity(capacity));
     text.push_str("apiVersion: v1\nkind: Secret\ntype: kubernetes.io/tls\nmetadata:\n  name: ");
-    text.push_str(&name);
+    text.push_str(&word(name));
     text.push_str("\ndata:\n");
     for (field, value) in [("tls.crt", chain), ("tls.key", key), ("ca.crt", root)] {
         text.push_str("  ");
@@ -24,6 +24,13 @@ pub(super) fn secret(name: &str, chain: &[u8], key: &[u8], root: &[u8]) -> Zeroi
         text.push('\n');
     }
     Zeroizing::new(std::mem::take(&mut *text).into_bytes())
+}
+
+/// The name as a string of YAML 1.1, which reads some words as numbers or truth values.
+fn word(name: String) -> String {
+    const WORDS: [&str; 9] = ["y", "n", "yes", "no", "on", "off", "true", "false", "null"];
+    let is_other = WORDS.contains(&&*name) || name.starts_with(|first: char| first.is_ascii_digit());
+    if is_other { format!("\"{name}\"") } else { name }
 }
 
 /// Whether two manifests are of the same Secret and differ only in its values.
@@ -68,6 +75,23 @@ mod tests {
         ];
         for (other, expected) in cases {
             assert_eq!(is_alike(&other, &one), expected, "{}", String::from_utf8_lossy(&other));
+        }
+    }
+
+    #[test]
+    fn names_are_strings() {
+        let cases = [
+            ("www.example.jp", "www.example.jp"),
+            ("nodes", "nodes"),
+            ("12345", "\"12345\""),
+            ("1e3", "\"1e3\""),
+            ("true", "\"true\""),
+            ("no", "\"no\""),
+        ];
+        for (name, expected) in cases {
+            let text = secret(name, b"", b"", b"");
+            let line = format!("  name: {expected}\n");
+            assert!(String::from_utf8_lossy(&text).contains(&line), "{name}");
         }
     }
 

@@ -17,10 +17,19 @@ use crate::shell::safe;
 /// The beginnings of our scripts.
 const MARK: Text = Text { en: "# Made by chainmend.", ja: "# chainmend で作成しました。" };
 
+/// What is before the name of the file that a script installs.
+const FILE_BESIDE: &str = "    $Path = Join-Path $PSScriptRoot ";
+
 /// Whether a file is one of our scripts.
 pub(super) fn is_ours(bytes: &[u8]) -> bool {
     let text = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
     [MARK.en, MARK.ja].iter().any(|mark| text.starts_with(mark.as_bytes()))
+}
+
+/// The quoted name of the file that one of our scripts installs.
+pub(crate) fn installed_file(bytes: &[u8]) -> Option<&str> {
+    let (_, rest) = std::str::from_utf8(bytes).ok()?.split_once(FILE_BESIDE)?;
+    rest.lines().next()
 }
 
 /// The thumbprint by which Windows identifies a certificate: its SHA-1.
@@ -44,7 +53,7 @@ fn script(form: Form, path: &Path, chain: &[Certificate], language: Language) ->
     // If the name cannot be expressed, the user passes it as an argument. Windows PowerShell does not know the script's
     // folder in its parameters.
     let (parameter, default) = match Quoting::PowerShell.word(Path::new(name)) {
-        Ok(word) => ("", format!("if (-not $Path) {{\n    $Path = Join-Path $PSScriptRoot {word}\n}}\n")),
+        Ok(word) => ("", format!("if (-not $Path) {{\n{FILE_BESIDE}{word}\n}}\n")),
         Err(_) => ("[Parameter(Mandatory = $true)] ", String::new()),
     };
     let mut list = String::new();

@@ -147,12 +147,15 @@ pub fn sync_folder(folder: &Path) {
 
 /// Keeps the existing file at `original`, which has these contents, under the name `path` too. Existing files are not
 /// overwritten. Because [`replace`] never writes to an old file, a second name (hard link) is sufficient; if links are
-/// not supported, it is a copy.
+/// not supported, it is a copy. A file with a private key (`is_secret`) that other users can read is copied, for its owner only.
 ///
 /// # Errors
 ///
 /// The error of the operating system; of the kind `AlreadyExists` if the name exists.
-pub fn keep(path: &Path, original: &Path, contents: &[u8]) -> io::Result<()> {
+pub fn keep(path: &Path, original: &Path, contents: &[u8], is_secret: bool) -> io::Result<()> {
+    if is_secret && is_open(original) {
+        return create(path, contents, |_| Ok(()));
+    }
     // Copying does not overwrite an existing file either.
     fs::hard_link(resolve(original)?, path).or_else(|_| create_like(path, original, contents))
 }
@@ -164,16 +167,34 @@ pub fn keep(path: &Path, original: &Path, contents: &[u8]) -> io::Result<()> {
 /// The error of the operating system; of the kind `AlreadyExists` if the name exists.
 fn create_like(path: &Path, model: &Path, contents: &[u8]) -> io::Result<()> {
     let metadata = fs::metadata(model)?;
+    create(path, contents, |file| {
+        keep_owner(file, &metadata)?;
+        file.set_permissions(metadata.permissions())
+    })
+}
+
+/// Whether users outside of its group can access a file.
+fn is_open(path: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        fs::metadata(path).is_ok_and(|metadata| metadata.permissions().mode() & 0o007 != 0)
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = path;
+        false
+    }
+}
+
+/// Writes a new file that only its owner can read, until `finish` changes that.
+fn create(path: &Path, contents: &[u8], finish: impl Fn(&Handle) -> io::Result<()>) -> io::Result<()> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut file = options.open(path)?;
-    let written = file
-        .write_all(contents)
-        .and_then(|()| keep_owner(&file, &metadata))
-        .and_then(|()| file.set_permissions(metadata.permissions()))
-        .and_then(|()| file.sync_all());
+    let written = file.write_all(contents).and_then(|()| finish(&file)).and_then(|()| file.sync_all());
     if written.is_err() {
         let _ = fs::remove_file(path);
     }
@@ -572,10 +593,10 @@ mod tests {
         }
         for folder in folders {
             let kept = folder.join("bundle.pem.bak");
-            keep(&kept, &file, b"old").unwrap();
+            keep(&kept, &file, b"old", false).unwrap();
             assert_eq!(fs::read(&kept).unwrap(), b"old");
             assert_eq!(fs::metadata(&kept).unwrap().mode() & 0o777, 0o640);
-            let error = keep(&kept, &file, b"new").unwrap_err();
+            let error = keep(&kept, &file, b"new", false).unwrap_err();
             assert_eq!(error.kind(), io::ErrorKind::AlreadyExists);
             assert_eq!(fs::read(&kept).unwrap(), b"old");
         }

@@ -581,3 +581,30 @@ fn names_of_files_are_portable() {
         assert!(files[0].ends_with("-fullchain.pem") && !files[0].contains("__"), "{files:?}");
     }
 }
+
+/// A finding says that the target requires the root only where the target refuses the file without it.
+#[test]
+fn what_is_required_is_an_error() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    scratch.write("gateway.pem", site.leaf.pem() + &site.chain());
+    scratch.write("downwards.crt", site.root.pem() + &site.policy.pem() + &site.issuing.pem());
+    scratch.write("upwards.crt", site.chain() + &site.root.pem());
+    let cases = [
+        ("cloudflare-gateway", "gateway.pem", 0, &["warning CM607", "warning CM608"][..]),
+        ("zimbra", "server.crt upwards.crt", 0, &["warning CM608"]),
+        ("zimbra", "server.crt intermediates.crt", 1, &["error CM607", "zimbra requires it there"]),
+        ("freeipa", "server.crt intermediates.crt", 1, &["error CM607", "freeipa requires it there"]),
+        ("cpanel", "server.crt intermediates.crt", 0, &["warning CM607"]),
+        ("cpanel", "server.crt downwards.crt", 0, &["warning CM402"]),
+    ];
+    for (target, files, status, said) in cases {
+        let words = format!("check {files} --for {target} --roots root.crt --offline");
+        let run = scratch.run(&words).expect(status);
+        let out = run.out();
+        assert!(said.iter().all(|one| out.contains(one)), "{words}: {out}");
+        let is_required = out.contains("requires it there") || out.contains("requires the root");
+        assert_eq!(is_required, status == 1, "{words}: {out}");
+        scratch.run(&format!("{words} --lang ja")).expect(status);
+    }
+}

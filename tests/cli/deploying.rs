@@ -546,3 +546,16 @@ fn a_server_that_finds_its_key_needs_one() {
     assert!(!run.stderr.contains("does not exist"), "{}", run.stderr);
     scratch.run(&check).expect(0);
 }
+
+/// The suggested command for several files names the new files once.
+#[test]
+fn the_command_for_several_files_has_one_output() {
+    let (_, scratch) = with_key();
+    for typed in ["-o /dev/stdout", "--output=/dev/stdout", "-o/dev/stdout", ""] {
+        let run = scratch.run(&format!("bundle server.crt {LOCAL} --for apache@2.2 {typed}")).expect(2);
+        let command = run.stderr.lines().find_map(|line| line.trim().strip_prefix("try: chainmend ")).unwrap();
+        assert_eq!(command.matches(" -o").count(), 1, "{typed}: {command}");
+        assert!(!command.contains("/dev/stdout"), "{typed}: {command}");
+        scratch.run(&format!("{command} --replace")).expect(0);
+    }
+}

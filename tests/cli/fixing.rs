@@ -161,6 +161,25 @@ fn mode_of_the_file_and_of_its_backup() {
     }
 }
 
+/// A backup with a private key that other users could read is for its owner only.
+#[cfg(unix)]
+#[test]
+fn mode_of_a_backup_with_a_key() {
+    use std::os::unix::fs::PermissionsExt;
+    let site = Site::new();
+    let cases = [(0o644, true, 0o600), (0o604, true, 0o600), (0o640, true, 0o640), (0o644, false, 0o644)];
+    for (mode, has_key, expected) in cases {
+        let key = if has_key { site.leaf.key_pem() } else { String::new() };
+        let scratch = folder(&site, site.fullchain() + "\n" + &site.root.pem() + &key);
+        fs::set_permissions(scratch.path("bundle.pem"), fs::Permissions::from_mode(mode)).unwrap();
+        let before = fs::read(scratch.path("bundle.pem")).unwrap();
+        scratch.run(FIX).expect(0);
+        let backup = scratch.path("bundle.pem.bak");
+        assert_eq!(fs::read(&backup).unwrap(), before, "{mode:o} {has_key}");
+        assert_eq!(fs::metadata(backup).unwrap().permissions().mode() & 0o777, expected, "{mode:o} {has_key}");
+    }
+}
+
 #[test]
 fn files_that_cannot_be_fixed_are_unchanged() {
     let site = Site::new();

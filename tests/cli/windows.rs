@@ -284,3 +284,25 @@ fn exchange_gets_its_services() {
     assert!(errors(&lines.join("\n")).is_empty(), "{lines:?}");
     scratch.run(&format!("{words} --replace --lang ja")).expect(0).says(&["-WhatIf を付けると"]);
 }
+
+/// A second site in the same folder does not replace the script of the first, but a renewal does.
+#[test]
+fn the_script_of_another_site_is_kept() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    scratch.write("shop.crt", Spec::leaf("shop.example.net").issued_by(&site.issuing).pem());
+    scratch.write("renewed.crt", Spec::leaf("www.example.jp").issued_by(&site.issuing).pem());
+    std::fs::create_dir(scratch.path("out")).unwrap();
+    let words = |leaf: &str| format!("bundle {leaf} {LOCAL} --for iis -o out/");
+    scratch.run(&words("server.crt")).expect(0);
+    scratch.run(&words("renewed.crt")).expect(0);
+    let script = scratch.read("out/install.ps1");
+    let run = scratch.run(&words("shop.crt")).expect(6);
+    run.says(&["out/install.ps1 was not written", "the script that installs www.example.jp", "--replace"]);
+    scratch.run(&format!("{} --lang ja", words("shop.crt"))).expect(6).says(&["別のサイト"]);
+    assert_eq!(scratch.read("out/install.ps1"), script);
+    assert!(!scratch.path("out/shop.example.net.crt").exists());
+    scratch.run(&format!("{} --replace", words("shop.crt"))).expect(0);
+    assert_ne!(scratch.read("out/install.ps1"), script);
+    scratch.run(&words("server.crt").replace("out/", "site.crt")).expect(0);
+}

@@ -36,7 +36,7 @@ pub(super) fn check_usage(arguments: &Arguments, target: &Target) -> Result<(), 
         let failure =
             Failure::new(words::SEVERAL_FILES.fill(language, &values)).try_this(words::NAME_FIRST_FILE.of(language));
         let first = arguments.certificates.first().map(|first| new_output_beside(first, target));
-        let command = first.and_then(|new| Some(carried::typed_without(&[], &[])? + " -o " + &new));
+        let command = first.and_then(|new| Some(carried::typed_without(&[], &["-o", "--output"])? + " -o " + &new));
         let failure = command.into_iter().fold(failure, Failure::try_this);
         return Err(Stop::new(Exit::Usage, failure));
     }

@@ -8,6 +8,12 @@ pub(in crate::finding) const FIX_BOTH: Text = Text {
     ja: "2 つのファイルを修復してください: chainmend fix {FILES} --for {target}",
 };
 
+/// The message if the target refuses a file without the root.
+pub(in crate::finding) const ROOT_REQUIRED: Text = Text {
+    en: "the root is not in the file, and {target} requires it there",
+    ja: "{target} が必要とするルート証明書がファイルに含まれていません",
+};
+
 /// The message and the remedy if the server looks for the key in a file beside the one of the certificate.
 pub(in crate::finding) const NO_KEY_BESIDE: Text = Text {
     en: "the private key is neither in the file nor in {key}, and {target} requires it there",
@@ -222,8 +228,8 @@ pub(super) const ROWS: &[Rule] = &[
         name: "root-not-in-file",
         severity: Severity::Warning,
         message: Text {
-            en: "the root is not in the file, and {target} requires it there",
-            ja: "{target} が必要とするルート証明書がファイルに含まれていません",
+            en: "the root is not in the file, where the documentation of {target} has it",
+            ja: "{target} の文書にあるルート証明書がファイルに含まれていません",
         },
         why: Text {
             en: "programs that verify the chain themselves when it is installed need its root, and may refuse the chain without it",
@@ -241,8 +247,8 @@ pub(super) const ROWS: &[Rule] = &[
         name: "not-from-root-down",
         severity: Severity::Warning,
         message: Text {
-            en: "{certificate} is placed after the certificate that it issued, and {target} requires the root first",
-            ja: "{certificate} が、それが発行した証明書より後にあります。{target} ではルート証明書を先頭にします",
+            en: "{certificate} is placed after the certificate that it issued, and the documentation of {target} has the root first",
+            ja: "{certificate} が、それが発行した証明書より後にあります。{target} の文書ではルート証明書が先頭です",
         },
         why: Text {
             en: "this program documents the order from the root down to the server certificate, which is the reverse of what web servers use",

@@ -190,11 +190,11 @@ fn backup_of(file: &Path, number: usize) -> PathBuf {
     PathBuf::from(name)
 }
 
-/// Saves the contents as `FILE.bak`, or `FILE.bak.1` and so on if that exists.
-pub(super) fn back_up(file: &Path, before: &[u8]) -> Result<PathBuf, Refusal> {
+/// Saves the contents (`is_secret`: with a private key) as `FILE.bak`, or `FILE.bak.1` and so on if that exists.
+pub(super) fn back_up(file: &Path, before: &[u8], is_secret: bool) -> Result<PathBuf, Refusal> {
     let name = |number: usize| backup_of(file, number);
     for path in (0..MAX_BACKUPS).map(name) {
-        match write::keep(&path, file, before) {
+        match write::keep(&path, file, before, is_secret) {
             Ok(()) => return Ok(path),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
             Err(error) => return Err(Reason::NoBackup(path, error).into()),
@@ -288,7 +288,7 @@ mod tests {
         for (number, name) in ["bundle.pem.bak", "bundle.pem.bak.1", "bundle.pem.bak.2"].iter().enumerate() {
             let before = format!("contents {number}");
             std::fs::write(&file, &before).unwrap();
-            let made = back_up(&file, before.as_bytes()).unwrap();
+            let made = back_up(&file, before.as_bytes(), false).unwrap();
             assert_eq!(made, folder.path().join(name));
             // `fix` puts a new file in place of the old one.
             std::fs::remove_file(&file).unwrap();
@@ -298,7 +298,7 @@ mod tests {
             std::fs::write(folder.path().join(format!("bundle.pem.bak.{number}")), "taken").unwrap();
         }
         std::fs::write(&file, "one too many").unwrap();
-        let failed = |file: &Path| match *back_up(file, b"one too many").unwrap_err().reason {
+        let failed = |file: &Path| match *back_up(file, b"one too many", false).unwrap_err().reason {
             Reason::NoBackup(path, error) => (path, error.kind()),
             other => panic!("{other:?}"),
         };

@@ -661,7 +661,7 @@ impl Fixer<'_> {
 fn back_up_all<'a>(replaced: impl Iterator<Item = &'a Replaced<'a>>) -> Result<Vec<PathBuf>, Refusal> {
     let mut backups = Vec::new();
     for (file, contained, ..) in replaced {
-        match keep::back_up(file, &contained.bytes) {
+        match keep::back_up(file, &contained.bytes, contained.has_key()) {
             Ok(backup) => backups.push(backup),
             Err(refusal) => {
                 remove_all(&backups);

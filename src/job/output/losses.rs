@@ -66,6 +66,8 @@ pub enum Lost {
     /// No private key: this file, which is not written, has the one of another certificate, and the server would load it
     /// with the new one.
     KeyOfAnother(PathBuf),
+    /// The script that installs another file, of this name.
+    ScriptOfAnother(String),
     /// This number of private keys, of which the new file has at most one.
     Keys(usize),
     /// This number of certificates that a Java keystore trusts.
@@ -137,6 +139,8 @@ pub(crate) struct Old {
     is_same: bool,
     /// Whether it is a script or a list that chainmend wrote.
     is_ours: bool,
+    /// The file that it installs, if it is our script for another file.
+    installs: Option<String>,
 }
 
 /// The form of a file, regardless of its contents.
@@ -174,6 +178,7 @@ impl Old {
             form: Form::Empty,
             is_same: false,
             is_ours: false,
+            installs: None,
         };
         // Other kinds of files cause an error when they are written.
         if !path.metadata().ok()?.is_file() {
@@ -186,6 +191,7 @@ impl Old {
         };
         old.is_same = *bytes == *new.bytes;
         old.is_ours = new.role.is_text() && write::is_ours(new.role, &bytes);
+        old.installs = if old.is_ours { other_installed(&bytes, &new.bytes) } else { None };
         old.keys = different_keys(&bytes);
         old.entries = new.password().map_or(0, |password| write::other_entries(&bytes, password));
         old.form = form(&bytes);
@@ -240,6 +246,7 @@ impl Old {
     fn losses(&self, file: &File, new: New<'_>, kin: &[&Certificate]) -> Vec<Lost> {
         let mut losses = Vec::new();
         if self.is_same || self.is_ours {
+            losses.extend(self.installs.clone().map(Lost::ScriptOfAnother));
             return losses;
         }
         if let Some(error) = &self.error {
@@ -351,6 +358,12 @@ impl Old {
         };
         self.others.first().map(|other| Lost::Block(other.label.clone())).or(of_form)
     }
+}
+
+/// The name of the file that our old script installs, if the new one installs another.
+fn other_installed(old: &[u8], new: &[u8]) -> Option<String> {
+    let [old, new] = [old, new].map(write::installed_file);
+    old.filter(|old| new.is_some_and(|new| new != *old)).map(|name| name.trim_matches('\'').to_owned())
 }
 
 fn form(bytes: &[u8]) -> Form {

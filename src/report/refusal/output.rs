@@ -139,6 +139,10 @@ const KEY_OF_ANOTHER: Text = Text {
     en: "{key} beside it has the private key of another certificate, and no new key was given",
     ja: "隣の {key} は別の証明書の秘密鍵ですが、新しい秘密鍵が指定されていません",
 };
+const OTHER_SCRIPT: Text = Text {
+    en: "it is the script that installs {file}, of another site",
+    ja: "別のサイトの {file} をインストールするスクリプトです",
+};
 const SEVERAL_KEYS: Text = Text {
     en: "it contains {count} private keys, and the new file has one",
     ja: "秘密鍵が {count} 個含まれていますが、新しいファイルには 1 個だけです",
@@ -367,6 +371,7 @@ fn line(lost: &Lost, language: Language) -> String {
         Lost::OtherKey => OTHER_KEY.of(language).to_owned(),
         Lost::UnknownKey => UNKNOWN_KEY.of(language).to_owned(),
         Lost::KeyOfAnother(key) => KEY_OF_ANOTHER.fill(language, &[("key", &safe(&key.to_string_lossy()))]),
+        Lost::ScriptOfAnother(file) => OTHER_SCRIPT.fill(language, &[("file", &safe(file))]),
         Lost::Keys(count) => number(SEVERAL_KEYS, "count", *count),
         Lost::Entries(count) => number(ENTRIES, "count", *count),
         Lost::Trusted(count) => number(TRUSTED, "count", *count),
