@@ -90,10 +90,12 @@ pub(crate) fn bundles_of_each(path: &Path, target: &Target, leaves: &[Certificat
     leaves.iter().zip(&names).map(command).collect()
 }
 
-/// The command that writes the files of two certificates in a file, each with its key.
+/// The command that writes the files of two certificates in a file. A server that reads the key from the same file needs
+/// both, each from a file of its own.
 pub(crate) fn bundle_of_both(path: &Path, target: &Target) -> String {
     let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-    bundle_named(path, target, stem, " --key RSA.key --key ECDSA.key", "--key")
+    let keys = if target.has_key() { " --key RSA.key --key ECDSA.key" } else { "" };
+    bundle_named(path, target, stem, keys, "--key")
 }
 
 /// Larger sets are not read.

@@ -12,6 +12,7 @@ use crate::job::bundle::{Bundled, pair_among};
 use crate::job::output::{Earlier, Replaced};
 use crate::language::{Language, Text};
 use crate::report::{self, safe, shell_word};
+use crate::suggested::new_output_beside;
 use crate::variant::Variant;
 use crate::write::{Target, targets};
 
@@ -89,6 +90,8 @@ pub(crate) fn on_left_out(bundled: &Bundled, arguments: &Bundle) -> String {
     let without: &[&str] = if target.pair.is_some() { &["-o", "--output"] } else { &["-o", "--output", "--for"] };
     let Some(typed) = carried::typed_without(&["--dry-run"], without) else { return String::new() };
     let keys: String = pair.iter().map(|leaf| format!(" --key {}", key(leaf))).collect();
+    let written = if target.pair.is_some() { target } else { Target::nginx() };
+    let new = arguments.certificates.first().map_or("PATH".to_owned(), |first| new_output_beside(first, written));
     let takes_pairs = targets().filter(|target| target.pair.is_some());
     let mut names: Vec<&str> = takes_pairs.map(|target| target.server).collect();
     names.dedup();
@@ -96,7 +99,7 @@ pub(crate) fn on_left_out(bundled: &Bundled, arguments: &Bundle) -> String {
         ("other", &*report::name(other)),
         ("kind", &other.facts().key_algorithm.to_string()),
         ("targets", &names.join(language.comma())),
-        ("command", &format!("{typed}{keys} -o PATH")),
+        ("command", &format!("{typed}{keys} -o {new}")),
     ];
     note(&LEFT_OUT.fill(language, &values), language)
 }

@@ -64,7 +64,11 @@ pub fn of_chain_file(
         Some(FileRole::ChainWithLeaf) if first != leaf && may_be_ca(first) => {
             Finding::new(Code::FirstOfChainFileSkipped).about(first)
         }
-        Some(FileRole::Chain) if chain.contains(leaf) => Finding::new(Code::LeafInChainFile).about(leaf),
+        Some(FileRole::Chain | FileRole::ChainWithRoot | FileRole::ChainRootFirst | FileRole::Intermediate)
+            if chain.contains(leaf) =>
+        {
+            Finding::new(Code::LeafInChainFile).about(leaf)
+        }
         _ => return None,
     };
     let own_remedy = is_one_file.then_some(&catalogue::WRITE_BOTH);

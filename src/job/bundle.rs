@@ -77,7 +77,7 @@ pub(crate) fn pair_among(search: &Search) -> Option<[Certificate; 2]> {
 }
 
 /// A pair, with the RSA certificate first. `None` if they are not a pair.
-fn in_order(one: &Certificate, other: &Certificate) -> Option<[Certificate; 2]> {
+pub(crate) fn in_order(one: &Certificate, other: &Certificate) -> Option<[Certificate; 2]> {
     let is_pair = share_names(one, other) && !may_be_ca(one) && !may_be_ca(other);
     match (is_rsa(one), is_rsa(other)) {
         (Some(true), Some(false)) if is_pair => Some([one.clone(), other.clone()]),

@@ -103,6 +103,31 @@ pub(crate) fn groups(files: &[PathBuf], target: &Target, world: &World<'_>) -> V
     files.iter().filter(|file| !taken.contains(&***file)).map(group).collect()
 }
 
+/// A certificate and a single file of candidates, if the server loads the issuers from files of their own that [`TwoFiles`] does
+/// not combine: then they are one of these files.
+pub(crate) fn with_candidates(
+    files: &[PathBuf],
+    candidates: &[PathBuf],
+    target: &Target,
+    world: &World<'_>,
+) -> Option<Group> {
+    let ([file], [chain]) = (files, candidates) else { return None };
+    let loads_apart = chain_role(target).is_none() && has_several(target) && has_own_file(target);
+    if !loads_apart || [file, chain].iter().any(|one| one.as_os_str() == "-") || world.reader.is_folder(chain) {
+        return None;
+    }
+    let is_usual = |file| {
+        let contained = Contained::read(file, world.reader, world.password);
+        contained.is_ok_and(|one| !one.has_parts() && one.certificates().len() <= MOST_SERVED)
+    };
+    (is_usual(file) && is_usual(chain)).then(|| Group { file: file.clone(), companions: vec![chain.clone()] })
+}
+
+/// Whether the target loads the server's certificate from a file of its own.
+fn has_own_file(target: &Target) -> bool {
+    target.artifacts.iter().any(|artifact| artifact.role == FileRole::Certificate)
+}
+
 /// For each file of CAs, the index of the certificate that it is named after.
 fn owners_of(cas: &[Named<'_>], leaves: &[Named<'_>], target: &Target) -> Vec<Option<usize>> {
     let [cas, leaves] = [cas, leaves].map(|list| list.iter().map(|named| named.file).collect::<Vec<_>>());
@@ -194,7 +219,7 @@ impl Group {
             return check_pair(TwoFiles::new(own, companions.remove(0)), request, world, signatures);
         }
         own.companions.clone_from(&self.companions);
-        if target.artifacts.iter().any(|artifact| artifact.role == FileRole::Certificate) {
+        if has_own_file(target) {
             return check_one(own.with_chains(companions, target), request, world, signatures);
         }
         let given: Vec<Vec<(Certificate, Place)>> = companions.iter().map(Contained::listed).collect();

@@ -8,7 +8,7 @@ use serde::Serialize;
 use unicode_width::UnicodeWidthStr;
 
 use super::json::{self, FileResult, Report};
-use super::members::{RoleInFile, Roles, members};
+use super::members::{Member, RoleInFile, Roles, members};
 use super::words::chains::FIRST_TO_EXPIRE;
 use super::{Failure, InputNotes, Sources, day, file_name, name, safe};
 use crate::certificate::{Certificate, Fingerprint, Labels};
@@ -244,7 +244,9 @@ fn summary(report: &CheckReport<'_>) -> String {
 /// issued), then certificates that are not in the file.
 fn sections<'a>(report: &'a CheckReport<'_>) -> Vec<Section<'a>> {
     let shown = report.findings.iter().filter(|finding| report.verbose || !finding.is_background());
+    let members = members(report);
     let mut of_file = Vec::new();
+    let mut of_others: HashMap<&str, Vec<&Finding>> = HashMap::new();
     let mut others: Vec<&Certificate> = Vec::new();
     let mut found: HashMap<Fingerprint, Vec<&Finding>> = HashMap::new();
     let mut again: HashMap<Fingerprint, Vec<&Finding>> = HashMap::new();
@@ -261,17 +263,25 @@ fn sections<'a>(report: &'a CheckReport<'_>) -> Vec<Section<'a>> {
                 }
                 known.push(finding);
             }
-            _ => of_file.push(finding),
+            _ => match other_file(finding, &members) {
+                Some(file) => of_others.entry(file).or_default().push(finding),
+                None => of_file.push(finding),
+            },
         }
     }
+    let section_of = |file: &str, findings| {
+        let title = OF_FILE.of(report.language).to_owned();
+        Section { place: safe(&file_name(file, report.language)), title, findings }
+    };
     let known = Roles::of(report);
     let mut sections = Vec::new();
     if !of_file.is_empty() {
-        let title = OF_FILE.of(report.language).to_owned();
-        sections.push(Section { place: safe(&file_name(report.file, report.language)), title, findings: of_file });
+        sections.push(section_of(report.file, of_file));
     }
     let is_short = report.certificates.len() + report.duplicates.len() <= LISTED;
-    for member in members(report) {
+    for member in members {
+        let of_other = of_others.remove(&*member.place.file);
+        sections.extend(of_other.map(|findings| section_of(&member.place.file, findings)));
         let found = if member.is_again { &mut again } else { &mut found };
         let findings = found.remove(&member.certificate.fingerprint()).unwrap_or_default();
         if is_short || !findings.is_empty() {
@@ -294,6 +304,13 @@ fn sections<'a>(report: &'a CheckReport<'_>) -> Vec<Section<'a>> {
         }
     }
     sections
+}
+
+/// The file of the set that a finding is about, if it is not the first and has certificates.
+fn other_file<'a>(finding: &'a Finding, members: &[Member<'_>]) -> Option<&'a str> {
+    let file = &*finding.place.as_ref()?.file;
+    let is_first = members.first().is_none_or(|member| *member.place.file == *file);
+    (!is_first && members.iter().any(|member| *member.place.file == *file)).then_some(file)
 }
 
 /// Findings about a key are shown with the file, not with the certificate that it does not match.

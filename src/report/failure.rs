@@ -230,14 +230,13 @@ fn untrusted((leaf, file): (&str, &str), root: &Certificate, sources: Sources<'_
     let failure = Failure::new(text::UNTRUSTED.fill(language, &[("leaf", leaf), ("root", &root_name)]))
         .because(text::TRUSTED_ARE.fill(language, &[("stores", &safe(&trusted(sources.anchors, language)))]));
     let sha256 = text::SHA256.fill(language, &[("root", &root_name), ("sha256", &sha256)]);
-    if !trust::is_known_root(root) {
+    let Some(store) = trust::newest_with_entity(root) else {
         return failure.because(sha256).try_this(text::OWN_ROOT.of(language));
-    }
+    };
     let values = [("root", &*root_name), ("stores", &stores(root, language))];
     let failure = failure.because(text::KNOWN_ROOT.fill(language, &values)).because(sha256);
     let see = carried::completed(text::SEE_CHAINS.fill(language, &[("file", file)]), file);
-    let store = trust::newest_with(root).map_or_else(|| "STORE@YYYY-MM".to_owned(), ToString::to_string);
-    failure.try_this(text::ISSUED_ANEW.fill(language, &[("store", &store)])).try_this(see)
+    failure.try_this(text::ISSUED_ANEW.fill(language, &[("store", &store.to_string())])).try_this(see)
 }
 
 /// The names of the stores, and the number of other trusted certificates.

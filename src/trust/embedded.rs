@@ -149,6 +149,16 @@ pub fn is_known_root(certificate: &Certificate) -> bool {
 /// The newest embedded snapshot with exactly this certificate.
 pub fn newest_with(root: &Certificate) -> Option<&'static Snapshot> {
     let (position, _) = known(&root.subject().normalized).find(|(_, known)| *known == root)?;
+    newest_at(position)
+}
+
+/// The newest snapshot that contains a certificate of this root.
+pub fn newest_with_entity(root: &Certificate) -> Option<&'static Snapshot> {
+    let of_root = known(&root.subject().normalized).filter(|(_, known)| known.is_same_entity_as(root));
+    of_root.filter_map(|(position, _)| newest_at(position)).max_by_key(|snapshot| snapshot.date)
+}
+
+fn newest_at(position: usize) -> Option<&'static Snapshot> {
     SNAPSHOTS.iter().chain(DAYS).filter(|snapshot| has(snapshot.members, position)).max_by_key(|snapshot| snapshot.date)
 }
 

@@ -31,7 +31,7 @@ pub(crate) use embedded::newest_before;
 pub use embedded::{
     Condition, Holding, NoSnapshot, Snapshot, find, holdings, is_known_root, mozilla_at, newest, snapshot_at, snapshots,
 };
-pub(crate) use embedded::{dates, known_roots_named, newest_with};
+pub(crate) use embedded::{dates, known_roots_named, newest_with, newest_with_entity};
 pub use outdated::{Outdated, outdated};
 pub use revoked::{Revocation, RevocationList, RevocationSource, revocation_list, revoked};
 pub use rules::{Demand, Rule};

@@ -153,6 +153,53 @@ fn wrong_pairs_of_files() {
     assert_eq!(scratch.read("site.crt"), site.fullchain());
 }
 
+/// The file of `--intermediates` is the second file of each server that has one, whatever it contains. Findings about a file are
+/// shown with it.
+#[test]
+fn a_single_file_of_candidates_is_the_second_file() {
+    let site = Site::new();
+    let scratch = folder(&site, &site.leaf.pem(), "");
+    let [leaf, issuing, policy, root] = [site.leaf.pem(), site.issuing.pem(), site.policy.pem(), site.root.pem()];
+    let other = Spec::leaf("shop.example.net").issued_by(&site.issuing).pem();
+    let up = issuing.clone() + &policy + &root;
+    let down = root.clone() + &policy + &issuing;
+    let crlf = up.replace('\n', "\r\n");
+    let cases: [(&str, &str, String, &[&str]); 15] = [
+        ("cpanel", "right", up.clone(), &[]),
+        ("cpanel", "with the leaf", leaf.clone() + &up, &["CM605"]),
+        ("cpanel", "the wrong way round", down.clone(), &["CM402"]),
+        ("cpanel", "without the root", issuing.clone() + &policy, &["CM607"]),
+        ("cpanel", "twice", issuing.clone() + &issuing + &policy + &root, &["CM403"]),
+        ("cpanel", "another server's", up.clone() + &other, &["CM413"]),
+        ("prtg", "with the leaf", leaf.clone() + &up, &["CM605"]),
+        ("freeipa", "without the root", issuing.clone() + &policy, &["CM607"]),
+        ("freeipa", "another server's", up.clone() + &other, &["CM413"]),
+        ("zimbra", "right", down.clone(), &[]),
+        ("zimbra", "with the leaf", down + &leaf, &["CM605"]),
+        ("zimbra", "the wrong way round", up, &["CM608"]),
+        ("fortigate", "both in one file", issuing.clone() + &policy, &["CM609"]),
+        ("netscaler", "both in one file", issuing + &policy, &["CM609"]),
+        ("cpanel", "line endings", crlf, &["CM102"]),
+    ];
+    for (target, what, chain, expected) in cases {
+        scratch.write("site-chain.crt", chain);
+        let words = format!("check site.crt --intermediates site-chain.crt --for {target} {ROOTS}");
+        let run = scratch.run(&format!("{words} --format json"));
+        let mut found = codes(&run);
+        found.retain(|code| code != "CM340");
+        found.sort();
+        found.dedup();
+        assert_eq!(found, expected, "{target}: {what}");
+        let said = scratch.run(&words);
+        let before = said.out().split("warning CM102").next().unwrap().lines().rev().nth(1);
+        let is_there = before.is_some_and(|line| line.starts_with("site-chain.crt ") && line.ends_with(" the file"));
+        assert_eq!(is_there, what == "line endings", "{target}: {what}: {}", said.out());
+    }
+    // A server with one file has no second one.
+    let run = scratch.run(&format!("check site.crt --intermediates site-chain.crt {ROOTS}")).expect(0);
+    assert!(!run.out().contains("CM102") && !run.out().contains("site-chain.crt:"), "{}", run.out());
+}
+
 #[test]
 fn neither_file_is_changed_if_one_cannot_be_fixed() {
     let site = Site::new();

@@ -85,10 +85,12 @@ fn the_other_certificate_of_two_inputs_is_named() {
         let words = format!("bundle rsa.pem ecdsa.pem {LOCAL}");
         let run = scratch.run(&format!("{words} {target} -o one.pem --replace")).expect(0);
         let command =
-            format!("chainmend {words}{keeps} --replace --at 2026-11-23 --key rsa.pem --key ecdsa.pem -o PATH");
+            format!("chainmend {words}{keeps} --replace --at 2026-11-23 --key rsa.pem --key ecdsa.pem -o rsa-");
         let said = ["(ECDSA P-256)", "was left out", "with nginx, apache, haproxy", &command];
-        run.says(&said);
-        scratch.run(&command.replace("chainmend ", "").replace("PATH", "two.pem")).expect(0);
+        let run = run.says(&said);
+        let command =
+            run.stderr.split("haproxy-split, postfix, dovecot: chainmend ").nth(1).unwrap().lines().next().unwrap();
+        scratch.run(command).expect(0);
     }
     for more in ["--leaf 1", "--key rsa.key"] {
         let run = scratch.run(&format!("bundle rsa.pem ecdsa.pem {LOCAL} {more}")).expect(0);
@@ -348,7 +350,17 @@ fn postfix_reads_both_from_one_file() {
     // No other server reads both, so nothing is removed.
     for target in ["nginx", "haproxy"] {
         let run = scratch.run(&format!("fix both.pem {LOCAL} --for {target} --key rsa.key")).expect(3);
-        run.says(&["the private keys of 2 certificates", "--key RSA.key --key ECDSA.key"]);
+        let run = run.says(&["the private keys of 2 certificates", "the files for both: chainmend bundle both.pem"]);
+        assert_eq!(run.stderr.contains("--key RSA.key --key ECDSA.key"), target == "haproxy", "{}", run.stderr);
         assert_eq!(scratch.read("both.pem"), whole, "{target}");
     }
+    // The command for a server with separate keys works as printed.
+    let run = scratch.run(&format!("fix both.pem {LOCAL}")).expect(3);
+    let command = run.stderr.split("the files for both: chainmend ").nth(1).unwrap().lines().next().unwrap();
+    scratch.run(command).expect(0).says(&["both-fullchain-rsa.pem", "both-fullchain-ecdsa.pem"]);
+    // Certificates of two sites are no pair.
+    let mail = Spec::leaf("mail.example.jp").issued_by(&site.issuing);
+    scratch.write("sites.pem", of_ecdsa + &mail.key_pem() + &mail.pem());
+    let run = scratch.run(&format!("fix sites.pem {LOCAL}")).expect(3);
+    assert_eq!((run.stderr.matches(" --leaf ").count(), run.stderr.contains("RSA.key")), (2, false), "{}", run.stderr);
 }

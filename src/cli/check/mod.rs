@@ -18,9 +18,10 @@ use super::inputs::{Opened, check_files};
 use super::key;
 use crate::gather::IssuerSource;
 use crate::job::check::{self as job, Checked, SameAs, TwoFiles};
-use crate::job::set::groups;
+use crate::job::set::{groups, with_candidates};
 use crate::job::{KeyFile, World};
 use crate::path::Signatures;
+use crate::pool::Pool;
 use crate::report;
 use crate::write::Target;
 use crate::write::belonging;
@@ -109,7 +110,12 @@ fn judge(
         return Ok((vec![checked.with_outdated(&opened.notes)], Vec::new()));
     }
     let (mut checked, mut unusable) = (Vec::new(), Vec::new());
-    for group in groups(files, target, &world) {
+    let none = Pool::default();
+    let (groups, world) = match with_candidates(files, &arguments.common.intermediates, target, &world) {
+        Some(group) => (vec![group], World { candidates: &none, ..world }),
+        None => (groups(files, target, &world), world),
+    };
+    for group in groups {
         let file = &group.file;
         let judged = if group.is_alone() {
             job::check_each(file, &request, &world, &mut signatures)

@@ -7,6 +7,7 @@ use super::super::{Failure, day, name, safe, shell_word};
 use super::input::of_problem;
 use super::of_finding;
 use crate::carried;
+use crate::job::bundle::in_order;
 use crate::job::{ContainerFault, DocumentFault, Kept, Reason};
 use crate::language::{Language, Text};
 use crate::read::Outside;
@@ -302,7 +303,8 @@ pub(super) fn explain(reason: &Reason, language: Language) -> Option<Failure> {
         Reason::SeveralKeys(path, target, leaves) => {
             let values = [("file", &*safe(&path.to_string_lossy())), ("count", &*leaves.len().to_string())];
             let failure = Failure::new(SEVERAL_KEYS.fill(language, &values));
-            if target.pair.is_some() && leaves.len() == 2 {
+            let are_pair = matches!(&leaves[..], [one, other] if in_order(one, other).is_some());
+            if target.pair.is_some() && are_pair {
                 return Some(failure.try_this(FOR_BOTH.fill(language, &[("command", &bundle_of_both(path, target))])));
             }
             let commands = bundles_of_each(path, target, leaves);

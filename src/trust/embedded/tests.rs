@@ -345,6 +345,7 @@ fn what_any_store_has_is_known() {
         assert_eq!(is_known_root(&root), root.is_self_issued(), "{root:?}");
         let newest = newest_with(&root).unwrap();
         assert!(has(newest.members, position) && !holdings(&root).is_empty());
+        assert!(newest_with_entity(&root).unwrap().date >= newest.date, "{root:?}");
     }
 }
 
