@@ -367,6 +367,8 @@ impl Contents {
             }
             match kind {
                 Some([1]) => self.keys.push(Zeroizing::new(value.to_vec())),
+                // GnuTLS also writes it into this bag without a password (`certtool --to-p12 --password ""`).
+                Some([2]) if is_key(value) => self.keys.push(Zeroizing::new(value.to_vec())),
                 Some([2]) => {
                     self.keys.push(encrypted::open(value, secret, rounds)?);
                     self.at_least(
@@ -389,6 +391,11 @@ impl Contents {
         }
         Ok(())
     }
+}
+
+/// Whether it is a PKCS#8 key that is not encrypted: it begins with its version (RFC 5208 §5).
+fn is_key(value: &[u8]) -> bool {
+    expect_element(value, SEQUENCE).is_some_and(|(key, _)| expect_element(key.contents, INTEGER).is_some())
 }
 
 /// The attributes of a bag (RFC 7292 §4.2).

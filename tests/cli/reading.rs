@@ -506,8 +506,12 @@ fn dumps_of_real_programs() {
     scratch.write("server.der", &site.leaf.der);
     scratch.write("chain.pem", site.fullchain());
     scratch.write("intermediates.crt", site.chain());
-    let programs: [(&str, &str, &[&str]); 17] = [
+    // Programs leave out rows of `=`.
+    scratch.write("heading.pem", format!("# {}\n{}", "=".repeat(79), site.fullchain()));
+    let programs: [(&str, &str, &[&str]); 19] = [
         ("hexadecimal", "xxd", &[]),
+        ("hexadecimal", "xxd", &["-a"]),
+        ("hexadecimal", "od", &["-tx1"]),
         ("hexadecimal", "xxd", &["-p"]),
         ("hexadecimal", "xxd", &["-i"]),
         ("hexadecimal", "xxd", &["-c", "20", "-g", "1"]),
@@ -527,7 +531,11 @@ fn dumps_of_real_programs() {
     ];
     for (kind, name, options) in programs {
         let Some(program) = run::program(name) else { continue };
-        for file in ["server.der", "chain.pem"] {
+        for file in ["server.der", "chain.pem", "heading.pem"] {
+            // Without offsets, the number of rows that are left out is unknown.
+            if file == "heading.pem" && options.contains(&"-An") {
+                continue;
+            }
             let printed = run::output(&program, &[options, &[file]].concat(), scratch.folder()).expect(0);
             scratch.write("dump.txt", printed.out());
             let run =
@@ -746,6 +754,32 @@ fn values_of_documents_that_are_not_manifests() {
     }
 }
 
+/// Containers in a dump.
+#[test]
+fn dumps_of_containers() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let all = [&site.leaf, &site.issuing, &site.policy];
+    let keep: Vec<&[u8]> = all.iter().map(|certificate| certificate.der.as_slice()).collect();
+    scratch.write("chain.p7b", ber(&pkcs7(&all), &keep));
+    scratch.write("leaf.cer", ber(&site.leaf.der, &[signed_part(&site.leaf.der)]));
+    let mut files = vec!["chain.p7b", "leaf.cer"];
+    if let Some(openssl) = run::program("openssl") {
+        let words = "pkcs12 -export -nokeys -in server.crt -certfile intermediates.crt -passout pass: -out site.p12";
+        run::output(&openssl, &words.split(' ').collect::<Vec<_>>(), scratch.folder()).expect(0);
+        files.push("site.p12");
+    }
+    for file in files {
+        for (name, options) in [("xxd", &[][..]), ("hexdump", &["-C"]), ("od", &["-An", "-tx1"])] {
+            let Some(program) = run::program(name) else { continue };
+            let printed = run::output(&program, &[options, &[file]].concat(), scratch.folder()).expect(0);
+            scratch.write("dump.txt", printed.out());
+            let run = scratch.run(&format!("bundle dump.txt {LOCAL}")).expect(0);
+            assert_eq!(run.out(), site.fullchain(), "{name} {file}");
+        }
+    }
+}
+
 #[test]
 fn fix_does_not_change_a_log_with_a_certificate() {
     let site = Site::new();
@@ -755,7 +789,16 @@ fn fix_does_not_change_a_log_with_a_certificate() {
         lines.lines().map(|line| format!("{prefix}{line}\n")).collect()
     };
     let syslog = "Nov 26 10:00:00 host svc[12]: ";
+    let docker: String = site
+        .fullchain()
+        .lines()
+        .map(|line| format!("{{\"log\":\"{line}\\n\",\"stream\":\"stdout\",\"time\":\"2026-11-27T03:21:26Z\"}}\n"))
+        .collect();
+    let started = "{\"log\":\"the service starts\\n\",\"stream\":\"stdout\"}\n";
     let cases = [
+        ("cert.log", wrapped(syslog).replace("-----BEGIN", "the certificate is: -----BEGIN")),
+        ("abc-json.log", format!("{started}{docker}{started}")),
+        ("docker", docker),
         ("messages", format!("{syslog}the service starts\n{}", wrapped(syslog))),
         ("app.log", wrapped("web-1  | ")),
         ("new.diff", format!("--- a\n+++ b\n@@ -0,0 +1 @@\n{}", wrapped("+"))),

@@ -310,6 +310,15 @@ fn bags_of_every_kind() {
     assert_eq!(contents.keys, [decoded(PLAIN).into()]);
 }
 
+/// As `certtool --to-p12 --password ""` of GnuTLS 3.7 writes it.
+#[test]
+fn a_key_without_encryption_in_the_bag_of_an_encrypted_one() {
+    let bag = info(&[1, 12, 10, 1, 2], &decoded(PLAIN));
+    let file = container(&clear(&[certificate_bag(1, b"X.509"), bag]), Some(""));
+    let contents = pkcs12::open(&file, None, &mut Rounds::default()).unwrap_or_else(|closed| panic!("{closed:?}"));
+    assert_eq!((contents.certificates.len(), contents.keys), (1, vec![decoded(PLAIN).into()]));
+}
+
 /// Nested bags are opened up to a limit that no program reaches.
 #[test]
 fn bags_in_bags_have_a_limit() {

@@ -6,6 +6,7 @@ use memchr::memchr;
 use super::super::RepairKind;
 use super::super::armor::{Boundary, boundaries};
 use super::super::rewrite::{Rewrite, Rewritten, Text, line_at, lines};
+use super::{is_of_block, is_telling};
 
 /// The maximum length of the text in front of a BEGIN line, in bytes: a log's time, host, program and level.
 const MAX_PREFIX: usize = 200;
@@ -56,6 +57,42 @@ fn sequence(after: &[u8]) -> usize {
     }
 }
 
+/// Replaces JSON objects in lines, each with a line of a block as the same member, as in logs of Docker.
+pub(super) fn json_lines(text: &Text) -> Option<Rewritten> {
+    let mut rewrite = Rewrite::of(text);
+    let mut name: Option<String> = None;
+    for (start, line) in lines(&text.bytes) {
+        let Some(object) = object_of(line) else {
+            name = None;
+            continue;
+        };
+        let value = |name: &str| object.get(name)?.as_str().map(str::trim_end).filter(|value| !value.contains('\n'));
+        let is_begin = |name: &&String| {
+            let found = boundaries(value(name).unwrap_or_default().as_bytes());
+            matches!(&found[..], [Boundary { is_begin: true, .. }])
+        };
+        if let Some(begun) = object.keys().find(is_begin) {
+            rewrite.mark(RepairKind::ConsoleOutput, start, line, value(begun).unwrap_or_default().as_bytes());
+            name = Some(begun.clone());
+        }
+        let Some(value) = name.as_deref().and_then(value) else {
+            name = None;
+            continue;
+        };
+        rewrite.replace(start..start + line.len(), value.as_bytes());
+        if boundaries(value.as_bytes()).last().is_some_and(|boundary| !boundary.is_begin) {
+            name = None;
+        }
+    }
+    rewrite.finish()
+}
+
+fn object_of(line: &[u8]) -> Option<serde_json::Map<String, serde_json::Value>> {
+    let line = line.trim_ascii();
+    let is_object = line.starts_with(b"{") && line.ends_with(b"}");
+    is_object.then(|| serde_json::from_slice(line).ok()).flatten()
+}
+
 /// Removes what stands in front of and behind every line of a block, if it is the same, except for numbers.
 pub(super) fn around_lines(text: &Text) -> Option<Rewritten> {
     let mut rewrite = Rewrite::of(text);
@@ -67,6 +104,9 @@ pub(super) fn around_lines(text: &Text) -> Option<Rewritten> {
             held = Some(Row { start, line, inside });
             frame = Some(begin);
             continue;
+        }
+        if let Some(shorter) = held.as_ref().and(frame.as_ref()).and_then(|frame| frame.shortened(line)) {
+            frame = Some(shorter);
         }
         let row = frame.as_ref().and_then(|frame| frame.inside(line)).map(|inside| Row { start, line, inside });
         let Some(row) = row else {
@@ -114,6 +154,19 @@ impl<'a> Frame<'a> {
         let is_there = !prefix.trim_ascii().is_empty();
         let is_right = if is_there { is_prefix(prefix) } else { !suffix.is_empty() };
         is_right.then_some(Self { prefix, suffix: suffix.as_bytes() })
+    }
+
+    /// The text around the lines, if that in front of BEGIN goes on with words that the next line does not have.
+    fn shortened(&self, next: &[u8]) -> Option<Self> {
+        if self.inside(next).is_some() {
+            return None;
+        }
+        let ends = (1..self.prefix.len()).rev().filter(|end| is_prefix(&self.prefix[..*end]));
+        let mut frames = ends.map(|end| Self { prefix: &self.prefix[..end], suffix: self.suffix });
+        frames.find(|frame| {
+            let inside = frame.inside(next).map(|inside| &next[inside]).unwrap_or_default();
+            is_of_block(inside) && is_telling(inside)
+        })
     }
 
     /// The part of a line inside, if the line has the same text around it.

@@ -18,6 +18,9 @@ const MIN_BYTES: usize = 64;
 /// `contentType` of a PKCS#7 `SignedData` (RFC 5652 §5.1).
 const SIGNED_DATA: &[u8] = &[6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7, 2];
 
+/// The version at the start of a PKCS#12 container, and the sequence after it (RFC 7292 §4).
+const VERSION_OF_PKCS12: &[u8] = &[2, 1, 3, SEQUENCE];
+
 /// The version at the start of a certificate (RFC 5280 §4.1).
 const VERSION: &[u8] = &[0xa0, 3, 2, 1];
 
@@ -216,21 +219,22 @@ fn without_characters(line: &[u8]) -> &[u8] {
 fn has_block(octets: &[u8]) -> bool {
     const BEGIN: &[u8] = b"-----BEGIN ";
     let is_reversed = || {
-        let begin: Vec<u8> = octets.chunks_exact(2).take(BEGIN.len()).flat_map(|pair| [pair[1], pair[0]]).collect();
-        begin.starts_with(BEGIN)
+        let swapped: Vec<u8> = octets.chunks_exact(2).flat_map(|pair| [pair[1], pair[0]]).collect();
+        memmem::find(octets, BEGIN).is_none() && memmem::find(&swapped, BEGIN).is_some()
     };
     lines(octets).any(|(_, line)| is_telling(line)) && std::str::from_utf8(octets).is_ok() && !is_reversed()
 }
 
-/// Whether DER begins like a certificate or a PKCS#7 container. Keys and signatures in a dump are not replaced.
+/// Whether DER or BER begins like a certificate or a container. Keys and signatures in a dump are not replaced.
 pub(super) fn is_block(der: &[u8]) -> bool {
     let inside = |der: &[u8]| match der {
-        [SEQUENCE, first @ 0x81..=0x83, ..] => Some(2 + usize::from(first & 0x7f)),
+        [SEQUENCE, first @ 0x80..=0x83, ..] => Some(2 + usize::from(first & 0x7f)),
         _ => None,
     };
     let Some(contents) = inside(der).and_then(|length| der.get(length..)) else { return false };
     let tbs = inside(contents).and_then(|length| contents.get(length..));
     contents.starts_with(SIGNED_DATA)
+        || contents.starts_with(VERSION_OF_PKCS12)
         || tbs.is_some_and(|tbs| tbs.starts_with(VERSION))
         || split_element(der).is_some_and(|(element, _)| Outline::of(element.whole).is_some())
 }

@@ -12,6 +12,7 @@ mod lines;
 mod octets;
 mod percent;
 mod printable;
+mod repeated;
 mod rich_text;
 mod yaml;
 
@@ -30,12 +31,14 @@ const STEPS: &[Step] = &[
     rich_text::paragraphs,
     // First, because the column of characters in a dump may contain anything.
     octets::registry,
+    repeated::rows,
     hexadecimal::dumps,
     octets::dumps,
     octets::decimals,
     octets::literals,
     lines::mail_quotes,
     lines::numbers,
+    console::json_lines,
     console::around_lines,
     backticks::escapes,
     printable::quoted,
