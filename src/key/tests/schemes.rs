@@ -310,7 +310,7 @@ fn bags_of_every_kind() {
     assert_eq!(contents.keys, [decoded(PLAIN).into()]);
 }
 
-/// As `certtool --to-p12 --password ""` of GnuTLS 3.7 writes it.
+/// As `certtool --to-p12 --password ""` of `GnuTLS` 3.7 writes it.
 #[test]
 fn a_key_without_encryption_in_the_bag_of_an_encrypted_one() {
     let bag = info(&[1, 12, 10, 1, 2], &decoded(PLAIN));
