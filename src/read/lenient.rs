@@ -57,7 +57,9 @@ const SIGNS: [RepairKind; 4] = [
 fn is_settled(plain: &Reading) -> bool {
     let is_sign = |repair: &Repair| SIGNS.contains(&repair.kind);
     let found = !plain.certificates.is_empty() || plain.others.iter().any(|other| other.kind != OtherKind::Block);
-    found && plain.problems.is_empty() && !plain.passed_over && !plain.repairs.iter().any(is_sign)
+    let is_data = |(kind, _): &(Outside, Place)| *kind == Outside::Data;
+    let is_whole = plain.problems.is_empty() && !plain.passed_over && !plain.outside.iter().any(is_data);
+    found && is_whole && !plain.repairs.iter().any(is_sign)
 }
 
 /// Whether removing wrappings lost no certificate, and found something.

@@ -8,7 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
-use super::{OtherKind, Part, ProblemKind, Reading, Remains, pem, read_answer, read_bytes};
+use super::{OtherKind, Outside, Part, ProblemKind, Reading, Remains, pem, read_answer, read_bytes};
 use crate::certificate::Certificate;
 use crate::damage::{DAMAGES, Damage, ders};
 use crate::key::rounds::{MAX_ROUNDS, Rounds};
@@ -320,4 +320,36 @@ fn the_containers_of_a_file_share_its_rounds() {
     }
     let answer = read_answer(text.as_bytes(), &Arc::from("http://ca.example/")).unwrap();
     assert!(answer.problems.iter().all(|problem| problem.kind == costly), "an answer has none to spend");
+}
+
+/// A dump or base64 of another kind of input, and two kinds in one file.
+#[test]
+fn kinds_in_pairs() {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::STANDARD;
+
+    let root = crate::pki::Spec::ca("Root").self_signed();
+    let leaf = crate::pki::Spec::leaf("www.example.jp").issued_by(&root);
+    let hexadecimal = |octets: &[u8]| octets.iter().map(|octet| format!("{octet:02x}")).collect::<String>() + "\n";
+    let base64 = |text: &str| STANDARD.encode(text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>());
+    let both = leaf.pem() + &root.pem();
+    let secret = format!("apiVersion: v1\nkind: Secret\ndata:\n  tls.crt: {}\n", STANDARD.encode(root.pem()));
+    let names = |text: &str| -> Vec<Vec<u8>> {
+        let reading = read_bytes(text.as_bytes(), &"input".into()).unwrap();
+        reading.certificates.into_iter().map(|found| found.der).collect()
+    };
+    let cases = [
+        ("base64 of UTF-16", base64(&both)),
+        ("a dump before PEM", hexadecimal(&leaf.der) + &root.pem()),
+        ("a dump of PEM before PEM", hexadecimal(leaf.pem().as_bytes()) + "\n" + &root.pem()),
+    ];
+    for (what, text) in cases {
+        assert_eq!(names(&text), [leaf.der.clone(), root.der.clone()], "{what}: {text}");
+    }
+    // What is beside a manifest is not read, and not ignored.
+    let reading = read_bytes((leaf.pem() + &secret).as_bytes(), &"input".into()).unwrap();
+    assert_eq!(reading.certificates.len(), 1);
+    assert!(reading.outside.iter().any(|(kind, place)| *kind == Outside::Data && place.line == 1));
+    let reading = read_bytes(secret.as_bytes(), &"input".into()).unwrap();
+    assert!(reading.outside.is_empty(), "{:?}", reading.outside);
 }

@@ -18,6 +18,7 @@ use super::armor::{boundaries, has_boundary};
 use super::encoding;
 use super::engine::LENIENT;
 use super::label::is_certificate_label;
+use super::secret;
 use super::{Found, Outside, Place, ProblemKind, ReadError, Reading, Repair, RepairKind, may_be_ca, read_plain};
 use crate::certificate::outline::{Outline, split_element};
 use crate::certificate::{Certificate, work};
@@ -248,6 +249,9 @@ impl Manifest {
     /// Reads the certificates of all parts: those that a server sends, and others. `bytes` are those of the file.
     pub(super) fn read(&mut self, bytes: &[u8], file: &Arc<str>, reading: &mut Reading) -> Result<(), ReadError> {
         self.is_plain = *encoding::decode(bytes, file, reading) == *bytes;
+        if let Some(line) = self.line_of_other(bytes) {
+            reading.outside.push((Outside::Data, Place { file: file.clone(), line }));
+        }
         self.of_encoding = (reading.repairs.clone(), reading.outside.clone());
         let sent: HashSet<usize> = self.parts().iter().flatten().copied().collect();
         reading.parts = self.parts().len();
@@ -276,6 +280,18 @@ impl Manifest {
             None => Role::Sent,
         };
         self.beside_indices(part).try_for_each(|index| self.read_value(index, role(index), file, reading))
+    }
+
+    /// The line of the first certificate outside of the values, for example before the manifest.
+    fn line_of_other(&self, bytes: &[u8]) -> Option<usize> {
+        let text = secret::text_of(bytes);
+        let found = boundaries(&text).into_iter().find(|boundary| {
+            let at = boundary.range.start;
+            let after = self.values.partition_point(|value| value.range.end <= at);
+            let is_inside = self.values.get(after).is_some_and(|value| value.range.start <= at);
+            boundary.is_begin && !is_inside && is_certificate_label(boundary.label.as_bytes())
+        })?;
+        Some(1 + memchr_iter(b'\n', &text[..found.range.start]).count())
     }
 
     /// Records that the text is a manifest.

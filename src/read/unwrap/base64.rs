@@ -5,6 +5,7 @@ use std::ops::Range;
 use base64::Engine as _;
 
 use super::super::RepairKind;
+use super::super::encoding::Encoding;
 use super::super::engine::LENIENT;
 use super::super::rewrite::{Rewrite, Rewritten, Text, line_at, lines};
 use super::is_telling;
@@ -29,10 +30,10 @@ pub(super) fn of_pem(text: &Text) -> Option<Rewritten> {
         offset = run.end;
         let joined: Vec<u8> = bytes[run.clone()].iter().copied().filter(|byte| is_base64(*byte)).collect();
         let inside = if joined.len() < MIN_RUN { None } else { LENIENT.decode(&joined).ok() };
-        let Some(inside) = inside.filter(|inside| is_text(inside)) else { continue };
+        let Some((inside, unit)) = inside.map(text_of).filter(|(inside, _)| is_text(inside)) else { continue };
         if lines(&inside).any(|(_, line)| is_telling(line)) {
             rewrite.mark_once(RepairKind::Base64OfPem, run.start, &bytes[run.clone()], b"-----BEGIN CERTIFICATE-----");
-            put(&mut rewrite, run.start, &bytes[run.clone()], &inside);
+            put(&mut rewrite, run.start, &bytes[run.clone()], (&inside, unit));
             if inside.last() == Some(&b'\n') && bytes.get(run.end) == Some(&b'\n') {
                 rewrite.replace(run.end..run.end + 1, b"");
                 offset += 1;
@@ -93,6 +94,15 @@ fn is_base64(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"+/=".contains(&byte)
 }
 
+/// The text in UTF-8, and the number of octets that each of its characters took. PowerShell encodes UTF-16
+/// (`[Text.Encoding]::Unicode`).
+fn text_of(octets: Vec<u8>) -> (Vec<u8>, usize) {
+    match Encoding::of(&octets) {
+        Encoding::Utf8(_) => (octets, 1),
+        utf_16 @ Encoding::Utf16 { .. } => (utf_16.text(&octets).to_vec(), 2),
+    }
+}
+
 fn is_text(bytes: &[u8]) -> bool {
     std::str::from_utf8(bytes).is_ok_and(|text| {
         !text.contains(|character: char| character.is_control() && !character.is_whitespace() && character != '\x1b')
@@ -100,9 +110,9 @@ fn is_text(bytes: &[u8]) -> bool {
 }
 
 /// Replaces a run by the text that it encodes. Each line gets the position of the characters that encode it.
-fn put(rewrite: &mut Rewrite<'_>, start: usize, run: &[u8], inside: &[u8]) {
+fn put(rewrite: &mut Rewrite<'_>, start: usize, run: &[u8], (inside, unit): (&[u8], usize)) {
     let characters: Vec<usize> = (0..run.len()).filter(|index| !run[*index].is_ascii_whitespace()).collect();
-    let place = |offset: usize| start + characters.get(offset * 4 / 3).copied().unwrap_or(run.len());
+    let place = |offset: usize| start + characters.get(offset * unit * 4 / 3).copied().unwrap_or(run.len());
     if !matches!(rewrite.last(start), None | Some(b'\n')) {
         rewrite.replace(start..start, b"\n");
     }
