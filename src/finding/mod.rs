@@ -194,6 +194,13 @@ impl Finding {
         self.rule.code == other.rule.code && self.certificate == other.certificate
     }
 
+    /// Names the server's certificate, if it is known, instead of the likeliest one.
+    pub(crate) fn name_leaf(&mut self, leaf: &Certificate) {
+        for fact in self.facts.iter_mut().filter(|fact| fact.name == "better") {
+            fact.value = leaf.into();
+        }
+    }
+
     /// The value of a placeholder.
     pub fn fact(&self, name: &str) -> Option<&Value> {
         self.facts.iter().find(|fact| fact.name == name).map(|fact| &fact.value)

@@ -382,6 +382,23 @@ fn the_key_determines_the_leaf() {
     }
 }
 
+/// Behind CA certificates, the key tells which of two server certificates belongs to the file.
+#[test]
+fn the_key_tells_the_server_certificate_behind_cas() {
+    let site = Site::new();
+    let mail = Spec::leaf("mail.example.jp").issued_by(&site.issuing);
+    let scratch = folder(&site, &(site.chain() + &mail.pem() + &site.leaf.pem()));
+    scratch.write("server.key", site.leaf.key_pem());
+    let run = scratch.run(&format!("{FIX} --key server.key")).expect(0);
+    run.says(&[
+        "the server certificate seems to be www.example.jp",
+        "mail.example.jp is another server certificate",
+        "beside www.example.jp",
+        "removed: mail.example.jp",
+    ]);
+    assert_eq!(scratch.read("bundle.pem"), site.fullchain());
+}
+
 /// Of several certificates of one key, the valid one that expires last is kept. One that expires later is never lost.
 #[test]
 fn a_newer_certificate_of_the_key_is_kept() {
