@@ -128,8 +128,8 @@ impl Fixer<'_> {
                     finding.rule.code == Code::AnotherServerCertificate && finding.certificate.as_ref() == leaf
                 };
                 examined.findings.retain(|finding| !is_of_leaf(finding));
-                for finding in &mut examined.findings {
-                    leaf.into_iter().for_each(|leaf| finding.name_leaf(leaf));
+                for (finding, leaf) in examined.findings.iter_mut().zip(leaf.into_iter().cycle()) {
+                    finding.name_leaf(leaf);
                 }
                 let of_removed = self.of_removed(contained, &after, fixed.chain.as_ref(), &examined.findings);
                 examined.add(contained.located(of_removed));
