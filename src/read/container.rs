@@ -57,7 +57,14 @@ pub(super) fn read_file<'a>(bytes: &'a [u8], place: &Place, reading: &mut Readin
     for _ in 0..=MAX_CERTIFICATES {
         let next = ber::length(rest).map(|length| &rest[length..]);
         let Some(next) = next.filter(|next| is_der(next) || has_text(next)) else { break };
-        read_at(bytes.len() - rest.len(), &rest[..rest.len() - next.len()], place, reading);
+        let structure = &rest[..rest.len() - next.len()];
+        let known = reading.repairs.len();
+        read_at(bytes.len() - rest.len(), structure, place, reading);
+        // Programs that load a container ignore what follows it.
+        if is_der(next) && reading.repairs[known..].iter().any(|repair| repair.kind == RepairKind::Pkcs7) {
+            let (there, taken) = (rest.len().to_string(), structure.len().to_string());
+            reading.repair(RepairKind::TrailingBytes, place.clone(), &there, &taken);
+        }
         if !is_der(next) {
             return next;
         }

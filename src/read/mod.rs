@@ -70,6 +70,9 @@ pub const MAX_FILE_BYTES: u64 = 16 * 1024 * 1024;
 /// The maximum number of certificates in all inputs of a run, and of blocks in one file.
 pub const MAX_CERTIFICATES: usize = 10_000;
 
+/// The byte order marks of UTF-8 and UTF-16.
+const MARKS: [&[u8]; 3] = [b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff"];
+
 /// A place in an input.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
@@ -313,7 +316,8 @@ pub fn read_bytes(bytes: &[u8], name: &Arc<str>) -> Result<Reading, ReadError> {
 ///
 /// [`ReadError::TooMany`].
 pub fn read_bytes_with(bytes: &[u8], name: &Arc<str>, password: Option<&Arc<Password>>) -> Result<Reading, ReadError> {
-    if bytes.iter().all(u8::is_ascii_whitespace) {
+    let text = MARKS.iter().find_map(|mark| bytes.strip_prefix(*mark)).unwrap_or(bytes);
+    if text.iter().all(u8::is_ascii_whitespace) {
         let place = Place { file: name.clone(), line: 1 };
         return Ok(Reading::of_problem(ProblemKind::EmptyFile(bytes.len()), place));
     }

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use crate::support::pki::{Issued, Spec};
+use crate::support::pki::{Issued, Spec, ber, pkcs7};
 use crate::support::run::{Run, Scratch, finish, output, program};
 use crate::{LOCAL, Site};
 
@@ -177,6 +177,25 @@ fn pkcs7_stays_pkcs7_in_its_encoding() {
 
 /// Other contents of PKCS#7 would be lost: signed contents and revocation lists. The printed command writes a new
 /// file, which replaces the old one only with consent.
+/// Programs that load a container ignore what follows it.
+#[test]
+fn certificates_behind_pkcs7_are_put_into_it() {
+    let site = Site::new();
+    let all = [&site.leaf, &site.issuing, &site.policy];
+    let keep = [&site.leaf.der[..]];
+    for first in [pkcs7(&all[..1]), ber(&pkcs7(&all[..1]), &keep)] {
+        let scratch = site.scratch();
+        scratch.write("site.p7b", [&first[..], &site.issuing.der, &site.policy.der].concat());
+        let options = "--roots root.crt --offline";
+        let checked = scratch.run(&format!("check site.p7b {options}")).expect(1);
+        assert!(checked.out().contains("error CM113"), "{}", checked.out());
+        scratch.run(&format!("fix site.p7b {options}")).expect(0).says(&["site.p7b: fixed", "CM113"]);
+        scratch.run(&format!("fix site.p7b {options}")).expect(0).says(&["no changes needed"]);
+        let printed = call(&scratch, "openssl", "pkcs7 -inform der -in site.p7b -print_certs");
+        assert!(printed.is_none_or(|printed| printed.out().matches("BEGIN").count() == 3));
+    }
+}
+
 #[test]
 fn pkcs7_with_more_than_certificates() {
     let site = Site::new();

@@ -446,8 +446,9 @@ fn inputs_without_a_certificate_are_described() {
     let site = Site::new();
     let scratch = site.scratch();
     let empty = pkcs7(&[]);
-    let files: [(&str, Vec<u8>); 6] = [
+    let files: [(&str, Vec<u8>); 7] = [
         ("empty.crt", Vec::new()),
+        ("mark.crt", b"\xef\xbb\xbf".to_vec()),
         ("white.crt", b" \r\n\n".to_vec()),
         ("empty.p7b", armor("PKCS7", &empty).into_bytes()),
         // Without the field of certificates, as written by OpenSSL.
@@ -462,6 +463,7 @@ fn inputs_without_a_certificate_are_described() {
     let cases = [
         ("empty.crt", "error: empty.crt is empty (0 bytes)", "warning"),
         ("white.crt", "error: white.crt contains only white space (4 bytes)", "is empty"),
+        ("mark.crt", "error: mark.crt contains only white space (3 bytes)", "is empty"),
         ("empty.p7b", no_certificate, "the rest of the file was read"),
         ("short.p7b", no_certificate, "NUL"),
         ("long.p7b", no_certificate, "the rest of the file was read"),

@@ -7,7 +7,7 @@ use super::super::refusal::{ContainerFault, Reason, Refusal};
 use super::{Request, document};
 use crate::certificate::Certificate;
 use crate::key::{Password, PrivateKey};
-use crate::read::{are_all_of_cas, may_be_ca};
+use crate::read::{RepairKind, are_all_of_cas, may_be_ca};
 use crate::write::{self, Bundle, Cipher, File, FileRole, Form, Target, Unmade};
 
 /// The target for fixing a file: a file that is a container, and is named like one, stays one if the server may read
@@ -103,7 +103,8 @@ pub(super) fn completed(
     if target.form().is_pkcs12() {
         return pkcs12(contained, (target, is_free), certificates, given);
     }
-    let is_complete = certificates == contained.certificates() && !contained.has_duplicates();
+    let has_rest = contained.notes.repairs.iter().any(|repair| repair.kind == RepairKind::TrailingBytes);
+    let is_complete = certificates == contained.certificates() && !contained.has_duplicates() && !has_rest;
     if is_complete && contained.container().map(ContainerKind::form) == Some(target.form()) {
         return Ok(write::kept_pkcs7(FileRole::Fullchain, certificates, contained.bytes.clone()));
     }

@@ -25,8 +25,8 @@ const SEVERAL: Text = Text {
     ja: "{file}: 証明書チェーンが {count} 個の値に分かれています ({lines} 行目)。fix が修復できるのは 1 個の値に入ったチェーンです",
 };
 const NOWHERE: Text = Text {
-    en: "{file}: fix cannot replace the certificates where they are, for example in a template or in UTF-16",
-    ja: "{file}: 証明書がテンプレートや UTF-16 など、fix が書き換えられない形で書かれています",
+    en: "{file}: fix cannot replace the certificates where they are, for example in a template, in a plain scalar over several lines, or in a text with a byte order mark or in UTF-16",
+    ja: "{file}: 証明書がテンプレート、複数行にわたる引用符なしの値、BOM 付きや UTF-16 のテキストなど、fix が書き換えられない形で書かれています",
 };
 const BUNDLE_FOR_DOCUMENT: Text = Text {
     en: "make the chain with {command}, and copy it into the document",
