@@ -90,6 +90,12 @@ pub(crate) fn bundles_of_each(path: &Path, target: &Target, leaves: &[Certificat
     leaves.iter().zip(&names).map(command).collect()
 }
 
+/// The command for the file of a certificate and that of its chain, if `path` is one of them and the other is beside it.
+pub(crate) fn with_its_pair(command: &str, path: &Path, target: &Target) -> Option<String> {
+    let [certificate, chain] = belonging::both_files(path, target)?.map(|file| file_word(&file));
+    Some(format!("chainmend {command} {certificate} {chain}{}", carried::options(command)))
+}
+
 /// The command that writes the files of two certificates in a file. A server that reads the key from the same file needs
 /// both, each from a file of its own.
 pub(crate) fn bundle_of_both(path: &Path, target: &Target) -> String {

@@ -50,7 +50,8 @@ pub(crate) use repeated::merged;
 pub(crate) use replaced::{Instead, instead_of};
 pub(crate) use target::{
     for_target, in_free_container, of_chain_file, of_cipher, of_container, of_form, of_key_order, of_manifest,
-    of_misplaced_key, of_no_key_beside, of_swapped, of_target, of_verification, with_other_file, with_unsent,
+    of_misplaced_key, of_no_key_beside, of_swapped, of_target, of_verification, with_both_files, with_other_file,
+    with_unsent,
 };
 pub(crate) use text::of_outside;
 pub use text::{of_problem, of_repair};

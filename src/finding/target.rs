@@ -131,6 +131,15 @@ pub fn with_other_file(finding: Finding, other: &str, command: String) -> Findin
     finding.with("other", Value::File(other.to_owned())).with("command", Value::Text(command))
 }
 
+/// The finding about one of two files, with the command for both, if it may be due to the file that was not given.
+pub(crate) fn with_both_files(finding: Finding, command: &str) -> Finding {
+    const CODES: [Code; 3] = [Code::MissingIntermediate, Code::NotSentFromHere, Code::LeafIsCa];
+    if !CODES.contains(&finding.rule.code) {
+        return finding;
+    }
+    Finding { own_remedy: Some(&catalogue::NAME_BOTH), ..finding }.with("command", Value::Text(command.to_owned()))
+}
+
 /// The finding, where the issuer that is missing from what is sent is in the file behind the certificate: then nothing has to be
 /// fetched, but written to the file that the server has for it.
 pub fn with_unsent(finding: Finding, target: &'static Target, certificates: &[Certificate]) -> Finding {

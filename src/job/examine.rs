@@ -32,7 +32,9 @@ use crate::read::{
     self, Found, LeafError, Other, OtherKind, Place, Reading, RepairKind, SignedParts, may_be_ca, secret,
 };
 use crate::shell::{file_word, safe};
-use crate::suggested::{bundle_anew, bundle_for, bundle_of_leaf, bundle_of_set, bundle_with_cas, new_output_beside};
+use crate::suggested::{
+    bundle_anew, bundle_for, bundle_of_leaf, bundle_of_set, bundle_with_cas, new_output_beside, with_its_pair,
+};
 use crate::trust::Anchors;
 use crate::variant::{self, Variant};
 use crate::write::{self, Form, Target};
@@ -167,9 +169,19 @@ impl Contained {
             (1, 0) if is_binary => Some(ContainerKind::Pkcs12),
             (0, 1) if is_binary => Some(ContainerKind::Pkcs7),
             (0, 0) if is_binary && self.certificates.len() == 1 => Some(ContainerKind::Der),
+            (0, 1) if self.is_bare() && !self.has_boundary() => Some(ContainerKind::Pkcs7Pem),
             (0, 1) if memmem::find_iter(&self.bytes[..], b"-----BEGIN ").count() == 1 => Some(ContainerKind::Pkcs7Pem),
             _ => None,
         }
+    }
+
+    /// Whether it is base64 without boundaries.
+    pub(crate) fn is_bare(&self) -> bool {
+        self.notes.repairs.iter().any(|one| one.kind == RepairKind::BareBase64)
+    }
+
+    fn has_boundary(&self) -> bool {
+        memmem::find(&self.bytes, b"-----BEGIN ").is_some()
     }
 
     /// Like [`Self::container`], unless the name of the file says that it is PEM.
@@ -406,6 +418,12 @@ impl Contained {
         let labels = Labels::of(&named(self.certificates(), &pool, criteria.anchors, &outcome, &variants));
         let mut examined = Examined { pool, outcome, variants, findings: Vec::new(), labels, file, anew, new };
         examined.add(finding::merged(findings));
+        let both = if is_half { with_its_pair("check", &self.path, target) } else { None };
+        let of_cas = || format!("chainmend check SERVER.crt {}{}", file_word(&self.path), carried::options("check"));
+        if let Some(command) = both.or_else(|| is_of_cas.then(of_cas)) {
+            let named = |one: &Finding| finding::with_both_files(one.clone(), &command);
+            examined.findings = examined.findings.iter().map(named).collect();
+        }
         examined
     }
 
@@ -435,7 +453,10 @@ impl Contained {
         findings.extend(self.of_key(target));
         findings.extend(self.of_key_beside(target));
         let is_other = self.pair.is_none() && !container::is_of_form(self, target);
-        findings.extend(finding::of_form(target, self.is_armored_pkcs12()).filter(|_| is_other));
+        let form = finding::of_form(target, self.is_armored_pkcs12()).filter(|_| is_other);
+        // A key that was given is in the file as soon as that has its form.
+        findings.retain(|one| one.rule.code != Code::KeyNotInFile || form.is_none() || !carried::has("--key"));
+        findings.extend(form);
         let is_new = self.container() == Some(ContainerKind::Pkcs12) && !write::is_legacy(&self.bytes);
         findings.extend(finding::of_cipher(target).filter(|_| is_new));
         findings

@@ -8,7 +8,7 @@ use unicode_width::UnicodeWidthStr;
 use super::role::roles;
 use super::stores::stores;
 use super::words::{self, bundle as text};
-use super::{BundleReport, Failure, InputNotes, chains, day, name, pad, safe, verdict, versions};
+use super::{BundleReport, Failure, InputNotes, chains, day, name, pad, safe, shell_word, verdict, versions};
 use crate::certificate::Certificate;
 use crate::finding;
 use crate::gather::{Fetched, without_credentials};
@@ -94,7 +94,8 @@ pub fn notes(inputs: &InputNotes, verbose: bool, language: Language) -> String {
     // A container that could not be opened is reported as a problem.
     for other in inputs.others.iter().filter(|other| other.kind != OtherKind::Pkcs12 && !inputs.is_copied(other)) {
         let (place, label) = (safe(&other.place.to_string()), safe(&other.label));
-        let what = text::other(other.kind).fill(language, &[("place", &place), ("label", &label)]);
+        let file = shell_word(std::path::Path::new(&*other.place.file));
+        let what = text::other(other).fill(language, &[("place", &place), ("label", &label), ("file", &file)]);
         let _ = writeln!(out, "{}: {what}", words::NOTE.of(language));
     }
     repairs(inputs, verbose, language, &mut out);

@@ -67,6 +67,19 @@ pub(crate) fn chain_file(certificate: &Path, target: &Target) -> Option<PathBuf>
     Some(certificate.with_file_name(name))
 }
 
+/// The two files of a certificate, as the target names them, if `path` is one of them and the other exists.
+pub(crate) fn both_files(path: &Path, target: &Target) -> Option<[PathBuf; 2]> {
+    let chain = chain_file(path, target)?;
+    if chain.is_file() {
+        return Some([path.to_owned(), chain]);
+    }
+    let Name::Beside(ending) = target.artifacts.get(1)?.name else { return None };
+    let stem = path.file_stem()?.to_str()?.strip_suffix(ending)?;
+    let extension = path.extension().map(|extension| format!(".{}", extension.to_string_lossy())).unwrap_or_default();
+    let certificate = path.with_file_name(format!("{stem}{extension}"));
+    (!stem.is_empty() && certificate.is_file()).then(|| [certificate, path.to_owned()])
+}
+
 /// The certificates and their chain files among `files`, and the other files.
 pub(crate) fn chain_files(files: &[PathBuf], target: &Target) -> (Vec<[PathBuf; 2]>, Vec<PathBuf>) {
     let given: HashSet<&PathBuf> = files.iter().collect();

@@ -5,6 +5,9 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
 use crate::support::pki::{Issued, Spec, ber, pkcs7};
 use crate::support::run::{Run, Scratch, finish, output, program};
 use crate::{LOCAL, Site};
@@ -610,7 +613,10 @@ fn a_store_of_java_is_converted() {
     call(&scratch, "keytool", &format!("{command} -srcstorepass secret -deststorepass secret"));
     scratch.run(&format!("bundle site.jks.p12 {LOCAL} --password-file pw -o site.pem")).expect(0);
     assert_eq!(scratch.read("site.pem"), site.fullchain());
-    // It is read directly as a pool of intermediates.
+    // It is read directly as a pool of intermediates, and the note about it says so.
+    let run = scratch.run("bundle server.crt site.jks --offline --roots root.crt").expect(4);
+    run.says(&["Java keystore (JKS) was skipped; --intermediates site.jks reads its certificates"]);
+    scratch.run("bundle server.crt site.jks --offline --roots root.crt --lang ja").expect(4).says(&["--intermediates"]);
     scratch
         .run("bundle server.crt --offline --roots root.crt --intermediates intermediates.crt --intermediates site.jks")
         .expect(0);
@@ -1004,8 +1010,61 @@ fn a_secret_key_of_a_key_store_is_kept() {
     scratch.run(&words).expect(6).says(&["secret keys (1)", "--replace"]);
     scratch.run(&format!("{words} --lang ja")).expect(6).says(&["共通鍵"]);
     assert_eq!(std::fs::read(scratch.path("site.p12")).unwrap(), before);
+    // With other certificates and keys, `fix` is not suggested, because it refuses such a store.
+    let entries: [&[&str]; 2] = [
+        &["-importcert", "-noprompt", "-alias", "partner", "-file", "root.crt"],
+        &["-genkeypair", "-alias", "other", "-keyalg", "EC", "-dname", "CN=other.example.org"],
+    ];
+    for entry in entries {
+        let keytool = program("keytool").unwrap();
+        let made =
+            std::process::Command::new(keytool).args(entry).args(store).current_dir(scratch.folder()).output().unwrap();
+        assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stdout));
+    }
+    let run = scratch.run(&words).expect(6).says(&["2 private keys", "certificates that are trusted (", "--replace"]);
+    assert!(!run.stderr.contains("chainmend fix") && !run.stderr.contains("cannot be read"), "{}", run.stderr);
+    scratch.run(&format!("{words} --lang ja")).expect(6);
     scratch.run(&format!("{words} --replace")).expect(0);
     scratch.run(&words).expect(0);
+}
+
+/// Base64 of PKCS#7 without boundaries is a container too: it is judged and fixed as one.
+#[test]
+fn pkcs7_in_bare_base64() {
+    let site = Site::new();
+    let scratch = scratch_of(&site);
+    scratch.write("whole.pem", site.fullchain());
+    let Some(_) = call(&scratch, "openssl", "crl2pkcs7 -nocrl -certfile whole.pem -outform DER -out site.der") else {
+        return;
+    };
+    let bare = STANDARD.encode(fs::read(scratch.path("site.der")).unwrap());
+    scratch.write("site.p7b", bare + "\n");
+    let run = scratch.run(&format!("check site.p7b {LOCAL}")).expect(1);
+    assert!(run.out().contains("CM614") && !run.out().contains("CM117"), "{}", run.out());
+    let run = scratch.run(&format!("check site.p7b {LOCAL} --for iis-p7b")).expect(1);
+    assert!(run.out().contains("CM115") && !run.out().contains("CM611"), "{}", run.out());
+    scratch.run(&format!("fix site.p7b {LOCAL} --no-backup")).expect(0).says(&["site.p7b: fixed", "CM115 bare-base64"]);
+    assert!(scratch.read("site.p7b").starts_with("-----BEGIN PKCS7-----\n"), "{}", scratch.read("site.p7b"));
+    for target in ["", "--for iis-p7b"] {
+        scratch.run(&format!("check site.p7b {LOCAL} {target}")).expect(0);
+    }
+    scratch.run(&format!("fix site.p7b {LOCAL}")).expect(0).says(&["no changes needed"]);
+}
+
+/// If a key was given, the form of the file is the only reason why it is not in it.
+#[test]
+fn a_given_key_is_not_missing() {
+    let site = Site::new();
+    let scratch = scratch_of(&site);
+    scratch.write("site.pem", site.fullchain());
+    for (options, has_finding) in [("", true), ("--key server.key", false)] {
+        for command in ["fix", "check"] {
+            let run = scratch.run(&format!("{command} site.pem {LOCAL} --for pfx {options}"));
+            let said = run.stderr.clone() + &String::from_utf8_lossy(&run.stdout);
+            assert!(run.status != 0 && said.contains("CM611"), "{command} {options}: {said}");
+            assert_eq!(said.contains("CM601"), has_finding, "{command} {options}: {said}");
+        }
+    }
 }
 
 /// Java refuses passwords that are not ASCII.

@@ -9,7 +9,7 @@ use crate::job::fix as job;
 use crate::job::output::{self, Reads};
 use crate::language::{Language, Text};
 use crate::report::Failure;
-use crate::suggested::{bundle_for, bundles_of_sets};
+use crate::suggested::{bundle_for, bundles_of_sets, with_its_pair};
 use crate::write::Target;
 use crate::write::belonging::chain_files;
 
@@ -49,7 +49,7 @@ pub(super) fn check_usage(arguments: &Arguments, files: &[PathBuf], target: &Tar
         let what = what.fill(language, &[("target", &target.name())]);
         let instead = match files {
             [] => vec![bundle_for(Path::new("SERVER.crt"), target, true)],
-            [file] => vec![bundle_for(file, target, true)],
+            [file] => vec![with_its_pair("fix", file, target).unwrap_or_else(|| bundle_for(file, target, true))],
             files => bundles_of_sets(files, target),
         };
         return usage(what, instead);

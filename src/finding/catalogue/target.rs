@@ -86,6 +86,12 @@ pub(in crate::finding) const STAPLE: Text = Text {
 pub(in crate::finding) const WRITE_PEM: Text =
     Text { en: "write what it loads: {command}", ja: "読み込める形式で作成してください: {command}" };
 
+/// The remedy if one of two files was not given.
+pub(in crate::finding) const NAME_BOTH: Text = Text {
+    en: "name the certificate file and the chain file: {command}",
+    ja: "サーバー証明書のファイルとチェーンのファイルの 2 つを指定してください: {command}",
+};
+
 /// The remedy if one file is given as both.
 pub(in crate::finding) const WRITE_BOTH: Text = Text {
     en: "write two files: chainmend bundle {FILE} --for {target} -o {NEW}",

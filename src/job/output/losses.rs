@@ -14,7 +14,7 @@ use super::Set;
 use crate::certificate::name::NormalizedName;
 use crate::certificate::outline::SEQUENCE;
 use crate::certificate::{AlternativeName, Certificate, Signatures, common_name};
-use crate::key::{PrivateKey, PublicKey};
+use crate::key::{KeyError, PrivateKey, PublicKey};
 use crate::path::Host;
 use crate::read::{
     self, Other, OtherKind, Outside, Place, Problem, ProblemKind, ReadError, SignedParts, is_document, may_be_ca,
@@ -235,6 +235,9 @@ impl Old {
         old.has_key = old.others.iter().any(is_key) || old.outside.iter().any(is_part) || mentions_key(&bytes);
         if old.has_key && new.is_secret() && !old.is_same {
             let key = PrivateKey::read(&bytes, new.password().map(|password| &**password));
+            if let Err(KeyError::Several(count)) = key {
+                old.keys = count;
+            }
             old.key = key.ok().map(|key| key.public_key().clone());
         }
         Some(old)

@@ -155,6 +155,10 @@ const TRUSTED: Text = Text {
     en: "it is a Java keystore with other certificates that are trusted ({count}); chainmend fix keeps them",
     ja: "ほかに {count} 枚の証明書を信頼する Java のキーストアです。chainmend fix では残ります",
 };
+const TRUSTED_TOO: Text = Text {
+    en: "it is a Java keystore with other certificates that are trusted ({count})",
+    ja: "ほかに {count} 枚の証明書を信頼する Java のキーストアです",
+};
 const ROOTS: Text = Text {
     en: "it is a list of trusted CAs: {count} root certificates that the new file does not have",
     ja: "信頼するルート証明書の一覧です。新しいファイルに含まれないルート証明書が {count} 枚あります",
@@ -342,7 +346,9 @@ fn not_made(unmade: &Unmade, target: &Target, language: Language) -> Failure {
 
 fn of_loss(loss: &Loss, language: Language) -> Failure {
     let path = safe(&loss.path.to_string_lossy());
-    let mut lines = loss.lost.iter().map(|lost| line(lost, language));
+    // `fix` keeps trusted certificates, but refuses a key store with other entries or keys.
+    let is_alone = loss.lost.len() == 1;
+    let mut lines = loss.lost.iter().map(|lost| line(lost, is_alone, language));
     let first = lines.next().unwrap_or_default();
     let failure = Failure::new(NOT_WRITTEN.fill(language, &[("path", &path), ("loss", &first)]));
     let failure = lines.fold(failure, Failure::because).because(UNTOUCHED.of(language));
@@ -361,7 +367,7 @@ fn another(loss: &Loss) -> Text {
     }
 }
 
-fn line(lost: &Lost, language: Language) -> String {
+fn line(lost: &Lost, is_alone: bool, language: Language) -> String {
     let number = |text: Text, name: &str, value: usize| text.fill(language, &[(name, &value.to_string())]);
     let unreadable = |problem: &str| UNREADABLE.fill(language, &[("problem", &safe(problem))]);
     match lost {
@@ -374,7 +380,7 @@ fn line(lost: &Lost, language: Language) -> String {
         Lost::ScriptOfAnother(file) => OTHER_SCRIPT.fill(language, &[("file", &safe(file))]),
         Lost::Keys(count) => number(SEVERAL_KEYS, "count", *count),
         Lost::Entries(count) => number(ENTRIES, "count", *count),
-        Lost::Trusted(count) => number(TRUSTED, "count", *count),
+        Lost::Trusted(count) => number(if is_alone { TRUSTED } else { TRUSTED_TOO }, "count", *count),
         Lost::Roots(count) => number(ROOTS, "count", *count),
         Lost::RevocationList => LIST.of(language).to_owned(),
         Lost::Signed => SIGNED.of(language).to_owned(),

@@ -1,7 +1,7 @@
 //! The report of `bundle`, and the notes from reading the inputs.
 
 use crate::language::Text;
-use crate::read::OtherKind;
+use crate::read::{Other, OtherKind, jks};
 
 pub(in crate::report) const COMPLETE: Text =
     Text { en: "complete chain to {root}", ja: "{root} までの証明書チェーンが完成しました" };
@@ -105,8 +105,8 @@ pub(in crate::report) const READ_AS: Text =
 pub(in crate::report) const MORE: Text = Text { en: ", and {count} more", ja: " (ほか {count} か所)" };
 
 /// A part of an input that is not a certificate.
-pub(in crate::report) fn other(kind: OtherKind) -> Text {
-    match kind {
+pub(in crate::report) fn other(other: &Other) -> Text {
+    match other.kind {
         OtherKind::PrivateKey => Text {
             en: "{place}: a private key, which was not copied (bundle --include-key writes it too)",
             ja: "{place}: 秘密鍵です。ここからはコピーしていません (bundle --include-key で書き出せます)",
@@ -118,6 +118,10 @@ pub(in crate::report) fn other(kind: OtherKind) -> Text {
         OtherKind::Pkcs12 => Text {
             en: "{place}: a PKCS#12 container, which could not be opened",
             ja: "{place}: PKCS#12 ファイルです。開くことができませんでした",
+        },
+        OtherKind::Block if other.label == jks::LABEL => Text {
+            en: "{place}: a {label} was skipped; --intermediates {file} reads its certificates as candidates",
+            ja: "{place}: {label} のため除外しました。中の証明書は --intermediates {file} で候補として読み込めます",
         },
         OtherKind::Block => Text {
             en: "{place}: {label} is not a certificate, and was skipped",
