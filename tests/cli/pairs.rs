@@ -661,7 +661,7 @@ fn the_other_of_two_files_is_named() {
     scratch.write("a.crt", site.leaf.pem());
     scratch.write("a-chain.crt", site.chain());
     scratch.write("other.crt", site.chain());
-    const FOR: &str = "--for apache@2.2 --roots root.crt --offline";
+    let options = "--for apache@2.2 --roots root.crt --offline";
     let command_of = |text: &str| {
         let commands = text.lines().filter_map(|line| line.split_once("chainmend "));
         let commands: BTreeSet<String> = commands.map(|(_, command)| command.to_owned()).collect();
@@ -669,15 +669,15 @@ fn the_other_of_two_files_is_named() {
         commands.into_iter().next().unwrap()
     };
     for file in ["a.crt", "a-chain.crt"] {
-        let command = command_of(&scratch.run(&format!("check {file} {FOR}")).expect(1).out());
+        let command = command_of(scratch.run(&format!("check {file} {options}")).expect(1).out());
         assert!(command.starts_with("check a.crt a-chain.crt "), "{command}");
         scratch.run(&command).expect(0);
-        scratch.run(&format!("check {file} {FOR} --lang ja")).expect(1);
-        let run = scratch.run(&format!("fix {file} {FOR}")).expect(2);
+        scratch.run(&format!("check {file} {options} --lang ja")).expect(1);
+        let run = scratch.run(&format!("fix {file} {options}")).expect(2);
         let command = run.stderr.lines().find_map(|line| line.trim().strip_prefix("try: chainmend ")).unwrap();
         assert!(command.starts_with("fix a.crt a-chain.crt "), "{command}");
         scratch.run(command).expect(0);
     }
-    let command = command_of(&scratch.run(&format!("check other.crt {FOR}")).expect(1).out());
+    let command = command_of(scratch.run(&format!("check other.crt {options}")).expect(1).out());
     assert!(command.starts_with("check SERVER.crt other.crt "), "{command}");
 }
