@@ -6,8 +6,8 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::LazyLock;
 
 use super::concepts::{
-    ANYWHERE, CONCEPTS, EMPTY, EVERYDAY, GENERAL, NEIGHBOURING, OTHER_CERTIFICATES, OTHER_PROGRAMS, PROGRAMS, RELATED,
-    TOGETHER,
+    ALONE, ANYWHERE, COMMON, COMMON_PHRASES, COMPANIONS, CONCEPTS, EMPTY, EVERYDAY, GENERAL, NEIGHBOURING,
+    OTHER_CERTIFICATES, OTHER_PROGRAMS, PROGRAMS, RELATED, SYMPTOMS, TOGETHER, WITH_A_SYMPTOM, WORDS,
 };
 use super::distance::strangeness;
 use super::neighbours::Neighbours;
@@ -47,6 +47,12 @@ const RESEMBLES: f64 = 0.5;
 
 /// The minimum similarity for a question with one term that other questions also contain.
 const RESEMBLES_WITH_A_NAME: f64 = 0.32;
+
+/// The minimum similarity for a question with a symptom and no term of the field.
+const RESEMBLES_WITH_A_SYMPTOM: f64 = 0.3;
+
+/// The minimum similarity for a Japanese question with neither.
+const RESEMBLES_IN_JAPANESE: f64 = 0.45;
 
 /// The minimum similarity for a question that names a product or device of a topic.
 const RESEMBLES_WITH_A_PRODUCT: f64 = 0.25;
@@ -244,20 +250,27 @@ impl Index {
         if is_about_another_field(text) || self.names_another_kind(text) {
             return false;
         }
-        let (telling, is_named_alone) = telling(text);
+        let is_known = || self.documents.iter().any(|document| document.asked.iter().any(|(known, _)| known == text));
+        let names_the_field = names_the_field(text);
         let nearest = || self.documents.iter().map(|document| self.nearest(asked, document)).fold(0.0, f64::max);
+        // Japanese words are found less surely.
+        let is_near = || text.chars().any(is_japanese) && nearest() >= RESEMBLES_IN_JAPANESE;
+        if !names_the_field && !shows_a_symptom(text) && !is_near() {
+            return is_known();
+        }
+        let (telling, is_named_alone) = telling(text);
         let least = match telling {
             0 => RESEMBLES,
             1 if names_a_product(text) => RESEMBLES_WITH_A_PRODUCT,
+            1 if !names_the_field => RESEMBLES_WITH_A_SYMPTOM,
             1 => RESEMBLES_WITH_A_NAME,
             _ => RESEMBLES_WITH_TWO_NAMES,
         };
-        let is_known = || self.documents.iter().any(|document| document.asked.iter().any(|(known, _)| known == text));
         let is_similar =
             |nearest| nearest >= RESEMBLES_ANYWAY || nearest >= least && self.foreign(text).next().is_none();
         // One general term alone, such as "file not found", occurs in every field.
         let is_enough = || telling > 0 || asked.len() > 1;
-        is_named_alone || is_known() || is_enough() && is_similar(nearest())
+        is_named_alone && names_the_field || is_known() || is_enough() && is_similar(nearest())
     }
 
     /// Whether the only term of a text is the word certificate or intermediate, and the word that says of what kind it is
@@ -441,6 +454,11 @@ enum Piece<'a> {
     Pair(char, char),
 }
 
+/// Whether a question contains a term about certificates that is not a word of any field.
+pub(super) fn is_of_the_field(text: &str) -> bool {
+    names_a_term(text) && (names_the_field(text) || shows_a_symptom(text))
+}
+
 /// Whether a question contains a term about certificates, alone or together with another one.
 pub(super) fn names_a_term(text: &str) -> bool {
     telling(text).0 > 0 && !is_about_another_field(text)
@@ -513,8 +531,46 @@ fn telling(text: &str) -> (usize, bool) {
         let most = tells.entry(row).or_default();
         *most = tells_by_itself(phrase, row).max(*most);
     }
-    let names_tls = text.split(|letter| letter == ' ' || is_japanese(letter)).any(is_name_of_tls);
-    (tells.values().sum(), names_tls || tells.values().any(|tells| *tells >= 2))
+    (tells.values().sum(), names_tls(text) || tells.values().any(|tells| *tells >= 2))
+}
+
+/// Whether a text contains a word of the field, besides those that occur in any question about servers.
+fn names_the_field(text: &str) -> bool {
+    names_tls(text)
+        || WORDS.iter().any(|word| text.contains(word))
+        || phrases_of(text).any(|(phrase, row)| tells_by_itself(phrase, row) > 0 && !is_common(phrase, row))
+}
+
+/// Whether a text combines words of any field in a way that is typical of questions about certificates.
+fn shows_a_symptom(text: &str) -> bool {
+    let phrases: Vec<(&str, usize)> = phrases_of(text).collect();
+    let named: BTreeSet<&str> = phrases.iter().map(|(_, row)| name_of(*row)).collect();
+    let counts = |(phrase, row): &&(&str, usize)| {
+        let name = name_of(*row);
+        SYMPTOMS.contains(&name)
+            || WITH_A_SYMPTOM.contains(&name)
+            || is_common(phrase, *row) && tells_by_itself(phrase, *row) > 0
+    };
+    let counted: BTreeSet<&str> = phrases.iter().filter(counts).map(|(_, row)| name_of(*row)).collect();
+    let has_symptom = counted.len() > 1 && counted.iter().any(|name| SYMPTOMS.contains(name));
+    has_symptom
+        || COMPANIONS
+            .iter()
+            .any(|(one, others)| named.contains(one) && others.iter().any(|other| named.contains(other)))
+}
+
+fn is_common(phrase: &str, row: usize) -> bool {
+    COMMON.contains(&name_of(row)) || COMMON_PHRASES.contains(&phrase)
+}
+
+/// The name of a row of [`CONCEPTS`].
+fn name_of(row: usize) -> &'static str {
+    CONCEPTS.get(row).and_then(|row| row.first()).copied().unwrap_or_default()
+}
+
+/// Whether a word of a text is composed with the name of TLS or of certificates.
+fn names_tls(text: &str) -> bool {
+    text.split(|letter| letter == ' ' || is_japanese(letter)).any(is_name_of_tls)
 }
 
 /// Whether a text names one of the products and devices that have topics of their own.
@@ -537,7 +593,7 @@ pub(super) fn is_about_another_field(text: &str) -> bool {
         let is_certificate = |(phrase, row): &(&str, usize)| {
             tells_by_itself(phrase, *row) >= 2 && NAMING.iter().any(|word| phrase.contains(word))
         };
-        rows.iter().any(is_certificate) || text.split(|letter| letter == ' ' || is_japanese(letter)).any(is_name_of_tls)
+        rows.iter().any(is_certificate) || names_tls(text)
     };
     let is_neighbouring =
         || is_named(OTHER_CERTIFICATES) || NEIGHBOURING.into_iter().any(is_named) || is_about_a_registration(&rows);
@@ -610,8 +666,8 @@ fn is_name_of_tls(word: &str) -> bool {
 fn tells_by_itself(phrase: &str, row: usize) -> usize {
     let name = CONCEPTS.get(row).and_then(|row| row.first()).copied().unwrap_or_default();
     // A longer phrase that contains the word certificate hides the concept of certificates.
-    let has_certificate =
-        name != OTHER_CERTIFICATES && ["certificate", "証明書"].iter().any(|word| phrase.contains(word));
+    let has_certificate = ALONE.contains(&phrase)
+        || name != OTHER_CERTIFICATES && ["certificate", "証明書"].iter().any(|word| phrase.contains(word));
     if has_certificate {
         2
     } else if GENERAL.contains(&name) || ANYWHERE.contains(&phrase) {
@@ -681,14 +737,23 @@ mod tests {
             assert!(topic(id).is_some(), "{id}");
             assert!(names.iter().all(|name| CONCEPTS.iter().any(|row| row[0] == *name)), "{id}: {names:?}");
         }
-        let wrong: Vec<&&str> = ANYWHERE.iter().chain(TOGETHER).filter(|phrase| !phrases.contains(**phrase)).collect();
+        let wrong: Vec<&&str> = ANYWHERE
+            .iter()
+            .chain(TOGETHER)
+            .chain(ALONE)
+            .chain(COMMON_PHRASES)
+            .filter(|phrase| !phrases.contains(**phrase))
+            .collect();
         assert!(wrong.is_empty(), "no concept has {wrong:?}");
         for Telling { topic: id, of, names } in TELLING {
             assert!(topic(id).is_some() && topic(of).is_some(), "{id}");
             assert!(names.iter().all(|name| CONCEPTS.iter().any(|row| row[0] == *name)), "{id}: {names:?}");
         }
-        let named = GENERAL.iter().chain(RELATED).all(|name| CONCEPTS.iter().any(|row| row[0] == *name));
-        assert!(named, "GENERAL and RELATED name concepts");
+        let companions = COMPANIONS.iter().flat_map(|(one, others)| std::iter::once(one).chain(*others));
+        let everyday = COMMON.iter().chain(SYMPTOMS).chain(WITH_A_SYMPTOM).chain(companions);
+        let named =
+            GENERAL.iter().chain(RELATED).chain(everyday).all(|name| CONCEPTS.iter().any(|row| row[0] == *name));
+        assert!(named, "the tables name concepts");
         assert!(EMPTY.iter().all(|word| !phrases.contains(word)), "an empty word is a concept");
     }
 

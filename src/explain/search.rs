@@ -356,11 +356,16 @@ fn weight(text: &str) -> usize {
     text.chars().map(|character| if is_japanese(character) { 2 } else { 1 }).sum()
 }
 
-/// The additional significance of a message that begins with an Apache error number: the words after it may be
-/// OpenSSL's.
+/// The beginnings of messages of servers that quote OpenSSL about a client.
+const QUOTING: [&str; 1] = ["client ssl certificate verify error"];
+
+/// The additional significance of a message that begins with an Apache error number, or quotes another: the words after
+/// it may be OpenSSL's.
 fn of_code(parts: &[String]) -> usize {
     let is_code = |word: &str| word.len() == 7 && word.starts_with("ah0");
-    if parts.first().and_then(|part| part.split(' ').next()).is_some_and(is_code) { 16 } else { 0 }
+    let first = parts.first().map_or("", String::as_str);
+    let is_quoting = QUOTING.contains(&first) || first.split(' ').next().is_some_and(is_code);
+    if is_quoting { 16 } else { 0 }
 }
 
 fn stand_in_order(parts: &[String], text: &str) -> bool {
@@ -487,7 +492,7 @@ fn abbreviated(text: &str) -> Option<Answer> {
     let titled = || topics_with(text, |topic| vec![topic.title]);
     let described = || topics_with(text, |topic| [topic.about, topic.server, topic.client, topic.steps].concat());
     let titled = if is_telling { titled() } else { None };
-    titled.or_else(|| messages_with(text)).or_else(|| if is_telling { described() } else { None })
+    titled.or_else(|| messages_with(text)).or_else(|| if index::is_of_the_field(text) { described() } else { None })
 }
 
 fn topics_with(text: &str, texts: impl Fn(&Topic) -> Vec<Text>) -> Option<Answer> {

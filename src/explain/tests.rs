@@ -726,14 +726,31 @@ fn questions_as_they_are_pasted() {
     let (_, rest) = HELD_OUT.split_once("# seventh list").unwrap();
     let (seven, rest_of_eight) = rest.split_once("# eighth list").unwrap();
     let (eight, rest_of_nine) = rest_of_eight.split_once("# ninth list").unwrap();
-    let (nine, ten) = rest_of_nine.split_once("# tenth list").unwrap();
+    let (nine, rest_of_ten) = rest_of_nine.split_once("# tenth list").unwrap();
+    let (ten, _) = rest_of_ten.split_once("# eleventh list").unwrap();
     let lists = [("seventh list", seven), ("eighth list", eight), ("ninth list", nine), ("tenth list", ten)];
     let share = lists.into_iter().fold(Share::default(), |sum, (name, list)| sum + share(name, list.lines(), true));
     assert!(share.asked >= 250, "too many are known word for word");
     let reached = share.reached();
     assert!(reached.iter().zip([98, 99, 98]).all(|(share, least)| *share >= least), "{reached:?}");
-    let others = rest.lines().filter_map(|line| line.strip_prefix("-\t"));
+    let (pasted, _) = rest.split_once("# eleventh list").unwrap();
+    let others = pasted.lines().filter_map(|line| line.strip_prefix("-\t"));
     let answered: Vec<&str> = others.filter(|text| subjects(look_up_log(text)).0 != ["?"]).collect();
+    assert!(answered.is_empty(), "{answered:#?}");
+}
+
+/// The eleventh list: everyday questions of administrators and log lines of servers that are not about certificates, and
+/// short questions that are. All of it was looked at. At first sight: 89 % first (48 % of the unrelated ones not answered).
+#[test]
+fn everyday_questions_of_administrators() {
+    let (_, eleven) = HELD_OUT.split_once("# eleventh list").unwrap();
+    let share = share("eleventh list", eleven.lines(), true);
+    assert!(share.asked >= 50 && share.others >= 130, "too many are known word for word");
+    let reached = share.reached();
+    assert!(reached.iter().zip([100, 100, 75]).all(|(share, least)| *share >= least), "{reached:?}");
+    let others = eleven.lines().filter_map(|line| line.strip_prefix("-\t"));
+    let english = others.filter(|text| !text.chars().any(is_japanese));
+    let answered: Vec<&str> = english.filter(|text| subjects(look_up_log(text)).0 != ["?"]).collect();
     assert!(answered.is_empty(), "{answered:#?}");
 }
 

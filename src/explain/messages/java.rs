@@ -202,6 +202,12 @@ pub(super) static ROWS: &[Message] = &[
         "OpenJDK 17, sun.security.provider.certpath.PKIXMasterCertPathValidator",
     ),
     row(
+        "CertPathValidatorException: timestamp check failed",
+        "Java",
+        &["validity", "clock"],
+        "OpenJDK 8, sun.security.provider.certpath.BasicChecker",
+    ),
+    row(
         "The signer might need to be added to local trust store",
         "WebSphere",
         &["untrusted-issuer", "private-ca"],

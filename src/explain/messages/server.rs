@@ -39,6 +39,7 @@ pub(super) static ROWS: &[Message] = &[
         "nginx 1.22, tried",
     ),
     row("no \"ssl_certificate\" is defined", "nginx", &["missing-file", "default-site"], "nginx 1.22, tried"),
+    row("client SSL certificate verify error", "nginx", &["client-certificate"], "nginx 1.22, ngx_http_request.c"),
     row("no ssl_client_certificate for ssl_verify_client", "nginx", &["client-certificate"], "nginx 1.22, tried"),
     row(
         "no certificate or crl found",
