@@ -99,7 +99,7 @@ fn fix_does_not_lose_contents_that_may_be_needed() {
         ("the key in DER", [broken().as_bytes(), &site.leaf.key.serialize_der()].concat(), "neither"),
         ("the key in base64", (broken() + &key + "\n").into(), "private key"),
         ("a container", [broken().as_bytes(), &[0x30, 0x82, 1, 2, 2, 1, 3, 0x30, 0x82, 0]].concat(), "neither"),
-        ("the key in lines", (broken() + &lines(&key, 16)).into(), "neither"),
+        ("the key in lines", (broken() + &lines(&key, 16)).into(), "private key"),
         (
             "DER, and the key in it",
             [&site.leaf.der[..], &site.leaf.key.serialize_der()].concat(),

@@ -345,7 +345,7 @@ fn suggestions_for_wrong_arguments() {
     }
     scratch.run("server.crt").expect(2).says(&["try: chainmend bundle server.crt -o server-fullchain.pem"]);
     let both = scratch.run("server.crt server.crt --offline").expect(2);
-    both.says(&["try: chainmend bundle server.crt server.crt -o server-fullchain.pem"]);
+    both.says(&["try: chainmend bundle server.crt server.crt --offline -o server-fullchain.pem"]);
     scratch.run("chains").expect(2).says(&["try: chainmend chains server.crt"]);
     let below = scratch.run(&format!("bundle server.crt {LOCAL} -o server.crt/new.pem")).expect(6);
     below.says(&["server.crt is a file, not a folder"]);
