@@ -159,6 +159,10 @@ const TRUSTED_TOO: Text = Text {
     en: "it is a Java keystore with other certificates that are trusted ({count})",
     ja: "ほかに {count} 枚の証明書を信頼する Java のキーストアです",
 };
+const ROOT: Text = Text {
+    en: "it has a root certificate that the new file does not have, as a list of trusted CAs does",
+    ja: "信頼するルート証明書の一覧のように、新しいファイルに含まれないルート証明書があります",
+};
 const ROOTS: Text = Text {
     en: "it is a list of trusted CAs: {count} root certificates that the new file does not have",
     ja: "信頼するルート証明書の一覧です。新しいファイルに含まれないルート証明書が {count} 枚あります",
@@ -381,6 +385,7 @@ fn line(lost: &Lost, is_alone: bool, language: Language) -> String {
         Lost::Keys(count) => number(SEVERAL_KEYS, "count", *count),
         Lost::Entries(count) => number(ENTRIES, "count", *count),
         Lost::Trusted(count) => number(if is_alone { TRUSTED } else { TRUSTED_TOO }, "count", *count),
+        Lost::Roots(1) => ROOT.of(language).to_owned(),
         Lost::Roots(count) => number(ROOTS, "count", *count),
         Lost::RevocationList => LIST.of(language).to_owned(),
         Lost::Signed => SIGNED.of(language).to_owned(),
