@@ -327,7 +327,7 @@ fn exim(program: &Path, scratch: &Scratch, address: SocketAddr, lines: &[String]
     started(quiet(program, &["-C", &file, "-bdf"]), address)
 }
 
-/// Debian cannot install both Exim and Postfix, so one of them is always skipped there.
+/// Debian's packages of Exim and Postfix conflict, so `.ci/servers` unpacks the program of Exim.
 #[test]
 fn exim_loads_two_files() {
     if is_root("exim4") {
