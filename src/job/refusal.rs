@@ -268,6 +268,8 @@ pub enum DocumentFault {
     Other,
     /// The chain is spread over several values, in these lines.
     Several(Vec<usize>),
+    /// The value, in this line, is also that of an alias of YAML.
+    Shared(usize),
     /// There is no place for more certificates.
     Nowhere,
 }

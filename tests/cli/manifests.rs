@@ -80,7 +80,47 @@ fn in_config_map(_: &Site, chain: &str) -> String {
 /// A type of manifest: its name, and the function that creates it for a chain.
 type Manifest = (&'static str, fn(&Site, &str) -> String);
 
-const MANIFESTS: [Manifest; 6] = [
+fn with_mark(site: &Site, chain: &str) -> String {
+    format!("\u{feff}{}", secret(site, chain))
+}
+
+fn with_carriage_returns(site: &Site, chain: &str) -> String {
+    secret(site, chain).replace('\n', "\r\n")
+}
+
+/// The output of `helm template`.
+fn documents(site: &Site, chain: &str) -> String {
+    format!(
+        "---\n# Source: web/templates/ca.yaml\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: ca\ndata:\n  \
+         ca-bundle.crt: |\n{}---\n# Source: web/templates/tls.yaml\n{}---\napiVersion: \
+         admissionregistration.k8s.io/v1\nkind: ValidatingWebhookConfiguration\nwebhooks:\n- clientConfig: {{caBundle: \
+         {}}}\n",
+        indented(&site.root.pem(), 4),
+        secret(site, chain),
+        STANDARD.encode(site.root.pem()),
+    )
+}
+
+fn route(site: &Site, chain: &str) -> String {
+    format!(
+        "apiVersion: route.openshift.io/v1\nkind: Route\nspec:\n  tls:\n    certificate: |\n{}    key: |\n{}    \
+         destinationCACertificate: |\n{}",
+        indented(chain, 6),
+        indented(&key(site), 6),
+        indented(&site.root.pem(), 6)
+    )
+}
+
+fn value_in_the_next_line(site: &Site, chain: &str) -> String {
+    secret(site, chain).replace("tls.crt: ", "tls.crt:\n    ")
+}
+
+const MANIFESTS: [Manifest; 11] = [
+    ("mark.yaml", with_mark),
+    ("carriage-returns.yaml", with_carriage_returns),
+    ("documents.yaml", documents),
+    ("route.yaml", route),
+    ("next-line.yaml", value_in_the_next_line),
     ("secret.yaml", secret),
     ("list.json", in_json),
     ("string-data.yml", as_text),
@@ -254,7 +294,15 @@ fn secrets_that_kubernetes_refuses_or_misreads() {
     let good = secret("data", &STANDARD.encode(&chain));
     let twice = STANDARD.encode(STANDARD.encode(&chain));
     let quoted = serde_json::to_string(&chain).unwrap();
+    let lines: String = STANDARD
+        .encode(&chain)
+        .as_bytes()
+        .chunks(64)
+        .map(|line| format!("\n    {}", String::from_utf8_lossy(line)))
+        .collect();
     let cases = [
+        ("base64 in folded lines", secret("data", &format!(">-{lines}")), "CM148", good.clone()),
+        ("base64 in plain lines", secret("data", lines.trim_start()), "CM148", good.clone()),
         ("PEM under data", secret("data", text), "CM148", good.clone()),
         ("base64 of base64", secret("data", &twice), "CM141", good),
         (
@@ -295,6 +343,36 @@ fn secrets_that_kubernetes_refuses_or_misreads() {
     scratch.write("secret.yaml", secret("data", &STANDARD.encode(&chain).replacen('S', "*", 1)));
     scratch.write("intermediates.crt", site.chain());
     scratch.run(&format!("bundle secret.yaml intermediates.crt {GIVEN}")).expect(3).says(&["secret.yaml:4"]);
+}
+
+/// What an anchor names is not changed in other places.
+#[test]
+fn values_with_an_alias_are_left() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let with_alias = secret(&site, &spoilt(&site)).replace("tls.crt: ", "tls.crt: &chain ") + "other: *chain\n";
+    scratch.write("secret.yaml", &with_alias);
+    for (language, said) in
+        [("en", "the value in line 4 has a YAML anchor"), ("ja", "4 行目の値には YAML のアンカーがあり")]
+    {
+        scratch.run(&format!("fix secret.yaml {GIVEN} --lang {language}")).expect(3).says(&[said]);
+        assert_eq!(scratch.read("secret.yaml"), with_alias);
+    }
+}
+
+/// A certificate beside the objects is neither ignored nor lost.
+#[test]
+fn certificates_beside_the_objects_are_told() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let other = Spec::leaf("mail.example.jp").self_signed();
+    let before = STANDARD.encode(other.pem()) + "\n---\n" + &secret(&site, &site.fullchain());
+    scratch.write("secret.yaml", &before);
+    let check = scratch.run(&format!("check secret.yaml {GIVEN} --format json"));
+    assert_eq!(codes(&check), ["CM150", "CM147"], "{}", check.out());
+    scratch.run(&format!("fix secret.yaml {GIVEN}")).expect(3).says(&["CM150", "secret.yaml:1"]);
+    assert_eq!(scratch.read("secret.yaml"), before);
+    scratch.run(&format!("bundle secret.yaml {GIVEN}")).expect(3).says(&["secret.yaml:1"]);
 }
 
 #[test]

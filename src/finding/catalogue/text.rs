@@ -697,8 +697,8 @@ pub(super) const ROWS: &[Rule] = &[
         name: "unencoded-secret",
         severity: Severity::Error,
         message: Text {
-            en: "plain PEM under data of a Secret, where it must be base64-encoded",
-            ja: "Secret の data に、base64 で符号化していない PEM があります",
+            en: "plain PEM, or base64 with spaces as of folded lines, under data of a Secret, which requires plain base64",
+            ja: "Secret の data に、base64 で符号化していない PEM、または折り畳んだ行などで空白の入った base64 があります",
         },
         why: Text {
             en: "kubectl apply ends with \"illegal base64 data\": values under data are base64, those under stringData are text",

@@ -45,7 +45,7 @@ pub(super) fn value(
     bundle: &Bundle,
 ) -> Result<Option<File>, Refusal> {
     match &manifest.sent(contained.part.unwrap_or(0))[..] {
-        [only] if manifest.is_plain() => {
+        [only] if manifest.is_plain() && !only.is_shared() => {
             let inside = Zeroizing::new(only.inside().to_vec());
             let inside = Contained::of(&contained.path, inside, None)?;
             let tail = keep::blocks(&inside, target.ending);
@@ -53,6 +53,7 @@ pub(super) fn value(
             Ok(Some(write::mended(target, bundle, kept, None)))
         }
         _ if is_good(contained, bundle) => Ok(None),
+        [only] if only.is_shared() => Err(refusal(DocumentFault::Shared(only.line()), contained)),
         [] | [_] => Err(refusal(DocumentFault::Nowhere, contained)),
         several => Err(refusal(DocumentFault::Several(several.iter().map(Sent::line).collect()), contained)),
     }

@@ -16,9 +16,9 @@ struct Open {
     wants_key: bool,
 }
 
-/// All strings that may contain PEM. `None` if the text is not a JSON document.
+/// All strings that may contain PEM. `None` if the text is not one or several JSON objects.
 pub(super) fn scalars(text: &[u8]) -> Option<(Vec<Scalar>, Mappings)> {
-    if text.trim_ascii_start().first() != Some(&b'{') || serde_json::from_slice::<IgnoredAny>(text).is_err() {
+    if text.trim_ascii_start().first() != Some(&b'{') || !is_json(text) {
         return None;
     }
     let (mut found, mut mappings, mut open) = (Vec::new(), Mappings::default(), Vec::<Open>::new());
@@ -58,6 +58,10 @@ pub(super) fn scalars(text: &[u8]) -> Option<(Vec<Scalar>, Mappings)> {
         at += 1;
     }
     Some((found, mappings))
+}
+
+fn is_json(text: &[u8]) -> bool {
+    serde_json::Deserializer::from_slice(text).into_iter::<IgnoredAny>().all(|value| value.is_ok())
 }
 
 /// The position after the quotation mark that ends the string which begins at an offset.

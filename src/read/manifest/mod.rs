@@ -15,10 +15,9 @@ use memchr::{memchr_iter, memmem};
 use zeroize::Zeroizing;
 
 use super::armor::{boundaries, has_boundary};
-use super::encoding;
+use super::encoding::{self, Encoding};
 use super::engine::LENIENT;
 use super::label::is_certificate_label;
-use super::secret;
 use super::{Found, Outside, Place, ProblemKind, ReadError, Reading, Repair, RepairKind, may_be_ca, read_plain};
 use crate::certificate::outline::{Outline, split_element};
 use crate::certificate::{Certificate, work};
@@ -46,7 +45,11 @@ const MAX_DEPTH: usize = 8;
 
 /// The mappings of a text: the position of each in the document, and the kind of the object (`kind`, `apiVersion`).
 #[derive(Default)]
-struct Mappings(Vec<Mapping>);
+struct Mappings {
+    all: Vec<Mapping>,
+    /// The keys whose values are also those of aliases.
+    shared: HashSet<(usize, Arc<str>)>,
+}
 
 #[derive(Default)]
 struct Mapping {
@@ -61,26 +64,40 @@ struct Mapping {
 impl Mappings {
     /// Adds a mapping that is the value of a key in another one. Beyond the limit, it is not added.
     fn add(&mut self, parent: Option<(usize, Arc<str>)>) -> usize {
-        if self.0.len() <= MAX_MAPPINGS {
-            self.0.push(Mapping { parent, ..Mapping::default() });
+        if self.all.len() <= MAX_MAPPINGS {
+            self.all.push(Mapping { parent, ..Mapping::default() });
         }
-        self.0.len() - 1
+        self.all.len() - 1
+    }
+
+    /// Records that an alias stands for the value of a key.
+    fn share(&mut self, mapping: usize, key: &Arc<str>) {
+        self.shared.insert((mapping, key.clone()));
+    }
+
+    /// Whether an alias stands for the value of a key, or for a mapping around it.
+    fn is_shared(&self, mapping: usize, key: &Arc<str>) -> bool {
+        let above = |(mapping, _): &(usize, Arc<str>)| self.all.get(*mapping)?.parent.clone();
+        !self.shared.is_empty()
+            && std::iter::successors(Some((mapping, key.clone())), above)
+                .take(MAX_DEPTH)
+                .any(|place| self.shared.contains(&place))
     }
 
     /// The mapping of the object around a mapping.
     fn object_of(&self, mapping: usize) -> Option<usize> {
-        let mut above = std::iter::successors(Some(mapping), |one| Some(self.0.get(*one)?.parent.as_ref()?.0));
+        let mut above = std::iter::successors(Some(mapping), |one| Some(self.all.get(*one)?.parent.as_ref()?.0));
         above
             .by_ref()
             .take(MAX_DEPTH)
-            .find(|one| self.0.get(*one).is_some_and(|one| one.has_version && one.kind.is_some()))
+            .find(|one| self.all.get(*one).is_some_and(|one| one.has_version && one.kind.is_some()))
     }
 
     /// The kind, namespace and name of each object that has a name.
     fn objects(&self) -> HashMap<usize, String> {
-        let named = self.0.iter().filter_map(|metadata| {
+        let named = self.all.iter().filter_map(|metadata| {
             let (object, _) = metadata.parent.as_ref().filter(|(_, key)| &**key == "metadata")?;
-            let (kind, name) = (self.0.get(*object)?.kind.as_ref()?, metadata.name.as_ref()?);
+            let (kind, name) = (self.all.get(*object)?.kind.as_ref()?, metadata.name.as_ref()?);
             let namespace = metadata.namespace.as_ref().map(|namespace| format!("{namespace}/")).unwrap_or_default();
             Some((*object, format!("{kind} {namespace}{name}")))
         });
@@ -135,6 +152,8 @@ enum Form {
     Base64,
     /// Plain text, although base64 is required.
     Unencoded,
+    /// Base64 with spaces, as of folded lines, which Kubernetes refuses.
+    Spaced,
     /// Not base64, although it is required.
     Undecodable,
 }
@@ -152,12 +171,15 @@ struct Value {
     line: usize,
     inside: Zeroizing<Vec<u8>>,
     has_certificate: bool,
+    /// Whether it is also the value of an alias.
+    is_shared: bool,
 }
 
 impl Value {
     /// The line of the manifest for a line of the contents, both from 1.
     fn line_of(&self, line: usize) -> usize {
-        let goes_on = matches!(self.style, Style::Block { width: Some(_), .. }) && self.form != Form::Base64;
+        let goes_on = matches!(self.style, Style::Block { width: Some(_), .. })
+            && !matches!(self.form, Form::Base64 | Form::Spaced);
         if goes_on { self.line + line - 1 } else { self.line }
     }
 }
@@ -169,8 +191,10 @@ pub(crate) struct Manifest {
     by_mapping: HashMap<usize, Vec<usize>>,
     /// The indices of the values of each part, computed once.
     parts: OnceLock<Vec<Vec<usize>>>,
-    /// Whether its text is that of the file, without decoding.
-    is_plain: bool,
+    /// The values of its objects, in order, whatever they contain.
+    of_objects: Vec<Range<usize>>,
+    /// The position of its text in the file. `None` if the file had to be decoded.
+    start: Option<usize>,
     /// Deviations of its encoding, and data that belongs to no text.
     of_encoding: (Vec<Repair>, Vec<(Outside, Place)>),
 }
@@ -201,12 +225,12 @@ impl Manifest {
     pub(crate) fn of(text: &[u8]) -> Option<Self> {
         memmem::find(text, b"apiVersion")?;
         work::reads(text);
-        let (scalars, mut mappings) = json::scalars(text).unwrap_or_else(|| yaml::scalars(text));
-        if mappings.0.len() > MAX_MAPPINGS {
+        let (scalars, mut mappings) = json::scalars(text).or_else(|| yaml::scalars(text))?;
+        if mappings.all.len() > MAX_MAPPINGS {
             return None;
         }
         for scalar in &scalars {
-            let Some(mapping) = mappings.0.get_mut(scalar.mapping) else { continue };
+            let Some(mapping) = mappings.all.get_mut(scalar.mapping) else { continue };
             let text = || Some(String::from_utf8_lossy(&scalar.value).into());
             match &*scalar.key {
                 "kind" => mapping.kind = text(),
@@ -216,13 +240,17 @@ impl Manifest {
                 _ => {}
             }
         }
-        if !mappings.0.iter().any(|mapping| mapping.has_version && mapping.kind.is_some()) {
+        if !mappings.all.iter().any(|mapping| mapping.has_version && mapping.kind.is_some()) {
             return None;
         }
         let objects = mappings.objects();
         let mut values: Vec<Value> = Vec::new();
+        let mut of_objects = Vec::new();
         let (mut line, mut counted) = (1, 0);
         for scalar in scalars {
+            if mappings.object_of(scalar.mapping).is_some() {
+                of_objects.push(scalar.range.clone());
+            }
             let Some((form, inside)) = inside(&scalar, &mappings) else { continue };
             line += memchr_iter(b'\n', &text[counted..scalar.range.start]).count();
             counted = scalar.range.start;
@@ -232,6 +260,7 @@ impl Manifest {
                 object: mappings.object_of(scalar.mapping).and_then(|object| objects.get(&object)).cloned(),
                 has_certificate: form == Form::Undecodable || holds_certificate(&inside),
                 line: line + in_block,
+                is_shared: mappings.is_shared(scalar.mapping, &scalar.key),
                 key: scalar.key,
                 range: scalar.range,
                 style: scalar.style,
@@ -243,21 +272,38 @@ impl Manifest {
         for (index, value) in values.iter().enumerate() {
             by_mapping.entry(value.mapping).or_default().push(index);
         }
-        Some(Self { values, by_mapping, parts: OnceLock::new(), is_plain: false, of_encoding: Default::default() })
+        Some(Self {
+            values,
+            by_mapping,
+            parts: OnceLock::new(),
+            of_objects,
+            start: None,
+            of_encoding: Default::default(),
+        })
     }
 
     /// Reads the certificates of all parts: those that a server sends, and others. `bytes` are those of the file.
     pub(super) fn read(&mut self, bytes: &[u8], file: &Arc<str>, reading: &mut Reading) -> Result<(), ReadError> {
-        self.is_plain = *encoding::decode(bytes, file, reading) == *bytes;
-        if let Some(line) = self.line_of_other(bytes) {
-            reading.outside.push((Outside::Data, Place { file: file.clone(), line }));
-        }
+        let text = encoding::decode(bytes, file, reading);
+        self.start = match Encoding::of(bytes) {
+            // Commented-out blocks are masked, which does not move anything.
+            Encoding::Utf8(mark) if text.len() + mark == bytes.len() => Some(mark),
+            _ => None,
+        };
+        // Kubernetes reads YAML and JSON with a byte order mark (YAML 1.2.2, section 5.2).
+        reading.repairs.retain(|repair| repair.kind != RepairKind::ByteOrderMark);
         self.of_encoding = (reading.repairs.clone(), reading.outside.clone());
         let sent: HashSet<usize> = self.parts().iter().flatten().copied().collect();
         reading.parts = self.parts().len();
         self.mark(self.parts().first(), file, reading);
         let role = |index: &usize| if sent.contains(index) { Role::Sent } else { Role::Aside };
-        (0..self.values.len()).try_for_each(|index| self.read_value(index, role(&index), file, reading))
+        (0..self.values.len()).try_for_each(|index| self.read_value(index, role(&index), file, reading))?;
+        if let Some(line) = self.line_of_other(&text, reading) {
+            let place = (Outside::Data, Place { file: file.clone(), line });
+            self.of_encoding.1.push(place.clone());
+            reading.outside.push(place);
+        }
+        Ok(())
     }
 
     /// Reads the certificates of one part, and the other values of its mapping. If `inside` is given, it replaces the
@@ -282,16 +328,37 @@ impl Manifest {
         self.beside_indices(part).try_for_each(|index| self.read_value(index, role(index), file, reading))
     }
 
-    /// The line of the first certificate outside of the values, for example before the manifest.
-    fn line_of_other(&self, bytes: &[u8]) -> Option<usize> {
-        let text = secret::text_of(bytes);
-        let found = boundaries(&text).into_iter().find(|boundary| {
-            let at = boundary.range.start;
-            let after = self.values.partition_point(|value| value.range.end <= at);
-            let is_inside = self.values.get(after).is_some_and(|value| value.range.start <= at);
-            boundary.is_begin && !is_inside && is_certificate_label(boundary.label.as_bytes())
-        })?;
-        Some(1 + memchr_iter(b'\n', &text[..found.range.start]).count())
+    /// The line of the first certificate, or what may be one, outside of the values of objects, for example before the
+    /// manifest.
+    fn line_of_other(&self, text: &[u8], known: &Reading) -> Option<usize> {
+        let mut found = Reading::default();
+        read_plain(&self.around(text), &"".into(), &mut found).ok()?;
+        let known: HashSet<&[u8]> = known.certificates.iter().chain(&known.aside).map(|found| &*found.der).collect();
+        let others = found.certificates.iter().filter(|found| !known.contains(&*found.der));
+        let mut lines: Vec<usize> = others.map(|found| found.place.line).collect();
+        lines.extend(found.problems.iter().map(|problem| problem.place.line));
+        lines.extend(found.passed_over().iter().map(|place| place.line));
+        let is_hidden = |kind: Outside| matches!(kind, Outside::Data | Outside::Key);
+        lines.extend(found.outside.iter().filter(|(kind, _)| is_hidden(*kind)).map(|(_, place)| place.line));
+        lines.into_iter().min()
+    }
+
+    /// The text outside of the values of objects and of comments, with all line breaks.
+    fn around(&self, text: &[u8]) -> Zeroizing<Vec<u8>> {
+        let mut around = Zeroizing::new(Vec::with_capacity(text.len()));
+        let mut copied = 0;
+        let of_values = self.values.iter().map(|value| &value.range);
+        let mut ranges: Vec<&Range<usize>> = self.of_objects.iter().chain(of_values).collect();
+        ranges.sort_by_key(|range| range.start);
+        for range in ranges.into_iter().filter(|range| range.end <= text.len()) {
+            if range.start >= copied {
+                around.extend_from_slice(&text[copied..range.start]);
+                around.extend(memchr_iter(b'\n', &text[range.clone()]).map(|_| b'\n'));
+                copied = range.end;
+            }
+        }
+        around.extend_from_slice(&text[copied..]);
+        without_comments(&around)
     }
 
     /// Records that the text is a manifest.
@@ -323,7 +390,7 @@ impl Manifest {
             return Ok(());
         }
         let mut inside = Reading::like(reading);
-        if form == Form::Unencoded {
+        if matches!(form, Form::Unencoded | Form::Spaced) {
             inside.repair(RepairKind::UnencodedSecret, place(value.line), &value.key, "base64");
         }
         let mut text = Reading::like(reading);
@@ -414,7 +481,7 @@ impl Manifest {
 
     /// Whether its text is that of the file, without decoding, so that a value can be replaced.
     pub(crate) fn is_plain(&self) -> bool {
-        self.is_plain
+        self.start.is_some()
     }
 
     /// Whether any value could be read.
@@ -428,17 +495,19 @@ impl Manifest {
         values.map(|index| Sent(&self.values[*index])).collect()
     }
 
-    /// The text of the manifest with other contents in the first value of these parts, which are in order. All other bytes
+    /// The file of the manifest with other contents in the first value of these parts, which are in order. All other bytes
     /// are unchanged.
     pub(crate) fn replaced<'a>(
         &self,
         text: &[u8],
         parts: impl Iterator<Item = (usize, &'a [u8])>,
     ) -> Zeroizing<Vec<u8>> {
+        let start = self.start.unwrap_or(0);
         let of_part = |(part, inside): (usize, &[u8])| {
             let value = &self.values[*self.parts().get(part)?.first()?];
             let sent = Sent(value);
-            sent.is_changed(inside).then(|| (value.range.clone(), sent.written(inside)))
+            let range = start + value.range.start..start + value.range.end;
+            sent.is_changed(inside).then(|| (range, sent.written(inside)))
         };
         let changed: Vec<(Range<usize>, Zeroizing<Vec<u8>>)> = parts.filter_map(of_part).collect();
         // Allocated once, because a reallocation would leave a copy of a key behind.
@@ -468,7 +537,12 @@ impl Sent<'_> {
 
     /// Whether the manifest is another one with these contents.
     pub(crate) fn is_changed(&self, inside: &[u8]) -> bool {
-        inside != self.inside() || self.0.form == Form::Unencoded
+        inside != self.inside() || matches!(self.0.form, Form::Unencoded | Form::Spaced)
+    }
+
+    /// Whether it is also the value of an alias, which would change with it.
+    pub(crate) fn is_shared(&self) -> bool {
+        self.0.is_shared
     }
 
     /// A scalar with another text, in the same form, and if possible in the same style.
@@ -477,7 +551,7 @@ impl Sent<'_> {
         let encoded = Zeroizing::new(STANDARD.encode(inside));
         let is_base64 = *form != Form::Text;
         match style {
-            Style::Block { comment, .. } if *form == Form::Unencoded => {
+            Style::Block { comment, .. } if matches!(form, Form::Unencoded | Form::Spaced) => {
                 Zeroizing::new([encoded.as_bytes(), comment.as_bytes()].concat())
             }
             Style::Block { indent, width, comment, line_break } => {
@@ -499,6 +573,16 @@ impl Sent<'_> {
             }
         }
     }
+}
+
+/// The text with empty lines instead of comments.
+fn without_comments(text: &[u8]) -> Zeroizing<Vec<u8>> {
+    let mut kept = Zeroizing::new(Vec::with_capacity(text.len()));
+    for line in text.split_inclusive(|byte| *byte == b'\n') {
+        let is_comment = line.trim_ascii_start().starts_with(b"#");
+        kept.extend_from_slice(if is_comment { b"\n" } else { line });
+    }
+    kept
 }
 
 /// A block scalar. The line break after its last line is not included.
@@ -526,8 +610,8 @@ fn quoted(quote: u8, text: &[u8]) -> Zeroizing<Vec<u8>> {
 /// The form and contents of a scalar that contains PEM, or must contain it.
 fn inside(scalar: &Scalar, mappings: &Mappings) -> Option<(Form, Zeroizing<Vec<u8>>)> {
     let there = || scalar.value.clone();
-    let (object, field) = match &mappings.0.get(scalar.mapping)?.parent {
-        Some((object, field)) => (mappings.0.get(*object), &**field),
+    let (object, field) = match &mappings.all.get(scalar.mapping)?.parent {
+        Some((object, field)) => (mappings.all.get(*object), &**field),
         None => (None, ""),
     };
     let is_secret = object.and_then(|object| object.kind.as_deref()) == Some("Secret");
@@ -543,7 +627,10 @@ fn inside(scalar: &Scalar, mappings: &Mappings) -> Option<(Form, Zeroizing<Vec<u
             .then(|| (Form::Text, there()));
     }
     match decoded(&scalar.value) {
-        Some(inside) if has_boundary(&inside) || is_certificate(&inside) || must_be => Some((Form::Base64, inside)),
+        Some(inside) if has_boundary(&inside) || is_certificate(&inside) || must_be => {
+            let is_spaced = scalar.value.trim_ascii().contains(&b' ');
+            Some((if needs_base64 && is_spaced { Form::Spaced } else { Form::Base64 }, inside))
+        }
         None if must_be && needs_base64 => Some((Form::Undecodable, there())),
         _ => None,
     }
@@ -575,6 +662,7 @@ fn holds_certificate(inside: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pki::Spec;
 
     /// A block that is not a certificate, but sufficient for these tests.
     fn pem(letter: &str) -> String {
@@ -608,14 +696,35 @@ mod tests {
             b.as_bytes().chunks(60).map(|line| format!("    {}\n", String::from_utf8_lossy(line))).collect();
         let escaped = a.replace('\n', "\\n");
         let broken = format!("{}\\\n    {}", &escaped[..40], &escaped[40..]);
-        let cases: [(&str, String, Form, usize); 17] = [
+        let cases: [(&str, String, Form, usize); 24] = [
+            ("the next line", secret(&format!("\n    {b} # of 2026\n")), Form::Base64, 4),
+            ("plain on several lines", secret(&format!("\n{wrapped}")), Form::Spaced, 4),
+            ("plain from the key on", secret(&format!(" {}\n", wrapped.trim())), Form::Spaced, 3),
+            ("quotes in the next line", secret(&format!("\n    '{b}'\n")), Form::Base64, 4),
+            ("an anchor", secret(&format!(" &chain {b}\n")), Form::Base64, 3),
+            (
+                "JSON between YAML",
+                format!(
+                    "# x\n---\n{{\"apiVersion\": \"v1\", \"kind\": \"Secret\",\n\"data\": {{\"tls.crt\": \"{b}\"}}}}\n---\na: b\n"
+                ),
+                Form::Base64,
+                4,
+            ),
+            (
+                "two objects of JSON",
+                format!(
+                    "{{\"kind\": \"x\"}} {{\"apiVersion\": \"v1\", \"kind\": \"Secret\",\n\"data\": {{\"tls.crt\": \"{b}\"}}}}"
+                ),
+                Form::Base64,
+                2,
+            ),
             ("plain", secret(&format!(" {b}\n")), Form::Base64, 3),
             ("with a comment", secret(&format!(" {b} # of 2026\n")), Form::Base64, 3),
             ("with a tag", secret(&format!(" !!str {b}\n")), Form::Base64, 3),
             ("double quotes", secret(&format!(" \"{b}\"\n")), Form::Base64, 3),
             ("single quotes", secret(&format!(" '{b}'\n")), Form::Base64, 3),
             ("block", secret(&format!(" |\n{wrapped}")), Form::Base64, 4),
-            ("folded block", secret(&format!(" >-\n{wrapped}")), Form::Base64, 4),
+            ("folded block", secret(&format!(" >-\n{wrapped}")), Form::Spaced, 4),
             (
                 "block at the end of the text",
                 format!("apiVersion: v1\nkind: Secret\ndata:\n  tls.crt: |\n{}", wrapped.trim_end()),
@@ -666,6 +775,108 @@ mod tests {
         ];
         for (name, text, form, line) in cases {
             assert_eq!(found(&text), [("tls.crt".to_owned(), line, form, a.clone())], "{name}: {text}");
+        }
+    }
+
+    /// The key and whether an alias stands for the value too, of each value.
+    fn shared(text: &str) -> Vec<(String, bool)> {
+        let manifest = Manifest::of(text.as_bytes()).unwrap();
+        manifest.values.iter().map(|value| (value.key.to_string(), value.is_shared)).collect()
+    }
+
+    #[test]
+    fn anchors_and_aliases() {
+        let b = base64(&pem("A"));
+        let head = "apiVersion: v1\nkind: Secret\n";
+        let block: String = indented(&pem("A"), 4);
+        let list = format!(
+            "apiVersion: v1\nkind: List\nitems:\n- apiVersion: v1\n  kind: Secret\n  data: &d\n    tls.crt: {b}\n"
+        );
+        let cases: [(&str, String, &[(&str, bool)]); 7] = [
+            ("an anchor alone", format!("{head}data:\n  tls.crt: &c {b}\n"), &[("tls.crt", false)]),
+            (
+                "used below",
+                format!("{head}data:\n  tls.crt: &c {b}\n  ca.crt: *c\n"),
+                &[("tls.crt", true), ("ca.crt", false)],
+            ),
+            (
+                "used for the chain",
+                format!("{head}data:\n  ca.crt: &c {b}\n  tls.crt: *c # the same\n"),
+                &[("ca.crt", true), ("tls.crt", false)],
+            ),
+            (
+                "a block",
+                format!("{head}stringData:\n  ca.crt: &c |\n{block}  tls.crt: *c\n"),
+                &[("ca.crt", true), ("tls.crt", false)],
+            ),
+            (
+                "flow style",
+                format!("{head}data: {{ca.crt: &c {b}, tls.crt: *c}}\n"),
+                &[("ca.crt", true), ("tls.crt", false)],
+            ),
+            ("a mapping", format!("{list}- apiVersion: v1\n  kind: Secret\n  data: *d\n"), &[("tls.crt", true)]),
+            ("of another document", format!("{head}data:\n  tls.crt: &c {b}\n---\na: *c\n"), &[("tls.crt", false)]),
+        ];
+        for (name, text, expected) in cases {
+            let expected: Vec<(String, bool)> = expected.iter().map(|(key, is)| ((*key).to_owned(), *is)).collect();
+            assert_eq!(shared(&text), expected, "{name}: {text}");
+        }
+        // An alias is replaced by the value, and what it stood for stays.
+        let text = format!("{head}data:\n  ca.crt: &c {b}\n  tls.crt: *c # the same\n");
+        let manifest = Manifest::of(text.as_bytes()).unwrap();
+        let changed = manifest.replaced(text.as_bytes(), std::iter::once((0, pem("B").as_bytes())));
+        let expected = text.replace("*c", &base64(&pem("B")));
+        assert_eq!(String::from_utf8(changed.to_vec()).unwrap(), expected);
+    }
+
+    /// Many aliases of a large value do not take more memory than the limit allows.
+    #[test]
+    fn bombs_of_aliases() {
+        let value = "A".repeat(100_000);
+        let aliases = |count: usize| "- *c\n".repeat(count);
+        let text = |count| format!("apiVersion: v1\nkind: x\na: &c {value}\nb:\n{}", aliases(count));
+        assert!(Manifest::of(text(40).as_bytes()).is_some());
+        assert!(Manifest::of(text(50).as_bytes()).is_none());
+    }
+
+    /// The line of what may be a certificate but is in no object.
+    #[test]
+    fn certificates_beside_the_objects() {
+        let issued = Spec::leaf("www.example.jp").self_signed();
+        let (b, other) = (base64(&issued.pem()), Spec::leaf("mail.example.jp").self_signed());
+        let manifest = format!(
+            "apiVersion: v1\nkind: Secret\nmetadata:\n  note: |\n    {{\"crt\": \"{}\"}}\ndata:\n  tls.crt: {b}\n",
+            base64(&other.pem())
+        );
+        let wide = |text: &str| -> String {
+            text.as_bytes().chunks(64).map(|line| String::from_utf8_lossy(line).into_owned() + "\n").collect()
+        };
+        let hexadecimal: String = other.der.iter().map(|octet| format!("{octet:02x}")).collect();
+        let percent = other.pem().replace(' ', "%20").replace('\n', "%0A");
+        let cases = [
+            ("nothing", String::new(), None),
+            ("a comment", other.pem().lines().map(|line| format!("# {line}\n")).collect(), None),
+            ("text", "# Source: x\nNOTES:\nvisit the site\n".to_owned(), None),
+            ("the same certificate", issued.pem(), None),
+            ("PEM", other.pem(), Some(1)),
+            ("base64 of PEM", wide(&base64(&other.pem())), Some(1)),
+            ("in one line", format!("\n{}\n", base64(&other.pem())), Some(2)),
+            ("base64 of DER", wide(&STANDARD.encode(&other.der)), Some(1)),
+            ("percent-encoding", percent + "\n", Some(1)),
+            ("hexadecimal", wide(&hexadecimal), Some(1)),
+            ("JSON", format!("{:?}\n", other.pem()), Some(1)),
+        ];
+        for (name, beside, expected) in cases {
+            let name_of_file = "secret.yaml".into();
+            let data = |text: String| {
+                let reading = super::super::read_bytes(text.as_bytes(), &name_of_file).unwrap();
+                assert_eq!(reading.certificates.len(), 1, "{name}");
+                let outside = reading.outside.iter().filter(|(kind, _)| *kind == Outside::Data);
+                outside.map(|(_, place)| place.line).next()
+            };
+            assert_eq!(data(format!("{beside}---\n{manifest}")), expected, "{name}, before");
+            let behind = expected.map(|line| line + 8);
+            assert_eq!(data(format!("{manifest}---\n{beside}")), behind, "{name}, behind");
         }
     }
 

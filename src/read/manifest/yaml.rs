@@ -2,6 +2,7 @@
 //! plain and quoted scalars, block scalars, and mappings in flow style (YAML 1.2.2, chapters 7 and 8). There is no
 //! recursion, and the time is linear in the size of the text.
 
+use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -19,30 +20,51 @@ struct Open {
     key: Arc<str>,
 }
 
-/// All scalars of a text that may contain PEM.
-pub(super) fn scalars(text: &[u8]) -> (Vec<Scalar>, Mappings) {
-    let mut scan = Scan { text, found: Vec::new(), mappings: Mappings::default(), open: Vec::new() };
+/// The value with an anchor (YAML 1.2.2, section 6.9.2): where it is, and its index if it is a scalar.
+struct Anchor {
+    mapping: usize,
+    key: Arc<str>,
+    scalar: Option<usize>,
+}
+
+/// All scalars of a text that may contain PEM. `None` if the values of its aliases exceed the limit.
+pub(super) fn scalars(text: &[u8]) -> Option<(Vec<Scalar>, Mappings)> {
+    let mut scan = Scan {
+        text,
+        found: Vec::new(),
+        mappings: Mappings::default(),
+        open: Vec::new(),
+        anchors: HashMap::new(),
+        of_aliases: 0,
+    };
     let mut next = 0;
     while next < text.len() {
         next = scan.line(next);
     }
-    (scan.found, scan.mappings)
+    (scan.of_aliases <= MAX_OF_ALIASES).then_some((scan.found, scan.mappings))
 }
+
+/// The maximum size of the values of all aliases, in bytes.
+const MAX_OF_ALIASES: usize = 4 << 20;
 
 struct Scan<'a> {
     text: &'a [u8],
     found: Vec<Scalar>,
     mappings: Mappings,
     open: Vec<Open>,
+    anchors: HashMap<&'a [u8], Anchor>,
+    /// The size of the values of all aliases.
+    of_aliases: usize,
 }
 
-impl Scan<'_> {
+impl<'a> Scan<'a> {
     /// Reads the line at an offset. Returns the position at which reading continues.
     fn line(&mut self, start: usize) -> usize {
         let line = line_from(self.text, start);
         let after = start + line.len() + 1;
         if line.starts_with(b"---") || line.starts_with(b"...") {
             self.open.clear();
+            self.anchors.clear();
             return after;
         }
         let mut at = spaces(line, 0);
@@ -61,6 +83,8 @@ impl Scan<'_> {
             }
             // A scalar item of a sequence belongs to the key of the sequence.
             None if dash.is_some() => self.value(start, at, dash.unwrap_or(at), after),
+            // A document in JSON, not a template.
+            None if line[at] == b'{' && line.get(at + 1) != Some(&b'{') => self.flow(start + at, at),
             None => after,
         }
     }
@@ -86,27 +110,102 @@ impl Scan<'_> {
     /// Reads the value that begins at an offset of a line. Its continuation lines are indented more than the column
     /// `parent`.
     fn value(&mut self, line_start: usize, offset: usize, parent: usize, after: usize) -> usize {
-        let line = line_from(self.text, line_start);
-        let mut at = spaces(line, offset);
-        // Tags and anchors precede the value (YAML 1.2.2, section 6.9).
-        while matches!(line.get(at), Some(b'!' | b'&')) {
-            at += line[at..].iter().take_while(|byte| !byte.is_ascii_whitespace()).count();
-            at = spaces(line, at);
+        let start = line_start + spaces(line_from(self.text, line_start), offset);
+        self.node(start, parent, after).or_else(|| self.below(parent, after)).unwrap_or(after)
+    }
+
+    /// Reads a value with its properties. `None` if there is none in this line.
+    fn node(&mut self, start: usize, parent: usize, after: usize) -> Option<usize> {
+        let (at, anchor) = self.properties(start);
+        let known = self.found.len();
+        let next = match self.text.get(at) {
+            Some(b'|' | b'>') => Some(self.block(at, parent, after)),
+            Some(quote @ (b'"' | b'\'')) => Some(self.quoted(at, *quote, after)),
+            Some(b'{' | b'[') => Some(self.flow(at, parent)),
+            Some(b'*') => {
+                self.alias(at);
+                Some(after)
+            }
+            Some(b'#' | b'\r' | b'\n') | None => None,
+            Some(_) => Some(self.plain(at, parent, after)),
+        };
+        self.anchor(anchor, known);
+        next
+    }
+
+    /// The tag and the anchor before a value (YAML 1.2.2, section 6.9): the offset after them, and the anchor's name.
+    fn properties(&self, start: usize) -> (usize, Option<&'a [u8]>) {
+        let (mut at, mut anchor) = (start, None);
+        while let Some(sign @ (b'!' | b'&')) = self.text.get(at) {
+            let word = word_at(self.text, at);
+            if *sign == b'&' {
+                anchor = Some(&word[1..]);
+            }
+            at += word.len();
+            at = spaces(self.text, at);
         }
-        let start = line_start + at;
-        match line.get(at) {
-            Some(b'|' | b'>') => self.block(start, parent, after),
-            Some(quote @ (b'"' | b'\'')) => self.quoted(start, *quote, after),
-            Some(b'{') => self.flow(start, parent),
-            Some(b'#' | b'\r' | b'[' | b'*') | None => after,
-            Some(_) => {
-                let rest = line[at..].trim_ascii_end();
-                let end = memchr::memmem::find(rest, b" #").unwrap_or(rest.len());
-                let value = rest[..end].trim_ascii_end();
-                self.put(start..start + value.len(), Style::Plain, Zeroizing::new(value.to_vec()));
-                after
+        (at, anchor)
+    }
+
+    /// Records the anchor of the value that was read since there were `known` scalars.
+    fn anchor(&mut self, name: Option<&'a [u8]>, known: usize) {
+        let (Some(name), Some(open)) = (name, self.open.last()) else { return };
+        let (mapping, key) = (open.mapping, open.key.clone());
+        let scalar = (self.found.len() == known + 1).then_some(known);
+        self.anchors.insert(name, Anchor { mapping, key, scalar });
+    }
+
+    /// The value of an alias (YAML 1.2.2, section 7.1) at an offset.
+    fn alias(&mut self, at: usize) -> usize {
+        let word = word_at(self.text, at);
+        let end = at + word.len();
+        let Some(anchor) = self.anchors.get(&word[1..]) else { return end };
+        self.mappings.share(anchor.mapping, &anchor.key);
+        if let Some(scalar) = anchor.scalar {
+            self.of_aliases += self.found[scalar].value.len();
+            if self.of_aliases <= MAX_OF_ALIASES {
+                let value = self.found[scalar].value.clone();
+                self.put(at..end, Style::Plain, value);
             }
         }
+        end
+    }
+
+    /// Reads a value that begins in a line after its key.
+    fn below(&mut self, parent: usize, after: usize) -> Option<usize> {
+        let mut start = after;
+        while start < self.text.len() && line_from(self.text, start).trim_ascii().is_empty() {
+            start += line_from(self.text, start).len() + 1;
+        }
+        let line = line_from(self.text, start);
+        let depth = spaces(line, 0);
+        let is_item = line[depth..].starts_with(b"- ");
+        if depth <= parent || is_item || key(&line[depth..]).is_some() {
+            return None;
+        }
+        self.node(start + depth, parent, start + line.len() + 1)
+    }
+
+    /// A plain scalar, on one or several lines (YAML 1.2.2, section 7.3.3).
+    fn plain(&mut self, start: usize, parent: usize, after: usize) -> usize {
+        let first = without_comment(line_from(self.text, start));
+        let (mut end, mut next) = (start + first.len(), after);
+        let mut is_open = first.len() == line_from(self.text, start).trim_ascii_end().len();
+        while is_open && next < self.text.len() {
+            let line = line_from(self.text, next);
+            let depth = spaces(line, 0);
+            let content = without_comment(&line[depth..]);
+            if content.is_empty() || depth <= parent || content.first() == Some(&b'#') || key(&line[depth..]).is_some()
+            {
+                break;
+            }
+            end = next + depth + content.len();
+            is_open = depth + content.len() == line.trim_ascii_end().len();
+            next += line.len() + 1;
+        }
+        let value = Zeroizing::new(folded(&self.text[start..end]));
+        self.put(start..end, Style::Plain, value);
+        next
     }
 
     /// A block scalar (YAML 1.2.2, section 8.1).
@@ -160,49 +259,49 @@ impl Scan<'_> {
         self.put(range, style, Zeroizing::new(value));
     }
 
-    /// Mappings in flow style, `{key: value, key: {...}}` (YAML 1.2.2, section 7.4.2), up to the brace that closes the
-    /// first.
+    /// A mapping or sequence in flow style, `{key: value, key: [value, {...}]}` (YAML 1.2.2, section 7.4), up to the
+    /// bracket that closes the first.
     fn flow(&mut self, start: usize, column: usize) -> usize {
-        let outside = self.open.len();
+        // Whether each open bracket is that of a sequence.
+        let mut brackets: Vec<bool> = Vec::new();
         let mut is_value = false;
         let mut at = start;
         while let Some(byte) = self.text.get(at) {
+            let in_sequence = brackets.last() == Some(&true);
             match byte {
                 b'{' => {
                     let parent = self.open.last().map(|open| (open.mapping, open.key.clone()));
                     let mapping = self.mappings.add(parent);
                     self.open.push(Open { column, mapping, key: "".into() });
+                    brackets.push(false);
                     is_value = false;
                 }
-                b'}' => {
-                    self.open.pop();
-                    if self.open.len() <= outside {
+                b'[' => brackets.push(true),
+                b'}' | b']' => {
+                    if brackets.pop() == Some(false) {
+                        self.open.pop();
+                    }
+                    if brackets.is_empty() {
                         return at + line_from(self.text, at).len() + 1;
                     }
                 }
                 b',' => is_value = false,
                 b':' => is_value = true,
-                b'[' | b']' | b' ' | b'\t' | b'\r' | b'\n' => {}
+                b' ' | b'\t' | b'\r' | b'\n' => {}
+                _ if is_value || in_sequence => {
+                    let Some(end) = self.flow_value(at) else { break };
+                    at = end;
+                    continue;
+                }
                 quote => {
-                    let quote = Some(*quote).filter(|quote| b"\"'".contains(quote));
-                    let end = match quote {
-                        Some(quote) => quoted_end(self.text, at, quote),
-                        None => Some(plain_end(self.text, at)),
-                    };
+                    let is_quoted = b"\"'".contains(quote);
+                    let end =
+                        if is_quoted { quoted_end(self.text, at, *quote) } else { Some(plain_end(self.text, at)) };
                     let Some(end) = end else { break };
-                    match (is_value, quote) {
-                        (true, Some(quote)) => self.put_quoted(at..end, quote),
-                        (true, None) => {
-                            let value = Zeroizing::new(self.text[at..end].to_vec());
-                            self.put(at..end, Style::Plain, value);
-                        }
-                        (false, _) => {
-                            let name = &self.text[at..end];
-                            let name = quote.map_or(name, |_| &name[1..name.len() - 1]);
-                            if let Some(open) = self.open.last_mut() {
-                                open.key = String::from_utf8_lossy(name).into();
-                            }
-                        }
+                    let name = &self.text[at..end];
+                    let name = if is_quoted { &name[1..name.len() - 1] } else { name };
+                    if let Some(open) = self.open.last_mut() {
+                        open.key = String::from_utf8_lossy(name).into();
                     }
                     at = end;
                     continue;
@@ -210,8 +309,30 @@ impl Scan<'_> {
             }
             at += 1;
         }
-        // The brace is not closed, so the rest of the text is inside.
+        // The bracket is not closed, so the rest of the text is inside.
         self.text.len()
+    }
+
+    /// Reads a scalar in flow style. Returns its end, `None` if it has none.
+    fn flow_value(&mut self, start: usize) -> Option<usize> {
+        let known = self.found.len();
+        let (at, anchor) = self.properties(start);
+        let end = match self.text.get(at) {
+            Some(b',' | b'}' | b']' | b'{' | b'[' | b'\r' | b'\n') | None => at,
+            Some(quote @ (b'"' | b'\'')) => {
+                let end = quoted_end(self.text, at, *quote)?;
+                self.put_quoted(at..end, *quote);
+                end
+            }
+            Some(b'*') => self.alias(at),
+            Some(_) => {
+                let end = plain_end(self.text, at);
+                self.put(at..end, Style::Plain, Zeroizing::new(self.text[at..end].to_vec()));
+                end
+            }
+        };
+        self.anchor(anchor, known);
+        Some(end)
     }
 
     fn put(&mut self, range: Range<usize>, style: Style, value: Zeroizing<Vec<u8>>) {
@@ -265,6 +386,19 @@ fn plain_end(text: &[u8], start: usize) -> usize {
     let length = rest.iter().enumerate().position(ends).unwrap_or(rest.len());
     let plain = &text[start..start + 1 + length];
     start + plain.trim_ascii_end().len().max(1)
+}
+
+/// The text from an offset up to the next white space or sign of flow style, at least one octet.
+fn word_at(text: &[u8], start: usize) -> &[u8] {
+    let is_end = |byte: &u8| byte.is_ascii_whitespace() || b",[]{}".contains(byte);
+    let length = text[start + 1..].iter().position(is_end).unwrap_or(text.len() - start - 1);
+    &text[start..=start + length]
+}
+
+/// A plain scalar in a line, without a comment behind it (YAML 1.2.2, section 6.6).
+fn without_comment(line: &[u8]) -> &[u8] {
+    let line = line.trim_ascii_end();
+    line[..memchr::memmem::find(line, b" #").unwrap_or(line.len())].trim_ascii_end()
 }
 
 /// The end of the spaces that begin at an offset of a line.

@@ -25,8 +25,12 @@ const SEVERAL: Text = Text {
     ja: "{file}: 証明書チェーンが {count} 個の値に分かれています ({lines} 行目)。fix が修復できるのは 1 個の値に入ったチェーンです",
 };
 const NOWHERE: Text = Text {
-    en: "{file}: fix cannot replace the certificates where they are, for example in a template, in a plain scalar over several lines, or in a text with a byte order mark or in UTF-16",
-    ja: "{file}: 証明書がテンプレート、複数行にわたる引用符なしの値、BOM 付きや UTF-16 のテキストなど、fix が書き換えられない形で書かれています",
+    en: "{file}: fix cannot replace the certificates where they are, for example in a template, or in a text in UTF-16",
+    ja: "{file}: 証明書がテンプレートや UTF-16 のテキストなど、fix が書き換えられない形で書かれています",
+};
+const SHARED: Text = Text {
+    en: "{file}: the value in line {lines} has a YAML anchor that other values refer to, which would change with it",
+    ja: "{file}: {lines} 行目の値には YAML のアンカーがあり、それを参照するほかの値も一緒に変わるため、fix は書き換えません",
 };
 const BUNDLE_FOR_DOCUMENT: Text = Text {
     en: "make the chain with {command}, and copy it into the document",
@@ -268,12 +272,14 @@ pub(super) fn explain(reason: &Reason, language: Language) -> Option<Failure> {
         Reason::Document(path, fault) => {
             let lines = match fault {
                 DocumentFault::Several(lines) => &lines[..],
+                DocumentFault::Shared(line) => std::slice::from_ref(line),
                 _ => &[],
             };
             let shown: Vec<String> = lines.iter().take(20).map(usize::to_string).collect();
             let text = match fault {
                 DocumentFault::Other => DOCUMENT,
                 DocumentFault::Several(_) => SEVERAL,
+                DocumentFault::Shared(_) => SHARED,
                 DocumentFault::Nowhere => NOWHERE,
             };
             let file = safe(&path.to_string_lossy());
