@@ -1,6 +1,6 @@
 //! Findings about a private key: which certificate it belongs to, and who can read it.
 
-use super::{Code, Finding, Severity, Value};
+use super::{Code, Finding, Severity, Value, catalogue};
 use crate::certificate::Certificate;
 use crate::key::{KeyError, PrivateKey};
 
@@ -48,6 +48,15 @@ pub fn of_unusable_key(file: &str, error: &KeyError) -> Option<Finding> {
                 .with("file", Value::File(file.to_owned()))
                 .with("problem", Value::KeyProblem(error.clone())),
         ),
+    }
+}
+
+impl Finding {
+    /// The finding about a key in a container whose password was not given: the key was not compared.
+    pub(crate) fn of_locked_container(mut self) -> Self {
+        self.severity = Severity::Info;
+        self.own_remedy = Some(&catalogue::LOCKED_CONTAINER);
+        self
     }
 }
 

@@ -208,6 +208,11 @@ impl Contained {
         PEM_EXTENSIONS.contains(&&*extension)
     }
 
+    /// Whether it is a PKCS#12 container whose certificates could be read, but its key needs a password.
+    pub(crate) fn is_locked(&self) -> bool {
+        matches!(self.key_error, Some(KeyError::PasswordNeeded(Encrypted::Container)))
+    }
+
     /// Whether it contains private keys of several certificates.
     pub(crate) fn has_several_keys(&self) -> bool {
         matches!(self.key_error, Some(KeyError::Several(_)))
@@ -566,6 +571,8 @@ impl Contained {
             spoilt.severity = Severity::Error;
         }
         let unusable = self.key_error.as_ref().and_then(|error| finding::of_unusable_key(&place.file, error));
+        // Programs that load a container ask for its password.
+        let unusable = unusable.map(|one| if self.is_locked() { one.of_locked_container() } else { one });
         findings.extend(unusable);
         // The password that was given to this run is not known to the server.
         let is_locked = self.key.is_some() && target.form() == Form::Pem && PrivateKey::is_locked(&self.bytes);

@@ -288,6 +288,8 @@ pub enum ContainerFault {
     TrustStore,
     /// It contains more than one key and its certificates.
     HoldsMore,
+    /// Its key is encrypted, and no password was given.
+    Locked,
     /// It is a PKCS#12 container as text.
     Armored,
     /// It contains signed data or revocation lists in addition to certificates.

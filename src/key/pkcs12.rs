@@ -58,6 +58,8 @@ pub(crate) struct Contents {
     pub(crate) keys: Vec<Zeroizing<Vec<u8>>>,
     /// The complete attributes of the last key: friendly name, local key id, and others.
     pub(crate) attributes: Vec<Vec<u8>>,
+    /// The number of encrypted keys that were left closed.
+    pub(crate) closed_keys: usize,
     /// The number of bags with other contents.
     pub(crate) others: usize,
     /// How it is protected.
@@ -119,7 +121,7 @@ pub(crate) fn open(der: &[u8], password: Option<&Password>, rounds: &mut Rounds)
             }
             mac => mac.is_some(),
         };
-        match open_safe(container.safe, secret, rounds) {
+        match open_safe(container.safe, Some(secret), rounds) {
             Ok(mut contents) => {
                 if let Some(mac) = &container.mac {
                     contents.at_least(mac.iterations);
@@ -134,6 +136,16 @@ pub(crate) fn open(der: &[u8], password: Option<&Password>, rounds: &mut Rounds)
         }
     }
     Err(ended)
+}
+
+/// The contents of a container whose certificates are not encrypted (`openssl pkcs12 -certpbe NONE`), without its
+/// password: keys may stay closed, and its MAC is not verified. `None` if a part is encrypted that may have
+/// certificates.
+pub(crate) fn in_clear(der: &[u8]) -> Option<Contents> {
+    let transcoded = if Container::of(der).is_none() { ber::to_der(der) } else { None };
+    let container = Container::of(transcoded.as_ref().map_or(der, |(der, _)| der))?;
+    let contents = open_safe(container.safe, None, &mut Rounds::none()).ok()?;
+    (!contents.certificates.is_empty()).then_some(contents)
 }
 
 /// The outermost structure.
@@ -283,8 +295,8 @@ fn shrouded_key(content: &[u8]) -> Option<(&[u8], Vec<u8>)> {
     Some((algorithm, data.to_vec()))
 }
 
-/// The contents of the safe of a container.
-fn open_safe(safe: &[u8], secret: &Secret<'_>, rounds: &mut Rounds) -> Result<Contents, Closed> {
+/// The contents of the safe of a container. Without a secret, keys stay closed.
+fn open_safe(safe: &[u8], secret: Option<&Secret<'_>>, rounds: &mut Rounds) -> Result<Contents, Closed> {
     let transcoded = ber::to_der(safe);
     let safe = transcoded.as_ref().map_or(safe, |(der, _)| der);
     let (safe, _) = expect_element(safe, SEQUENCE).ok_or(Closed::Damaged)?;
@@ -296,12 +308,13 @@ fn open_safe(safe: &[u8], secret: &Secret<'_>, rounds: &mut Rounds) -> Result<Co
             contents.add_bags(bags.contents, secret, rounds)?;
         } else if kind == ENCRYPTED_DATA {
             let (algorithm, data) = encrypted_content(content).ok_or(Closed::Damaged)?;
+            let secret = secret.ok_or(Closed::Locked)?;
             let bags = encrypted::decrypt(algorithm, &data, secret, rounds)?;
             // With a wrong password, the result is not a structure.
             if expect_element(&bags, SEQUENCE).is_none() && ber::to_der(&bags).is_none() {
                 return Err(Closed::Locked);
             }
-            contents.add_bags(&bags, secret, rounds)?;
+            contents.add_bags(&bags, Some(secret), rounds)?;
             contents.at_least(encrypted::iterations_of(algorithm));
         } else {
             return Err(Closed::Unknown(super::public::name_of(kind)));
@@ -350,13 +363,19 @@ impl Contents {
     }
 
     /// Adds bags from an OCTET STRING, which may be BER even if the container is DER.
-    fn add_bags(&mut self, bags: &[u8], secret: &Secret<'_>, rounds: &mut Rounds) -> Result<(), Closed> {
+    fn add_bags(&mut self, bags: &[u8], secret: Option<&Secret<'_>>, rounds: &mut Rounds) -> Result<(), Closed> {
         let transcoded = ber::to_der(bags);
         self.add(transcoded.as_ref().map_or(bags, |(der, _)| der), secret, rounds, MAX_DEPTH)
     }
 
     /// Adds the contents of bags (RFC 7292 §4.2).
-    fn add(&mut self, bags: &[u8], secret: &Secret<'_>, rounds: &mut Rounds, depth: usize) -> Result<(), Closed> {
+    fn add(
+        &mut self,
+        bags: &[u8],
+        secret: Option<&Secret<'_>>,
+        rounds: &mut Rounds,
+        depth: usize,
+    ) -> Result<(), Closed> {
         let (bags, _) = expect_element(bags, SEQUENCE).ok_or(Closed::Damaged)?;
         for bag in elements(bags.contents) {
             let bag = bag?;
@@ -370,6 +389,10 @@ impl Contents {
                 // GnuTLS also writes it into this bag without a password (`certtool --to-p12 --password ""`).
                 Some([2]) if is_key(value) => self.keys.push(Zeroizing::new(value.to_vec())),
                 Some([2]) => {
+                    let Some(secret) = secret else {
+                        self.closed_keys += 1;
+                        continue;
+                    };
                     self.keys.push(encrypted::open(value, secret, rounds)?);
                     self.at_least(
                         encrypted::parts(value).map_or(0, |(algorithm, _)| encrypted::iterations_of(algorithm)),

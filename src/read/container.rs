@@ -275,6 +275,12 @@ fn read_pkcs12(container: Element<'_>, place: &Place, reading: &mut Reading) {
         }
         opened => opened,
     };
+    let opened = match opened {
+        Err(closed) if closed != Closed::Damaged && password.is_none() => {
+            pkcs12::in_clear(container.whole).ok_or(closed)
+        }
+        opened => opened,
+    };
     let contents = match opened {
         Ok(contents) => contents,
         Err(closed) => {
@@ -290,12 +296,12 @@ fn read_pkcs12(container: Element<'_>, place: &Place, reading: &mut Reading) {
         }
     };
     reading.repair(RepairKind::Pkcs12, place.clone(), "PKCS#12", "PEM");
-    if !contents.keys.is_empty() {
+    let has_key = !contents.keys.is_empty() || contents.closed_keys > 0;
+    if has_key {
         reading.others.push(other(OtherKind::PrivateKey, "private key", place));
     }
     let is_empty = contents.certificates.is_empty();
-    let has_chain = !contents.keys.is_empty() && contents.certificates.iter().any(|entry| !entry.is_trusted());
-    let has_key = !contents.keys.is_empty();
+    let has_chain = has_key && contents.certificates.iter().any(|entry| !entry.is_trusted());
     let trusted = contents.certificates.iter().filter(|entry| entry.is_trusted()).map(|entry| entry.der.clone());
     let trusted: HashSet<Vec<u8>> = trusted.collect();
     for entry in contents.certificates {

@@ -14,7 +14,7 @@ use crate::finding;
 use crate::gather::{Fetched, without_credentials};
 use crate::language::{Language, Text};
 use crate::path::Legacy;
-use crate::read::{OtherKind, Problem, Remains, RepairKind};
+use crate::read::{Other, OtherKind, Problem, Remains, RepairKind};
 use crate::trust::{Outdated, Snapshot};
 use crate::variant::{self, Variant};
 use crate::words::Words as _;
@@ -92,10 +92,21 @@ pub fn notes(inputs: &InputNotes, verbose: bool, language: Language) -> String {
         labelled(words::WARNING, &text.fill(language, &values), language, &mut out);
     }
     // A container that could not be opened is reported as a problem.
-    for other in inputs.others.iter().filter(|other| other.kind != OtherKind::Pkcs12 && !inputs.is_copied(other)) {
+    let others: Vec<&Other> =
+        inputs.others.iter().filter(|other| other.kind != OtherKind::Pkcs12 && !inputs.is_copied(other)).collect();
+    for (index, other) in others.iter().enumerate() {
+        let is_alike = |one: &&&Other| {
+            one.kind == OtherKind::PrivateKey && other.kind == one.kind && one.place.file == other.place.file
+        };
+        if !verbose && others[..index].iter().any(|one| is_alike(&one)) {
+            continue;
+        }
+        let keys = if verbose { 1 } else { others.iter().filter(is_alike).count() };
         let (place, label) = (safe(&other.place.to_string()), safe(&other.label));
         let file = shell_word(std::path::Path::new(&*other.place.file));
-        let what = text::other(other).fill(language, &[("place", &place), ("label", &label), ("file", &file)]);
+        let text = if keys > 1 { text::KEYS } else { text::other(other) };
+        let values = [("place", &*place), ("label", &label), ("file", &file), ("count", &keys.to_string())];
+        let what = text.fill(language, &values);
         let _ = writeln!(out, "{}: {what}", words::NOTE.of(language));
     }
     repairs(inputs, verbose, language, &mut out);

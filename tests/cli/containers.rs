@@ -113,6 +113,44 @@ fn the_root_and_the_cipher_of_a_container() {
     scratch.run(&format!("fix site.p7b {LOCAL} --for iis")).expect(0).says(&[removed]);
 }
 
+/// The certificates of a container may be in clear, and its key encrypted: only the key needs the password.
+#[test]
+fn certificates_in_clear_need_no_password() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    scratch.write("server.key", site.leaf.key_pem());
+    scratch.write("pw", "secret\n");
+    scratch.write("all.pem", site.fullchain());
+    for mac in ["", "-nomac "] {
+        let options = format!("-certpbe NONE {mac}-passout pass:secret -out site.p12");
+        if call(&scratch, "openssl", &format!("pkcs12 -export -inkey server.key -in all.pem {options}")).is_none() {
+            return;
+        }
+        let before = std::fs::read(scratch.path("site.p12")).unwrap();
+        let bundle = scratch.run(&format!("bundle site.p12 {LOCAL}")).expect(0);
+        assert_eq!(bundle.out(), site.fullchain(), "{mac}");
+        scratch.run(&format!("chains site.p12 {LOCAL}")).expect(0);
+        let check = scratch.run(&format!("check site.p12 {LOCAL} --format json")).expect(0).json();
+        let row = check["findings"].as_array().unwrap().iter().find(|row| row["code"] == "CM504").unwrap().clone();
+        assert_eq!(row["severity"], "info", "{row}");
+        assert!(row["remedy"].as_str().unwrap().contains("--password-file"), "{row}");
+        scratch.run(&format!("check site.p12 {LOCAL} --lang ja")).expect(0);
+        let check = scratch.run(&format!("check site.p12 {LOCAL} --password-file pw --format json")).expect(0);
+        assert!(!check.out().contains("CM504"), "{}", check.out());
+        scratch.run(&format!("fix site.p12 {LOCAL}")).expect(0).says(&["no changes needed"]);
+        assert_eq!(std::fs::read(scratch.path("site.p12")).unwrap(), before, "{mac}");
+        // Without the password, the container is not written anew.
+        let make = format!("pkcs12 -export -inkey server.key -in server.crt {options}");
+        call(&scratch, "openssl", &make);
+        let before = std::fs::read(scratch.path("site.p12")).unwrap();
+        for language in ["en", "ja"] {
+            let words = format!("fix site.p12 {LOCAL} --no-backup --lang {language}");
+            scratch.run(&words).expect(3).says(&["--password-file FILE"]);
+        }
+        assert_eq!(std::fs::read(scratch.path("site.p12")).unwrap(), before, "{mac}");
+    }
+}
+
 /// With `--for`, a container that the server does not load is refused, as by `check`. Without it, the container keeps
 /// its format.
 #[test]

@@ -345,6 +345,24 @@ fn secrets_that_kubernetes_refuses_or_misreads() {
     scratch.run(&format!("bundle secret.yaml intermediates.crt {GIVEN}")).expect(3).says(&["secret.yaml:4"]);
 }
 
+/// The keys of all Secrets are told in one note.
+#[test]
+fn the_keys_are_noted_once() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let one = secret(&site, &site.fullchain());
+    scratch.write("secrets.yaml", format!("{one}---\n{one}---\n{one}"));
+    for (options, said, count) in [
+        ("", "secrets.yaml:5: 3 private keys from here on", 1),
+        ("-v", "secrets.yaml:5: a private key, which was not copied", 3),
+        ("--lang ja", "秘密鍵が 3 個あります", 1),
+    ] {
+        let run = scratch.run(&format!("bundle secrets.yaml {GIVEN} {options}")).expect(0).says(&[said]);
+        let notes = run.stderr.lines().filter(|line| line.contains("--include-key")).count();
+        assert_eq!(notes, count, "{options}: {}", run.stderr);
+    }
+}
+
 /// What an anchor names is not changed in other places.
 #[test]
 fn values_with_an_alias_are_left() {

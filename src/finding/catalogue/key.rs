@@ -2,6 +2,12 @@
 
 use super::{Code, Fix, Rule, Severity, Text};
 
+/// The remedy for a key in a container whose password was not given.
+pub(in crate::finding) const LOCKED_CONTAINER: Text = Text {
+    en: "to compare the key with the certificate, give the container's password: --password-file FILE, or --password-env NAME",
+    ja: "秘密鍵と証明書を照合するには、PKCS#12 ファイルのパスワードを指定してください: --password-file FILE または --password-env NAME",
+};
+
 pub(super) const ROWS: &[Rule] = &[
     Rule {
         code: Code::KeyMismatch,

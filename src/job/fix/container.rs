@@ -131,6 +131,14 @@ fn pkcs12(
     let empty = Arc::new(Password::new(String::new()));
     let opens = |password: &&Arc<Password>| write::opens(&contained.bytes, password);
     let password = password.filter(opens).unwrap_or(&empty);
+    let is_complete = certificates == contained.certificates() && !contained.has_duplicates();
+    let is_legacy = write::is_legacy(&contained.bytes);
+    let wants_legacy = is_legacy || target.form() == Form::Pkcs12Legacy;
+    if contained.is_locked() {
+        let file = (is_complete && is_legacy == wants_legacy)
+            .then(|| write::kept(certificates, password, contained.bytes.clone()));
+        return file.ok_or_else(|| refusal(ContainerFault::Locked));
+    }
     if !write::is_refillable(&contained.bytes, password) {
         return Err(refusal(ContainerFault::HoldsMore));
     }
@@ -143,9 +151,6 @@ fn pkcs12(
         None if write::has_trusted(&contained.bytes, password) => return Err(refusal(ContainerFault::TrustStore)),
         _ => {}
     }
-    let is_legacy = write::is_legacy(&contained.bytes);
-    let wants_legacy = is_legacy || target.form() == Form::Pkcs12Legacy;
-    let is_complete = certificates == contained.certificates() && !contained.has_duplicates();
     if is_complete && key.is_some() == has_key && is_legacy == wants_legacy {
         return Ok(write::kept(certificates, password, contained.bytes.clone()));
     }

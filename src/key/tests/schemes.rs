@@ -310,6 +310,27 @@ fn bags_of_every_kind() {
     assert_eq!(contents.keys, [decoded(PLAIN).into()]);
 }
 
+/// As `openssl pkcs12 -export -certpbe NONE` writes it: the key needs the password, the certificates do not.
+#[test]
+fn certificates_in_clear_beside_an_encrypted_key() {
+    let key = info(&[1, 12, 10, 1, 2], &sequence(&[pbes2(&[1]), octets(&[0; 48])]));
+    let in_clear = || clear(&[certificate_bag(1, b"X.509"), key.clone()]);
+    let in_secret = || hidden(&[certificate_bag(1, b"X.509")], "x", |secret| der(0x80, secret));
+    let cases = [
+        ("without a MAC", container(&in_clear(), None), Some((1, 1))),
+        ("with a MAC", container(&in_clear(), Some("x")), Some((1, 1))),
+        ("without a key", container(&clear(&[certificate_bag(1, b"X.509")]), Some("x")), Some((1, 0))),
+        ("a key alone", container(&clear(&[key.clone()]), None), None),
+        ("encrypted certificates", container(&in_secret(), None), None),
+        ("no container", b"0\x03\x02\x01\x03".to_vec(), None),
+    ];
+    for (what, file, expected) in cases {
+        let contents = pkcs12::in_clear(&file);
+        let counts = contents.map(|contents| (contents.certificates.len(), contents.closed_keys));
+        assert_eq!(counts, expected, "{what}");
+    }
+}
+
 /// As `certtool --to-p12 --password ""` of `GnuTLS` 3.7 writes it.
 #[test]
 fn a_key_without_encryption_in_the_bag_of_an_encrypted_one() {

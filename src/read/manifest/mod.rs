@@ -792,7 +792,8 @@ mod tests {
         let list = format!(
             "apiVersion: v1\nkind: List\nitems:\n- apiVersion: v1\n  kind: Secret\n  data: &d\n    tls.crt: {b}\n"
         );
-        let cases: [(&str, String, &[(&str, bool)]); 7] = [
+        type Shared = &'static [(&'static str, bool)];
+        let cases: [(&str, String, Shared); 7] = [
             ("an anchor alone", format!("{head}data:\n  tls.crt: &c {b}\n"), &[("tls.crt", false)]),
             (
                 "used below",

@@ -4,7 +4,7 @@ use std::io;
 use std::path::Path;
 
 use super::super::{Failure, day, name, safe, shell_word};
-use super::input::of_problem;
+use super::input::{GIVE_PASSWORD, of_problem};
 use super::of_finding;
 use crate::carried;
 use crate::job::bundle::in_order;
@@ -97,6 +97,10 @@ const DATA: Text = Text {
 const SETTINGS: Text = Text {
     en: "{place}: the file contains more than certificates; the rest would be lost",
     ja: "{place}: 証明書のほかに、設定などの内容が含まれています。修復するとその内容が失われます",
+};
+const LOCKED: Text = Text {
+    en: "the private key in {file} is encrypted, and without its password fix cannot write the container anew",
+    ja: "{file} の秘密鍵は暗号化されています。fix で書き直すにはパスワードが必要です",
 };
 const WHY_NOT_MORE: Text = Text {
     en: "fix handles files with only certificates and keys; it does not remove data that may be needed",
@@ -295,6 +299,7 @@ pub(super) fn explain(reason: &Reason, language: Language) -> Option<Failure> {
                 ContainerFault::OtherForm => OTHER_FORM,
                 ContainerFault::TrustStore => TRUST_STORE,
                 ContainerFault::HoldsMore => MORE,
+                ContainerFault::Locked => LOCKED,
                 ContainerFault::Signed => SIGNED,
                 ContainerFault::Armored => ARMORED,
             };
@@ -303,6 +308,9 @@ pub(super) fn explain(reason: &Reason, language: Language) -> Option<Failure> {
                 [("file", &*safe(&path.to_string_lossy())), ("target", &*target.name()), ("form", form.of(language))];
             let has_key = *fault != ContainerFault::NoKey || carried::has("--key");
             let target = if *fault == ContainerFault::TrustStore { Target::nginx() } else { target };
+            if *fault == ContainerFault::Locked {
+                return Some(Failure::new(text.fill(language, &values)).try_this(GIVE_PASSWORD.of(language)));
+            }
             let anew = CONTAINER_ANEW.fill(language, &[("command", &bundle_for(path, target, has_key))]);
             Failure::new(text.fill(language, &values)).try_this(anew)
         }

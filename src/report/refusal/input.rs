@@ -81,7 +81,7 @@ const FEWER_ROUNDS: Text = Text {
     en: "or make a container that takes fewer: {command}",
     ja: "または、反復回数の少ないファイルを作成してください: {command}",
 };
-const GIVE_PASSWORD: Text = Text {
+pub(super) const GIVE_PASSWORD: Text = Text {
     en: "give the password: --password-file FILE, or --password-env NAME",
     ja: "パスワードを指定してください: --password-file FILE または --password-env NAME",
 };

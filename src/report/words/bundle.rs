@@ -104,6 +104,12 @@ pub(in crate::report) const READ_AS: Text =
     Text { en: ": `{before}` -> `{after}`", ja: ": `{before}` を `{after}` として読み取りました" };
 pub(in crate::report) const MORE: Text = Text { en: ", and {count} more", ja: " (ほか {count} か所)" };
 
+/// Several private keys of an input, with the place of the first.
+pub(in crate::report) const KEYS: Text = Text {
+    en: "{place}: {count} private keys from here on, which were not copied (bundle --include-key writes that of the certificate too)",
+    ja: "{place} 以降に秘密鍵が {count} 個あります。ここからはコピーしていません (証明書の秘密鍵は bundle --include-key で書き出せます)",
+};
+
 /// A part of an input that is not a certificate.
 pub(in crate::report) fn other(other: &Other) -> Text {
     match other.kind {
