@@ -320,7 +320,7 @@ fn certificates_in_clear_beside_an_encrypted_key() {
         ("without a MAC", container(&in_clear(), None), Some((1, 1))),
         ("with a MAC", container(&in_clear(), Some("x")), Some((1, 1))),
         ("without a key", container(&clear(&[certificate_bag(1, b"X.509")]), Some("x")), Some((1, 0))),
-        ("a key alone", container(&clear(&[key.clone()]), None), None),
+        ("a key alone", container(&clear(std::slice::from_ref(&key)), None), None),
         ("encrypted certificates", container(&in_secret(), None), None),
         ("no container", b"0\x03\x02\x01\x03".to_vec(), None),
     ];

@@ -784,6 +784,8 @@ mod tests {
         manifest.values.iter().map(|value| (value.key.to_string(), value.is_shared)).collect()
     }
 
+    type Shared = &'static [(&'static str, bool)];
+
     #[test]
     fn anchors_and_aliases() {
         let b = base64(&pem("A"));
@@ -792,7 +794,6 @@ mod tests {
         let list = format!(
             "apiVersion: v1\nkind: List\nitems:\n- apiVersion: v1\n  kind: Secret\n  data: &d\n    tls.crt: {b}\n"
         );
-        type Shared = &'static [(&'static str, bool)];
         let cases: [(&str, String, Shared); 7] = [
             ("an anchor alone", format!("{head}data:\n  tls.crt: &c {b}\n"), &[("tls.crt", false)]),
             (
