@@ -6,10 +6,11 @@ use memchr::memchr;
 use super::super::RepairKind;
 use super::super::armor::{Boundary, boundaries};
 use super::super::rewrite::{Rewrite, Rewritten, Text, line_at, lines};
+use super::framed::Contents;
 use super::{is_of_block, is_telling};
 
 /// The maximum length of the text in front of a BEGIN line, in bytes: a log's time, host, program and level.
-const MAX_PREFIX: usize = 200;
+pub(super) const MAX_PREFIX: usize = 200;
 
 /// What stands behind lines: the end of a line in `cat -A` and `cat -v`, and the borders of tmux and of tables. Longer
 /// ones are first.
@@ -70,7 +71,9 @@ pub(super) fn json_lines(text: &Text) -> Option<Rewritten> {
         let is_begin = |name: &&String| {
             let found = boundaries(value(name).unwrap_or_default().as_bytes());
             matches!(&found[..], [Boundary { is_begin: true, .. }])
+                || Contents::of(value(name).unwrap_or_default().as_bytes()).is_some()
         };
+        // A row of a dump does not begin another one.
         if let Some(begun) = object.keys().find(is_begin) {
             rewrite.mark(RepairKind::ConsoleOutput, start, line, value(begun).unwrap_or_default().as_bytes());
             name = Some(begun.clone());
@@ -189,7 +192,7 @@ fn without_mark(prefix: &[u8]) -> &[u8] {
 }
 
 /// Whether a text may stand in front of every line. What is commented out is not read.
-fn is_prefix(prefix: &[u8]) -> bool {
+pub(super) fn is_prefix(prefix: &[u8]) -> bool {
     const COMMENTS: [&[u8]; 8] = [b"#", b"//", b";", b"*", b"--", b"/*", b"<!--", b"%"];
     let trimmed = prefix.trim_ascii();
     let is_comment = COMMENTS.iter().any(|mark| trimmed.starts_with(mark) || trimmed.ends_with(mark));
@@ -202,7 +205,7 @@ fn is_prefix(prefix: &[u8]) -> bool {
 
 /// The length of the text at the start of a line that is like `prefix`: numbers and widths of gaps may differ, and `-`
 /// replaces `:` where `grep -A` prints lines around a match.
-fn length_like(prefix: &[u8], line: &[u8]) -> Option<usize> {
+pub(super) fn length_like(prefix: &[u8], line: &[u8]) -> Option<usize> {
     let run = |bytes: &[u8], is_of: fn(&u8) -> bool| bytes.iter().take_while(|byte| is_of(byte)).count();
     let is_space = |byte: &u8| b" \t".contains(byte);
     let (mut from, mut at) = (0, 0);

@@ -31,6 +31,28 @@ pub(super) fn backslashes(text: &Text) -> Option<Rewritten> {
     rewrite.finish()
 }
 
+/// The same for a dump with offsets, whose column of characters may look like anything.
+pub(super) fn of_dumps(text: &Text) -> Option<Rewritten> {
+    const SECOND_ROWS: [&[u8]; 4] = [b"\\n00000010", b"\\n0000020 ", b"\\n0000010 ", b"\\r\\n00000010"];
+    let is_dump = SECOND_ROWS.iter().any(|row| memchr::memmem::find(&text.bytes, row).is_some());
+    if !is_dump {
+        return None;
+    }
+    let mut rewritten = backslashes(text)?;
+    // The first row follows a quotation mark.
+    let bytes = &rewritten.text.bytes;
+    let first = memchr::memmem::find_iter(bytes, b"0000000").find(|at| {
+        let before = at.checked_sub(1).and_then(|before| bytes.get(before));
+        before.is_some_and(|before| b"\"'`".contains(before))
+    });
+    if let Some(at) = first {
+        let mut rewrite = Rewrite::of(&rewritten.text);
+        rewrite.replace(at..at, b"\n");
+        rewritten.text = rewrite.finish()?.text;
+    }
+    Some(rewritten)
+}
+
 /// Whether the text is a single JSON document that can contain a string.
 fn is_json(bytes: &[u8]) -> bool {
     let first = bytes.trim_ascii_start().first();
@@ -45,7 +67,8 @@ fn escape(after: &[u8]) -> (usize, String) {
         Some(b'n' | b'r') => (1, "\n".to_owned()),
         Some(b't') => (1, "\t".to_owned()),
         Some(b'u') => match unicode(after) {
-            Some('\r') => (5, String::new()),
+            // NUL is half of a character in UTF-16.
+            Some('\r' | '\0') => (5, String::new()),
             Some(character) => (5, character.to_string()),
             None => (0, String::new()),
         },

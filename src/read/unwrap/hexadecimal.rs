@@ -8,6 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use memchr::memmem;
 
 use super::super::RepairKind;
+use super::super::encoding::Encoding;
 use super::super::rewrite::{Rewrite, Rewritten, Text, lines};
 use super::is_telling;
 use crate::certificate::outline::{Outline, SEQUENCE, split_element};
@@ -106,6 +107,8 @@ impl Dump {
             pem_lines(&self.octets)
         } else if has_block(&self.octets) {
             self.octets.iter().enumerate().map(|(offset, octet)| (offset, vec![*octet])).collect()
+        } else if let Some(text) = of_utf_16(&self.octets) {
+            text
         } else {
             return;
         };
@@ -223,6 +226,14 @@ fn has_block(octets: &[u8]) -> bool {
         memmem::find(octets, BEGIN).is_none() && memmem::find(&swapped, BEGIN).is_some()
     };
     lines(octets).any(|(_, line)| is_telling(line)) && std::str::from_utf8(octets).is_ok() && !is_reversed()
+}
+
+/// The characters of UTF-16 with a block, each with its offset: those of a block are ASCII, the others do not matter.
+pub(super) fn of_utf_16(octets: &[u8]) -> Option<Vec<(usize, Vec<u8>)>> {
+    let Encoding::Utf16 { mark, .. } = Encoding::of(octets) else { return None };
+    let characters = || octets.iter().enumerate().skip(mark).filter(|(_, octet)| octet.is_ascii() && **octet != 0);
+    let text: Vec<u8> = characters().map(|(_, octet)| *octet).collect();
+    has_block(&text).then(|| characters().map(|(offset, octet)| (offset, vec![*octet])).collect())
 }
 
 /// Whether DER or BER begins like a certificate or a container. Keys and signatures in a dump are not replaced.

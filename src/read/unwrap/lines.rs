@@ -76,7 +76,7 @@ fn unquote(run: &mut Vec<Quoted<'_>>, rewrite: &mut Rewrite<'_>) {
 }
 
 /// The length of the quotation marks at the start of a line, with the spaces around them.
-fn quote_length(line: &[u8]) -> Option<usize> {
+pub(super) fn quote_length(line: &[u8]) -> Option<usize> {
     let length = line.iter().take_while(|byte| b">| \t".contains(byte)).count();
     line[..length].iter().any(|byte| b">|".contains(byte)).then_some(length)
 }

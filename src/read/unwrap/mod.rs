@@ -6,6 +6,7 @@ mod base64;
 mod characters;
 mod console;
 mod escapes;
+mod framed;
 mod hexadecimal;
 mod html;
 mod lines;
@@ -29,7 +30,11 @@ const STEPS: &[Step] = &[
     lines::endings,
     console::escape_sequences,
     rich_text::paragraphs,
-    // First, because the column of characters in a dump may contain anything.
+    // These come first, because the column of characters in a dump may contain anything.
+    console::json_lines,
+    framed::dumps_and_base64,
+    escapes::of_dumps,
+    percent::of_dumps,
     octets::registry,
     repeated::rows,
     hexadecimal::dumps,
@@ -38,7 +43,6 @@ const STEPS: &[Step] = &[
     octets::literals,
     lines::mail_quotes,
     lines::numbers,
-    console::json_lines,
     console::around_lines,
     backticks::escapes,
     printable::quoted,
@@ -74,6 +78,17 @@ pub(super) fn unwrap(mut text: Text, mut record: impl FnMut(&Text, &Rewritten)) 
 fn is_of_block(line: &[u8]) -> bool {
     let is_base64 = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/=-_ \t\r".contains(byte);
     !line.trim_ascii().is_empty() && line.iter().all(is_base64)
+}
+
+/// Whether a line is a row of a dump: an offset, and at least four octets.
+fn is_dump_row(line: &[u8]) -> bool {
+    let length = line.iter().take_while(|byte| byte.is_ascii_hexdigit()).count();
+    let rest = &line[length..];
+    let rest = rest.strip_prefix(b":").unwrap_or(rest);
+    let words = rest.split(|byte| b" \t".contains(byte)).filter(|word| !word.is_empty());
+    let digits =
+        words.take_while(|word| word.len() % 2 == 0 && word.len() <= 8 && word.iter().all(u8::is_ascii_hexdigit));
+    (7..=16).contains(&length) && rest.starts_with(b" ") && digits.take(4).map(<[u8]>::len).sum::<usize>() >= 8
 }
 
 /// Whether such a line indicates a block by itself: a boundary, or enough base64.
@@ -135,6 +150,80 @@ mod tests {
                 text.lines().map(|line| line.trim().to_owned()).filter(|line| !line.is_empty()).collect()
             };
             assert_eq!(lines(&inside), lines(&pem), "{name}: {wrapped}");
+        }
+    }
+
+    /// Dumps, base64 and text of a certificate, and what is put around each.
+    #[test]
+    fn one_wrapping_in_another() {
+        use ::base64::Engine as _;
+        type Wrap = fn(&str) -> String;
+        fn hexadecimal(text: &[u8]) -> String {
+            text.iter().map(|octet| format!("{octet:02x}")).collect()
+        }
+        fn wide(text: &str, width: usize) -> String {
+            text.as_bytes().chunks(width).map(|line| String::from_utf8_lossy(line).into_owned() + "\n").collect()
+        }
+        fn xxd(octets: &[u8]) -> String {
+            let shown = |octet: &u8| if (b' '..=b'~').contains(octet) { char::from(*octet) } else { '.' };
+            let row = |(index, row): (usize, &[u8])| {
+                let words: Vec<String> = row.chunks(2).map(hexadecimal).collect();
+                format!("{:08x}: {:<39}  {}\n", index * 16, words.join(" "), row.iter().map(shown).collect::<String>())
+            };
+            octets.chunks(16).enumerate().map(row).collect()
+        }
+        fn framed(text: &str, frame: impl Fn(usize, &str) -> String) -> String {
+            text.lines().enumerate().map(|(index, line)| frame(index, line) + "\n").collect()
+        }
+        fn percent(text: &str) -> String {
+            let octet = |octet: u8| {
+                if octet.is_ascii_alphanumeric() { char::from(octet).to_string() } else { format!("%{octet:02X}") }
+            };
+            text.bytes().map(octet).collect()
+        }
+        let issued = crate::pki::Spec::leaf("www.example.jp").self_signed();
+        let pem = issued.pem().replace('\r', "");
+        let base64 = ::base64::engine::general_purpose::STANDARD.encode(&pem);
+        let utf_16: Vec<u8> = pem.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let inner = [
+            ("xxd", xxd(pem.as_bytes())),
+            ("xxd of DER", xxd(&issued.der)),
+            ("xxd of UTF-16", xxd(&utf_16)),
+            ("xxd -p", wide(&hexadecimal(pem.as_bytes()), 60)),
+            ("base64", wide(&base64, 76)),
+            ("base64 of DER", wide(&::base64::engine::general_purpose::STANDARD.encode(&issued.der), 64)),
+            ("PEM", pem.clone()),
+            ("CSV", format!("id,cert\n1,\"{pem}\"\n")),
+            ("SQL", format!("INSERT INTO c VALUES (1, '{pem}');\n")),
+            ("CDATA", format!("<a><b><![CDATA[{pem}]]></b></a>\n")),
+        ];
+        let outer: [(&str, Wrap); 7] = [
+            ("mail", |text| framed(text, |_, line| format!("> {line}"))),
+            ("compose", |text| framed(text, |_, line| format!("web-1  | {line}"))),
+            ("journal", |text| framed(text, |index, line| format!("Nov 27 03:21:{index:02} host app[9]: {line}"))),
+            ("grep -n", |text| framed(text, |index, line| format!("a.log:{}:{line}", index + 1))),
+            ("json-file", |text| {
+                framed(text, |_, line| format!("{{\"log\":{:?},\"stream\":\"stdout\"}}", format!("{line}\n")))
+            }),
+            ("JSON", |text| format!("{{\"x\": {text:?}}}")),
+            ("percent", |text| percent(text)),
+        ];
+        let percent_of_der: String = issued.der.iter().map(|octet| format!("%{octet:02x}")).collect();
+        let percent_of_utf_16: String = utf_16.iter().map(|octet| format!("%{octet:02X}")).collect();
+        let escaped: String = utf_16.iter().map(|octet| format!("\\x{octet:02x}")).collect();
+        let others = [
+            ("percent of DER", percent_of_der.clone()),
+            ("percent of DER in a log", format!("GET / 200 cert=\"{percent_of_der}\" -\n")),
+            ("percent of UTF-16", percent_of_utf_16),
+            ("escapes of UTF-16", escaped),
+        ];
+        let both = inner.iter().flat_map(|(what, text)| {
+            outer.iter().map(move |(around, wrap)| (format!("{what} in {around}"), wrap(text)))
+        });
+        for (name, text) in both.chain(others.map(|(name, text)| (name.to_owned(), text))) {
+            let reading = crate::read::read_bytes(text.as_bytes(), &"x".into()).unwrap();
+            let found: Vec<&[u8]> = reading.certificates.iter().map(|found| &found.der[..]).collect();
+            assert_eq!(found, [&issued.der[..]], "{name}: {text}");
         }
     }
 

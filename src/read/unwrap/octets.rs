@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 
 use super::super::RepairKind;
 use super::super::rewrite::{Rewrite, Rewritten, Text, lines};
-use super::hexadecimal::{is_block, pem_lines};
+use super::hexadecimal::{is_block, of_utf_16, pem_lines};
 
 /// Fewer octets are not examined; certificates are longer.
 const MIN_OCTETS: usize = 64;
@@ -48,6 +48,9 @@ impl Octets {
         }
         if is_block(&self.octets) {
             return Some(pem_lines(&self.octets));
+        }
+        if let Some(text) = of_utf_16(&self.octets) {
+            return Some(text);
         }
         let is_text = memmem::find(&self.octets, BEGIN).is_some() && std::str::from_utf8(&self.octets).is_ok();
         let rows = self.octets.split_inclusive(|octet| *octet == b'\n');
