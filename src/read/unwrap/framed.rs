@@ -135,12 +135,13 @@ impl<'a> Run<'a> {
 mod tests {
     use super::*;
 
+    type Prefix = fn(usize) -> String;
+
     #[test]
     fn frames_of_dumps_and_base64() {
         let (base64, digits) = ("MIIC".repeat(16), format!("3082{}", "ab".repeat(28)));
         let dump = "00000000: 3082 0208 7c20 0102 0....| \n00000010: 3082 0208 7c20 0102 <....| \n*\n00000030";
         let contents = [dump.to_owned(), format!("{base64}\n{base64}\nabcd=="), format!("{digits}\n{digits}\nabcd")];
-        type Prefix = fn(usize) -> String;
         let cases: [(&str, Prefix, bool); 10] = [
             ("mail", |_| "> ".into(), true),
             ("mail twice", |_| ">> ".into(), true),
