@@ -39,6 +39,7 @@ impl Words for ProblemKind {
             Self::EmptyFile(0) => "ファイルが空です (0 バイト)".to_owned(),
             Self::EmptyFile(bytes) => format!("ファイルに空白しかありません ({bytes} バイト)"),
             Self::Archive(archive) => format!("ファイルが圧縮またはアーカイブされています ({archive})"),
+            Self::Printed(printed) => format!("{printed} が出力した証明書の説明です。証明書そのものは含まれていません"),
             Self::MissingEnd => "BEGIN 行に対応する END 行がありません".to_owned(),
             Self::BadCharacter(character, column) => {
                 format!("{column} 文字目の {} は base64 で使用できない文字です", character.escape_default())
@@ -705,6 +706,7 @@ mod tests {
             (both(&ProblemKind::EmptyFile(0)), &["0"]),
             (both(&ProblemKind::EmptyFile(7)), &["7"]),
             (both(&ProblemKind::Archive(crate::read::Archive::SevenZip)), &["7-Zip"]),
+            (both(&ProblemKind::Printed(crate::read::Printed::KeytoolList)), &["keytool -list"]),
             (both(&ProblemKind::MissingEnd), &["BEGIN", "END"]),
             (both(&ProblemKind::BadCharacter('\u{1b}', 7)), &["\\u{1b}", "7"]),
             (both(&ProblemKind::BadBase64), &["base64"]),

@@ -167,10 +167,13 @@ impl Contained {
         let count = |kind| self.notes.repairs.iter().filter(|repair| repair.kind == kind).count();
         match (count(RepairKind::Pkcs12), count(RepairKind::Pkcs7)) {
             (1, 0) if is_binary => Some(ContainerKind::Pkcs12),
-            (0, 1) if is_binary => Some(ContainerKind::Pkcs7),
+            // Several in a row are made one.
+            (0, 1..) if is_binary => Some(ContainerKind::Pkcs7),
             (0, 0) if is_binary && self.certificates.len() == 1 => Some(ContainerKind::Der),
-            (0, 1) if self.is_bare() && !self.has_boundary() => Some(ContainerKind::Pkcs7Pem),
-            (0, 1) if memmem::find_iter(&self.bytes[..], b"-----BEGIN ").count() == 1 => Some(ContainerKind::Pkcs7Pem),
+            (0, 1..) if self.is_bare() && !self.has_boundary() => Some(ContainerKind::Pkcs7Pem),
+            (0, blocks @ 1..) if memmem::find_iter(&self.bytes[..], b"-----BEGIN ").count() == blocks => {
+                Some(ContainerKind::Pkcs7Pem)
+            }
             _ => None,
         }
     }

@@ -28,6 +28,7 @@ mod mail;
 pub(crate) mod manifest;
 mod outside;
 mod pem;
+mod printed;
 mod problem;
 mod repair;
 mod rewrite;
@@ -56,6 +57,7 @@ pub use self::leaf::{LeafError, find_leaf, find_server_leaf};
 pub(crate) use self::leaf::{are_all_of_cas, fingerprint_prefix, may_be_ca, server_leaf};
 pub use self::outside::Outside;
 pub(crate) use self::outside::is_document;
+pub use self::printed::Printed;
 pub use self::problem::{Part, Problem, ProblemKind, Remains};
 pub use self::repair::{Repair, RepairKind};
 pub use self::strict::{LineEnding, StrictError, read_strict};
@@ -179,6 +181,11 @@ impl Reading {
         self.outside.append(&mut other.outside);
         self.passed_over |= other.passed_over;
         self.signed.add(other.signed);
+    }
+
+    /// Whether nothing was found.
+    fn has_nothing(&self) -> bool {
+        self.certificates.is_empty() && self.aside.is_empty() && self.others.is_empty() && self.problems.is_empty()
     }
 
     /// Whether a certificate is there only because it belongs to a private key in the same container.
@@ -328,7 +335,14 @@ pub fn read_bytes_with(bytes: &[u8], name: &Arc<str>, password: Option<&Arc<Pass
     if jks::is_store(bytes) {
         return Ok(jks::as_block(name));
     }
-    read_within(bytes, name, Reading { password: password.cloned(), ..Reading::default() })
+    let reading = read_within(bytes, name, Reading { password: password.cloned(), ..Reading::default() })?;
+    if reading.has_nothing()
+        && let Some(printed) = Printed::of(bytes)
+    {
+        let place = Place { file: name.clone(), line: 1 };
+        return Ok(Reading::of_problem(ProblemKind::Printed(printed), place));
+    }
+    Ok(reading)
 }
 
 /// Reads one of the chains of a manifest that has several of them, see [`Reading::parts`]. If `inside` is given, it

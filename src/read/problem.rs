@@ -6,7 +6,7 @@ use std::fmt;
 use memchr::memmem;
 use std::io;
 
-use super::{Archive, Place};
+use super::{Archive, Place, Printed};
 use crate::certificate::outline::{CONTEXT_0, INTEGER, SEQUENCE, expect_element};
 use crate::certificate::{Defect, common_name};
 
@@ -54,6 +54,8 @@ pub enum ProblemKind {
     EmptyFile(usize),
     /// An archive or a compressed file, which is not unpacked.
     Archive(Archive),
+    /// It describes certificates, and does not contain them.
+    Printed(Printed),
     /// A BEGIN line without its END line.
     MissingEnd,
     /// A character that is not base64, and its column (from 1).
@@ -101,7 +103,7 @@ pub enum ProblemKind {
 impl ProblemKind {
     /// Whether it says all there is to say about a file without certificates: it is empty, or has to be unpacked.
     pub(crate) fn is_of_whole_file(&self) -> bool {
-        matches!(self, Self::EmptyFile(_) | Self::Archive(_))
+        matches!(self, Self::EmptyFile(_) | Self::Archive(_) | Self::Printed(_))
     }
 
     /// Whether it is why a PKCS#12 container cannot be opened.
@@ -126,6 +128,9 @@ impl fmt::Display for ProblemKind {
             Self::EmptyFile(0) => f.write_str("the file is empty (0 bytes)"),
             Self::EmptyFile(bytes) => write!(f, "the file contains only white space ({bytes} bytes)"),
             Self::Archive(archive) => write!(f, "the file is packed ({archive})"),
+            Self::Printed(printed) => {
+                write!(f, "the file is text that `{printed}` printed about certificates, without the certificates")
+            }
             Self::MissingEnd => f.write_str("BEGIN line without an END line"),
             Self::BadCharacter(character, column) => {
                 write!(f, "character {} in column {column} does not belong in base64", character.escape_default())

@@ -113,6 +113,29 @@ fn the_root_and_the_cipher_of_a_container() {
     scratch.run(&format!("fix site.p7b {LOCAL} --for iis")).expect(0).says(&[removed]);
 }
 
+/// Several PKCS#7 containers in a file become one, in the same encoding.
+#[test]
+fn pkcs7_containers_in_a_row_become_one() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let make = |file: &str, form: &str, name: &str| {
+        let words = format!("crl2pkcs7 -nocrl -certfile {file} -outform {form} -out {name}");
+        call(&scratch, "openssl", &words).map(|_| std::fs::read(scratch.path(name)).unwrap())
+    };
+    for form in ["DER", "PEM"] {
+        let Some(first) = make("server.crt", form, "first") else { return };
+        let second = make("intermediates.crt", form, "second").unwrap();
+        scratch.write("site.p7b", [first, second].concat());
+        scratch.run(&format!("fix site.p7b {LOCAL} --no-backup")).expect(0).says(&["fixed"]);
+        let words = format!("pkcs7 -inform {form} -in site.p7b -print_certs");
+        let printed = call(&scratch, "openssl", &words).unwrap();
+        assert_eq!(printed.status, 0, "{form}");
+        assert_eq!(printed.out().matches("BEGIN CERTIFICATE").count(), 3, "{form}: {}", printed.out());
+        scratch.run(&format!("fix site.p7b {LOCAL}")).expect(0).says(&["no changes needed"]);
+        scratch.run(&format!("check site.p7b {LOCAL}")).expect(0);
+    }
+}
+
 /// The certificates of a container may be in clear, and its key encrypted: only the key needs the password.
 #[test]
 fn certificates_in_clear_need_no_password() {

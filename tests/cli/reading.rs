@@ -630,6 +630,45 @@ fn japanese_encodings() {
     }
 }
 
+/// A description of a certificate is refused with the command that prints the certificate itself.
+#[test]
+fn descriptions_are_not_certificates() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let cases = [
+        (
+            "Your keystore contains 1 entry\n\nAlias name: www\n",
+            "keytool -list",
+            "keytool -list -rfc -keystore KEYSTORE",
+        ),
+        ("別名: www\n証明書チェーンの長さ: 3\n", "keytool -list", "keytool -list -rfc -keystore KEYSTORE"),
+        ("subject=CN = www\nissuer=CN = CA\n", "openssl x509 -noout", "openssl x509 -in CERT"),
+    ];
+    for (text, program, command) in cases {
+        scratch.write("text.txt", text);
+        for word in ["check", "bundle", "chains", "fix"] {
+            let run = scratch.run(&format!("{word} text.txt --offline --roots root.crt")).expect(3);
+            let said =
+                format!("  it is text that {program} prints about certificates, without the certificates themselves\n");
+            run.says(&[
+                "no certificate in text.txt",
+                &said,
+                &format!("try: print the certificate itself: {command}\n"),
+            ]);
+        }
+        let japanese = scratch.run("check text.txt --offline --lang ja").expect(3);
+        japanese.says(&[&format!("{program} が出力した証明書の説明"), command]);
+        assert_eq!(scratch.read("text.txt"), text);
+        // Beside a certificate, it is told, and does not prevent the bundle.
+        let run =
+            scratch.run("bundle server.crt text.txt --offline --roots root.crt --intermediates intermediates.crt");
+        assert_eq!(run.expect(0).says(&["text.txt:1", program]).out(), site.fullchain());
+    }
+    // Text of the program around the certificate is no obstacle.
+    scratch.write("whole.txt", format!("subject=CN = www\nissuer=CN = CA\n{}", site.fullchain()));
+    scratch.run("check whole.txt --offline --roots root.crt").expect(0);
+}
+
 /// Archives are refused with the command that unpacks them, and are not changed.
 #[test]
 fn archives_are_not_unpacked() {

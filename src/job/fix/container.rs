@@ -103,8 +103,8 @@ pub(super) fn completed(
     if target.form().is_pkcs12() {
         return pkcs12(contained, (target, is_free), certificates, given);
     }
-    let mut repairs = contained.notes.repairs.iter();
-    let has_rest = contained.is_bare() || repairs.any(|repair| repair.kind == RepairKind::TrailingBytes);
+    let count = |kind| contained.notes.repairs.iter().filter(|repair| repair.kind == kind).count();
+    let has_rest = contained.is_bare() || count(RepairKind::TrailingBytes) > 0 || count(RepairKind::Pkcs7) > 1;
     let is_complete = certificates == contained.certificates() && !contained.has_duplicates() && !has_rest;
     if is_complete && contained.container().map(ContainerKind::form) == Some(target.form()) {
         return Ok(write::kept_pkcs7(FileRole::Fullchain, certificates, contained.bytes.clone()));

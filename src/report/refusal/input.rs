@@ -81,6 +81,14 @@ const FEWER_ROUNDS: Text = Text {
     en: "or make a container that takes fewer: {command}",
     ja: "または、反復回数の少ないファイルを作成してください: {command}",
 };
+const DESCRIPTION: Text = Text {
+    en: "it is text that {program} prints about certificates, without the certificates themselves",
+    ja: "{program} が出力した証明書の説明だけで、証明書そのものは含まれていません",
+};
+const PRINT_ITSELF: Text = Text {
+    en: "print the certificate itself: {command}",
+    ja: "証明書そのものを出力してください: {command}",
+};
 pub(super) const GIVE_PASSWORD: Text = Text {
     en: "give the password: --password-file FILE, or --password-env NAME",
     ja: "パスワードを指定してください: --password-file FILE または --password-env NAME",
@@ -279,6 +287,12 @@ fn no_certificate(
         return failure.try_this(remedy);
     }
     let names: Vec<String> = names.iter().map(|name| file_name(name, language)).collect();
+    if let Some(ProblemKind::Printed(printed)) = problem {
+        let what = NO_CERTIFICATE.fill(language, &[("files", &names.join(language.comma()))]);
+        let why = DESCRIPTION.fill(language, &[("program", &printed.to_string())]);
+        let command = PRINT_ITSELF.fill(language, &[("command", printed.command())]);
+        return Failure::new(what.replacen("標準入力 に", "標準入力に", 1)).because(why).try_this(command);
+    }
     let what = NO_CERTIFICATE.fill(language, &[("files", &names.join(language.comma()))]);
     // In Japanese, no space follows the word.
     let failure = Failure::new(what.replacen("標準入力 に", "標準入力に", 1));
