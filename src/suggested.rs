@@ -56,11 +56,13 @@ pub(crate) fn pem_of_container(path: &Path, has_key: bool) -> String {
     format!("chainmend bundle {file} -o {new}{key}{}", carried::options("bundle"))
 }
 
-/// The command that writes the bundle of one of several server certificates to a new file.
-pub(crate) fn bundle_of_leaf(path: &Path, leaf: &Certificate) -> String {
+/// The command that writes the bundle of one of several server certificates to a new file. It names the key if it is
+/// required.
+pub(crate) fn bundle_of_leaf(path: &Path, leaf: &Certificate, has_key: bool) -> String {
     let (file, new) = (file_word(path), shell_word(&new_beside(path, "-fullchain.pem")));
     let prefix = &leaf.fingerprint().to_string()[..16];
-    format!("chainmend bundle {file} --leaf {prefix} -o {new}{}", carried::options("bundle"))
+    let key = if has_key { "" } else { " --key KEY" };
+    format!("chainmend bundle {file} --leaf {prefix} -o {new}{}{key}", carried::options("bundle"))
 }
 
 /// The command that makes a bundle from a file that has only CA certificates.

@@ -202,6 +202,28 @@ impl Finding {
         }
     }
 
+    /// Names `leaf` as the server's certificate instead of `before`, the likeliest one without a key.
+    pub(crate) fn change_leaf(&mut self, before: &Certificate, leaf: &Certificate) {
+        self.name_leaf(leaf);
+        if self.rule.code != Code::AnotherServerCertificate {
+            return;
+        }
+        let is_of_leaf = self.certificate.as_ref() == Some(leaf);
+        if is_of_leaf {
+            self.certificate = Some(before.clone());
+        }
+        for fact in &mut self.facts {
+            match fact.name {
+                "certificate" if is_of_leaf => fact.value = before.into(),
+                "leaf" => fact.value = leaf.into(),
+                "own" => fact.value = (&leaf.facts().key_algorithm).into(),
+                "key" if is_of_leaf => fact.value = (&before.facts().key_algorithm).into(),
+                "number" if is_of_leaf => fact.value = Value::Text(before.fingerprint().to_string()[..16].to_owned()),
+                _ => {}
+            }
+        }
+    }
+
     /// The value of a placeholder.
     pub fn fact(&self, name: &str) -> Option<&Value> {
         self.facts.iter().find(|fact| fact.name == name).map(|fact| &fact.value)

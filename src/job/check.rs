@@ -19,6 +19,7 @@ use super::world::{Memory, Reader, World};
 use crate::carried;
 use crate::certificate::{Certificate, Labels};
 use crate::finding::{self, Code, Finding, Severity};
+use crate::key::PrivateKey;
 use crate::path::{Host, Outcome, Signatures};
 use crate::pool::Pool;
 use crate::read::{self, Place};
@@ -254,6 +255,10 @@ pub(crate) fn check_one(
     examined.add(of_clients(&contained, &examined, criteria, signatures));
     examined.add(finding::of_known(contained.first(), contained.sent_certificates(target)));
     examined.add(same_as(request, &contained, world)?);
+    if let Some(key) = contained.key.take() {
+        name_owner(&mut contained, &mut examined, &key);
+        contained.key = Some(key);
+    }
     examined.name_replacements(contained.certificates(), world);
     Ok(Checked { file: contained.path.to_string_lossy().into_owned(), contained, examined })
 }
@@ -297,7 +302,9 @@ pub(crate) fn add_key_findings(
     // Computed once for all files.
     let owners = key.owners(checked.iter().map(|other| &other.examined.pool).chain([world.candidates]));
     let of_target: Vec<Finding> = key.locked_for(target).into_iter().chain(key.too_large_for(target)).collect();
-    let of_one = |index: &usize| [key.findings(checked[*index].server(), &owners), of_target.clone()].concat();
+    let of_one = |index: &usize| {
+        [key.findings(checked[*index].contained.server_of(key.key()), &owners), of_target.clone()].concat()
+    };
     let found: Vec<Vec<Finding>> = of.iter().map(of_one).collect();
     drop(owners);
     let is_right = |findings: &Vec<Finding>| !findings.iter().any(|finding| finding.severity == Severity::Error);
@@ -305,12 +312,27 @@ pub(crate) fn add_key_findings(
     let owned: HashSet<String> = checked.iter().filter(|one| one.is_set_of(key)).map(|one| one.file.clone()).collect();
     for (index, findings) in of.iter().zip(found) {
         let one = &mut checked[*index];
+        name_owner(&mut one.contained, &mut one.examined, key.key());
         // The other sets of its file have keys of their own.
         if !owned.contains(&one.file) || one.is_set_of(key) {
             one.add_of_key(findings, target);
         }
     }
     right
+}
+
+/// Changes findings that name the likeliest server's certificate, if the key belongs to another one.
+fn name_owner(contained: &mut Contained, examined: &mut Examined, key: &PrivateKey) {
+    let (likeliest, owner) = (&contained.server().clone(), &contained.server_of(key).clone());
+    if likeliest != owner {
+        contained.set_owner(owner.clone());
+        let mut findings = std::mem::take(&mut examined.findings);
+        findings.iter_mut().for_each(|finding| finding.change_leaf(likeliest, owner));
+        let of_others = |finding: &Finding| finding.rule.code == Code::AnotherServerCertificate;
+        let (others, rest): (Vec<Finding>, Vec<Finding>) = findings.into_iter().partition(of_others);
+        examined.findings = rest;
+        examined.findings.extend(contained.located(others));
+    }
 }
 
 /// Findings about the files as they were given: what the target requires of each. Those that are already known are not

@@ -83,6 +83,8 @@ pub(crate) struct Contained {
     pub(crate) signed: SignedParts,
     /// The private key in the file, if it is the only one and not encrypted.
     pub(crate) key: Option<PrivateKey>,
+    /// The certificate that a given key belongs to, if that tells the server's.
+    owner: Option<Certificate>,
     /// Why the private key in it cannot be used.
     key_error: Option<KeyError>,
     /// What the server sends, if it is taken from two files.
@@ -292,6 +294,7 @@ impl Contained {
             notes,
             signed,
             key,
+            owner: None,
             key_error,
             pair,
             companions,
@@ -326,7 +329,19 @@ impl Contained {
 
     /// The server's own certificate, even if it is not the first.
     pub(crate) fn server(&self) -> &Certificate {
-        server_among(self.all_sent())
+        self.owner.as_ref().unwrap_or_else(|| server_among(self.all_sent()))
+    }
+
+    /// Sets the server's own certificate, which a key told.
+    pub(crate) fn set_owner(&mut self, owner: Certificate) {
+        self.owner = Some(owner);
+    }
+
+    /// The server's own certificate, if a key tells it: behind CA certificates, it is the one that belongs to the key.
+    pub(crate) fn server_of(&self, key: &PrivateKey) -> &Certificate {
+        let is_owner = |one: &&Certificate| !may_be_ca(one) && key.belongs_to(one);
+        let owner = self.all_sent().iter().find(is_owner).filter(|_| may_be_ca(self.first()));
+        owner.unwrap_or_else(|| self.server())
     }
 
     /// The certificates of the file, or those that the server sends from two files.
@@ -409,7 +424,8 @@ impl Contained {
         let anew = is_anew.then(|| match &self.companions[..] {
             [] if (is_kept || is_of_cas) && !is_set => bundle_with_cas(&self.path),
             [] if several.is_some() && !is_set => {
-                several.map(|leaf| bundle_of_leaf(&self.path, leaf)).unwrap_or_default()
+                let has_key = !(target.needs_key() || target.has_key()) || self.has_key() || carried::has("--key");
+                several.map(|leaf| bundle_of_leaf(&self.path, leaf, has_key)).unwrap_or_default()
             }
             [] if is_set || is_half => bundle_for(&self.path, target, true),
             [] if target == Target::pem_of_secret() => {
@@ -557,7 +573,7 @@ impl Contained {
         findings.extend(finding::of_key_order(target, place.line, first).or(misplaced));
         if let Some(key) = &self.key {
             let others = self.certificates().iter().map(|other| (other, place.file.to_string()));
-            findings.extend(finding::of_key(key, &place.file, self.server(), others));
+            findings.extend(finding::of_key(key, &place.file, self.server_of(key), others));
         }
         findings.extend(self.of_first_key(&place.file));
         if !target.has_key() {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::CheckReport;
 use super::role::{Role, roles};
 use crate::certificate::{Certificate, Fingerprint};
-use crate::finding::{Code, Finding};
+use crate::finding::{Code, Finding, Value};
 use crate::language::{Language, Text};
 use crate::read::{Place, server_leaf};
 
@@ -85,7 +85,13 @@ pub(super) struct Roles<'a> {
 impl<'a> Roles<'a> {
     pub(super) fn of(report: &CheckReport<'a>) -> Self {
         let first = report.certificates.certificates().first();
-        let leaf = server_leaf(report.certificates.certificates());
+        // A finding names it if a key tells it.
+        let better = |finding: &'a Finding| match finding.fact("better") {
+            Some(Value::Certificate(certificate)) => Some(certificate),
+            _ => None,
+        };
+        let named = report.findings.iter().find_map(better);
+        let leaf = named.or_else(|| server_leaf(report.certificates.certificates()));
         let mut known: HashMap<Fingerprint, RoleInFile> = HashMap::new();
         for variant in report.variants {
             let root = variant.path.anchor().certificate.label();

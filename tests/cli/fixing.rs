@@ -389,6 +389,25 @@ fn the_key_tells_the_server_certificate_behind_cas() {
     let mail = Spec::leaf("mail.example.jp").issued_by(&site.issuing);
     let scratch = folder(&site, &(site.chain() + &mail.pem() + &site.leaf.pem()));
     scratch.write("server.key", site.leaf.key_pem());
+    scratch.write("whole.pem", site.chain() + &mail.pem() + &site.leaf.pem() + &site.leaf.key_pem());
+    for words in ["bundle.pem --key server.key", "whole.pem --for haproxy"] {
+        let check = scratch.run(&format!("check {words} --offline --roots root.crt")).expect(1);
+        for said in [
+            "the server certificate seems to be www.example.jp",
+            "mail.example.jp is another server certificate",
+            "beside www.example.jp",
+        ] {
+            assert!(check.out().contains(said), "{words}: {said} is not in {}", check.out());
+        }
+        assert!(!check.out().contains("CM501"), "{words}: {}", check.out());
+    }
+    // Where the server reads the key from the file, the command for one of them names it.
+    let check = scratch.run("check bundle.pem --for haproxy --offline --roots root.crt").expect(1);
+    let commands: Vec<&str> = check.out().lines().filter(|line| line.contains("--leaf")).collect();
+    assert!(
+        !commands.is_empty() && commands.iter().all(|line| line.matches(" --key KEY").count() == 1),
+        "{commands:?}"
+    );
     let run = scratch.run(&format!("{FIX} --key server.key")).expect(0);
     run.says(&[
         "the server certificate seems to be www.example.jp",
