@@ -327,7 +327,9 @@ fn name_owner(contained: &mut Contained, examined: &mut Examined, key: &PrivateK
     if likeliest != owner {
         contained.set_owner(owner.clone());
         let mut findings = std::mem::take(&mut examined.findings);
-        findings.iter_mut().for_each(|finding| finding.change_leaf(likeliest, owner));
+        for finding in &mut findings {
+            finding.change_leaf(likeliest, owner);
+        }
         let of_others = |finding: &Finding| finding.rule.code == Code::AnotherServerCertificate;
         let (others, rest): (Vec<Finding>, Vec<Finding>) = findings.into_iter().partition(of_others);
         examined.findings = rest;
