@@ -37,7 +37,7 @@ impl Words for ProblemKind {
     fn japanese(&self) -> String {
         match self {
             Self::EmptyFile(0) => "ファイルが空です (0 バイト)".to_owned(),
-            Self::EmptyFile(bytes) => format!("ファイルに空白しかありません ({bytes} バイト)"),
+            Self::EmptyFile(bytes) => format!("ファイルに空白か NUL しかありません ({bytes} バイト)"),
             Self::Archive(archive) => format!("ファイルが圧縮またはアーカイブされています ({archive})"),
             Self::Printed(printed) => format!("{printed} が出力した証明書の説明です。証明書そのものは含まれていません"),
             Self::MissingEnd => "BEGIN 行に対応する END 行がありません".to_owned(),

@@ -323,8 +323,7 @@ pub fn read_bytes(bytes: &[u8], name: &Arc<str>) -> Result<Reading, ReadError> {
 ///
 /// [`ReadError::TooMany`].
 pub fn read_bytes_with(bytes: &[u8], name: &Arc<str>, password: Option<&Arc<Password>>) -> Result<Reading, ReadError> {
-    let text = MARKS.iter().find_map(|mark| bytes.strip_prefix(*mark)).unwrap_or(bytes);
-    if text.iter().all(u8::is_ascii_whitespace) {
+    if is_blank(bytes) {
         let place = Place { file: name.clone(), line: 1 };
         return Ok(Reading::of_problem(ProblemKind::EmptyFile(bytes.len()), place));
     }
@@ -343,6 +342,17 @@ pub fn read_bytes_with(bytes: &[u8], name: &Arc<str>, password: Option<&Arc<Pass
         return Ok(Reading::of_problem(ProblemKind::Printed(printed), place));
     }
     Ok(reading)
+}
+
+/// Whether there is nothing but white space, NUL and the end of a DOS text, after a byte order mark.
+fn is_blank(bytes: &[u8]) -> bool {
+    /// Larger texts of other white space than ASCII are not examined.
+    const MOST: usize = 4096;
+    let text = MARKS.iter().find_map(|mark| bytes.strip_prefix(*mark)).unwrap_or(bytes);
+    let is_blank = |octet: &u8| octet.is_ascii_whitespace() || matches!(octet, 0 | 0x0b | 0x1a);
+    let is_space = |character: char| character.is_whitespace() || matches!(character, '\0' | '\u{200b}' | '\u{feff}');
+    text.iter().all(is_blank)
+        || text.len() <= MOST && std::str::from_utf8(text).is_ok_and(|text| text.chars().all(is_space))
 }
 
 /// Reads one of the chains of a manifest that has several of them, see [`Reading::parts`]. If `inside` is given, it

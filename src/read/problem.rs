@@ -126,7 +126,7 @@ impl fmt::Display for ProblemKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::EmptyFile(0) => f.write_str("the file is empty (0 bytes)"),
-            Self::EmptyFile(bytes) => write!(f, "the file contains only white space ({bytes} bytes)"),
+            Self::EmptyFile(bytes) => write!(f, "the file contains only white space or NUL ({bytes} bytes)"),
             Self::Archive(archive) => write!(f, "the file is packed ({archive})"),
             Self::Printed(printed) => {
                 write!(f, "the file is text that `{printed}` printed about certificates, without the certificates")

@@ -446,7 +446,11 @@ fn inputs_without_a_certificate_are_described() {
     let site = Site::new();
     let scratch = site.scratch();
     let empty = pkcs7(&[]);
-    let files: [(&str, Vec<u8>); 7] = [
+    let files: [(&str, Vec<u8>); 11] = [
+        ("zero.crt", vec![0; 5]),
+        ("wide.crt", b"\xff\xfe\r\0\n\0".to_vec()),
+        ("dos.crt", b"\r\n\x1a".to_vec()),
+        ("spaces.crt", "\u{a0}\u{3000}\n".into()),
         ("empty.crt", Vec::new()),
         ("mark.crt", b"\xef\xbb\xbf".to_vec()),
         ("white.crt", b" \r\n\n".to_vec()),
@@ -462,8 +466,12 @@ fn inputs_without_a_certificate_are_described() {
     let no_certificate = "the PKCS#7 container has no certificate in it";
     let cases = [
         ("empty.crt", "error: empty.crt is empty (0 bytes)", "warning"),
-        ("white.crt", "error: white.crt contains only white space (4 bytes)", "is empty"),
-        ("mark.crt", "error: mark.crt contains only white space (3 bytes)", "is empty"),
+        ("zero.crt", "error: zero.crt contains only white space or NUL (5 bytes)", "repaired"),
+        ("wide.crt", "error: wide.crt contains only white space or NUL (6 bytes)", "repaired"),
+        ("dos.crt", "error: dos.crt contains only white space or NUL (3 bytes)", "is empty"),
+        ("spaces.crt", "error: spaces.crt contains only white space or NUL (6 bytes)", "is empty"),
+        ("white.crt", "error: white.crt contains only white space or NUL (4 bytes)", "is empty"),
+        ("mark.crt", "error: mark.crt contains only white space or NUL (3 bytes)", "is empty"),
         ("empty.p7b", no_certificate, "the rest of the file was read"),
         ("short.p7b", no_certificate, "NUL"),
         ("long.p7b", no_certificate, "the rest of the file was read"),

@@ -5,6 +5,7 @@ mod backticks;
 mod base64;
 mod characters;
 mod console;
+mod digits;
 mod escapes;
 mod framed;
 mod hexadecimal;
@@ -53,6 +54,7 @@ const STEPS: &[Step] = &[
     yaml::blocks,
     characters::quotation_marks,
     base64::of_pem,
+    digits::among_text,
 ];
 
 /// Removes all wrappings, and passes each rewriting to `record`.

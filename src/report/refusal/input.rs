@@ -45,8 +45,8 @@ const KEYSTORE: Text = Text {
 const NO_CERTIFICATE: Text = Text { en: "no certificate in {files}", ja: "{files} に証明書がありません" };
 const EMPTY_FILE: Text = Text { en: "{file} is empty ({bytes} bytes)", ja: "{file} は空です ({bytes} バイト)" };
 const BLANK_FILE: Text = Text {
-    en: "{file} contains only white space ({bytes} bytes)",
-    ja: "{file} には空白しかありません ({bytes} バイト)",
+    en: "{file} contains only white space or NUL ({bytes} bytes)",
+    ja: "{file} には空白か NUL しかありません ({bytes} バイト)",
 };
 const EMPTY_INPUT: Text = Text {
     en: "standard input is empty ({bytes} bytes)",
