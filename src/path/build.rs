@@ -8,7 +8,7 @@ use super::dead_ends::{Culprits, DeadEnds};
 use super::explain::Attempts;
 use super::steps::{anchored, forbidden_by, intermediates_below, is_same_for_loops};
 use super::ways::Ways;
-use super::{Break, LimitReached, Outcome, Path, Question, Signatures, account, check};
+use super::{Break, LimitReached, Outcome, Path, Question, Signatures, account, check, direct};
 use crate::certificate::Certificate;
 use crate::pool::Pool;
 use crate::trust::{Anchor, Anchors};
@@ -22,13 +22,27 @@ pub fn search(
     question: Question,
     signatures: &mut Signatures,
 ) -> Outcome {
-    let mut attempts = Attempts::default();
     if let Err(reason) = check::certificate(leaf, question.at, anchors) {
+        let mut attempts = Attempts::default();
         attempts.add(std::slice::from_ref(leaf), Break::Rejected(reason));
         let attempts = attempts.best_first();
         let account = account::best(&attempts, pool, anchors, question, signatures).map(|(_, account)| account);
         return Outcome { attempts, account, ..Outcome::default() };
     }
+    if let Some(path) = direct::path(leaf, pool, anchors, question, signatures) {
+        return Outcome { paths: vec![path], ..Outcome::default() };
+    }
+    among_all(leaf, pool, anchors, question, signatures)
+}
+
+/// Finds all valid paths from a leaf that can be part of one.
+pub(super) fn among_all(
+    leaf: &Certificate,
+    pool: &Pool,
+    anchors: &Anchors,
+    question: Question,
+    signatures: &mut Signatures,
+) -> Outcome {
     let mut search = Search {
         leaf,
         anchors,
@@ -36,7 +50,7 @@ pub fn search(
         budget: Budget::new(question.limits, signatures),
         ways: Ways::collect(leaf, pool, anchors, question),
         dead_ends: DeadEnds::default(),
-        attempts,
+        attempts: Attempts::default(),
         paths: Vec::new(),
     };
     let spent = search.run().err();
@@ -159,14 +173,20 @@ impl Search<'_> {
     }
 
     fn found(&mut self, chain: &[Certificate], anchor: Anchor) {
-        let Some((leaf, intermediates)) = chain.split_first() else { return };
-        let mut legacy: Vec<_> = chain.iter().flat_map(|certificate| check::legacy(certificate, true)).collect();
-        if anchor.certificate != *leaf {
-            legacy.extend(check::legacy(&anchor.certificate, false));
-        }
+        let Some(path) = path_of(chain, anchor) else { return };
         if self.paths.is_empty() {
             self.budget.spend_less();
         }
-        self.paths.push(Path { leaf: leaf.clone(), intermediates: intermediates.to_vec(), anchor, legacy });
+        self.paths.push(path);
     }
+}
+
+/// The path of a chain that ends at an anchor. `None` if the chain is empty.
+pub(super) fn path_of(chain: &[Certificate], anchor: Anchor) -> Option<Path> {
+    let (leaf, intermediates) = chain.split_first()?;
+    let mut legacy: Vec<_> = chain.iter().flat_map(|certificate| check::legacy(certificate, true)).collect();
+    if anchor.certificate != *leaf {
+        legacy.extend(check::legacy(&anchor.certificate, false));
+    }
+    Some(Path { leaf: leaf.clone(), intermediates: intermediates.to_vec(), anchor, legacy })
 }

@@ -11,6 +11,7 @@ mod budget;
 mod build;
 mod check;
 mod dead_ends;
+mod direct;
 mod explain;
 mod host;
 mod names;

@@ -70,7 +70,15 @@ fn judged(leaf: &Certificate, others: &[&Issued], roots: &[&Issued], limits: Lim
     for root in roots {
         anchors.add(root.der.clone(), "test".into());
     }
-    search(leaf, &pool, &anchors, Question { at: NOW, limits, expired_anchors: false }, &mut Signatures::default())
+    let question = Question { at: NOW, limits, expired_anchors: false };
+    let outcome = search(leaf, &pool, &anchors, question, &mut Signatures::default());
+    // The only path, where it is found without a search, is what the search finds.
+    let is_usable = check::certificate(leaf, NOW, &anchors).is_ok();
+    if is_usable && direct::path(leaf, &pool, &anchors, question, &mut Signatures::default()).is_some() {
+        let searched = build::among_all(leaf, &pool, &anchors, question, &mut Signatures::default());
+        assert_eq!(format!("{searched:?}"), format!("{outcome:?}"));
+    }
+    outcome
 }
 
 /// How the best attempt ended. `None` if there is a path.

@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 use serde::Serialize;
 use time::OffsetDateTime;
 
+use super::json::Brief;
 use super::{BundleReport, ChainsReport, CheckReport, Failure, chains, explain, fetched_of, findings_of, json, safe};
 use crate::certificate::{Certificate, day};
 use crate::finding::Code;
@@ -103,15 +104,25 @@ pub struct Counts {
     first_expiry: Option<(OffsetDateTime, String)>,
 }
 
+/// The form of the answers.
+#[derive(Clone, Copy, Debug)]
+pub struct AnswerForm {
+    /// The language of messages.
+    pub language: Language,
+    /// Whether what only describes the certificates is left out.
+    pub is_brief: bool,
+}
+
 /// Writes the answer to a line, with its line end, and counts it if that is wanted. `number` is the line's, from 1.
 pub fn answer(
     (number, id): (u64, Option<&str>),
     answer: Answer,
     run: &Run,
-    language: Language,
+    form: AnswerForm,
     mut counts: Option<&mut Counts>,
     out: &mut Vec<u8>,
 ) {
+    let language = form.language;
     if let Some(counts) = &mut counts {
         counts.lines += 1;
     }
@@ -144,7 +155,12 @@ pub fn answer(
                 counts.good += 1;
                 counts.chain(&search.leaf, Some(bundled.chosen()));
             }
-            counted_line((number, id), &json::bundle(&report), counts, out);
+            if form.is_brief {
+                let brief = Brief::of_bundle(&report);
+                counted_line((number, id), &brief, brief.findings(), counts, out);
+            } else {
+                report_line((number, id), &json::bundle(&report), form, counts, out);
+            }
             // Lines contain no private keys, so the file need not be wiped.
             drop(std::mem::take(&mut *file.bytes));
         }
@@ -168,7 +184,7 @@ pub fn answer(
                 counts.good += u64::from(report.is_deployable());
                 counts.chain(checked.leaf(), checked.variants().first());
             }
-            counted_line((number, id), &json::check(&report), counts, out);
+            report_line((number, id), &json::check(&report), form, counts, out);
         }
         Answer::Chains(found) => {
             let search: &Search = &found.search;
@@ -195,7 +211,7 @@ pub fn answer(
             let (failure, exit) = (refused(&refusal, language), refusal.status() as u8);
             let findings = findings_of(&refusal, language);
             let report = json::failure(run.command.name(), &failure, exit, &refusal.inputs, &findings, language);
-            counted_line((number, id), &report.with_fetched(fetched_of(&refusal), language), counts, out);
+            report_line((number, id), &report.with_fetched(fetched_of(&refusal), language), form, counts, out);
         }
         Answer::Bad(error) => {
             if let Some(counts) = counts {
@@ -204,7 +220,7 @@ pub fn answer(
             let failure = bad(&error, language);
             let report =
                 json::failure(run.command.name(), &failure, Status::Input as u8, &InputNotes::default(), &[], language);
-            line((number, id), &report, out);
+            report_line((number, id), &report, form, None, out);
         }
     }
 }
@@ -238,10 +254,30 @@ fn whole(json: &str) -> Cow<'_, str> {
     if is_changed { Cow::Owned(out + rest) } else { Cow::Borrowed(json) }
 }
 
-/// Appends a report, and counts its findings if that is wanted.
-fn counted_line(of: (u64, Option<&str>), report: &json::Report, counts: Option<&mut Counts>, out: &mut Vec<u8>) {
+/// Appends a report, or its short form, and counts its findings if that is wanted.
+fn report_line(
+    of: (u64, Option<&str>),
+    report: &json::Report,
+    form: AnswerForm,
+    counts: Option<&mut Counts>,
+    out: &mut Vec<u8>,
+) {
+    if form.is_brief {
+        counted_line(of, &Brief::of(report), report.findings(), counts, out);
+    } else {
+        counted_line(of, report, report.findings(), counts, out);
+    }
+}
+
+fn counted_line(
+    of: (u64, Option<&str>),
+    report: &impl Serialize,
+    findings: &[json::Finding],
+    counts: Option<&mut Counts>,
+    out: &mut Vec<u8>,
+) {
     if let Some(counts) = counts {
-        counts.findings(report.findings());
+        counts.findings(findings);
     }
     line(of, report, out);
 }

@@ -25,7 +25,7 @@ use unicode_width::UnicodeWidthStr;
 
 pub use crate::certificate::day;
 pub(crate) use crate::certificate::moment;
-pub(crate) use batch::{Counts, answer as batch_answer, packed};
+pub(crate) use batch::{AnswerForm, Counts, answer as batch_answer, packed};
 pub(crate) use chains::{ChainsReport, clients_text, json as chains_json, text as chains_text};
 pub(crate) use check::{CheckReport, NotJudged, json as check_json, text as check_text};
 pub(crate) use directives::{configuration, directives, remark};

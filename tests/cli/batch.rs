@@ -9,7 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 use rcgen::{ExtendedKeyUsagePurpose, GeneralSubtree, NameConstraints};
 use serde_json::{Value, json};
 
-use crate::reports::follows_the_schema;
+use crate::reports::{self, follows_the_schema};
 use crate::revoked::Hierarchy;
 use crate::support::http::Server;
 use crate::support::pki::{Issued, Spec};
@@ -87,6 +87,40 @@ fn each_line_is_answered_in_its_order() {
     // The contents may be secret, so they are not printed.
     assert!(!run.out().contains("secret"), "{}", run.out());
     assert_eq!(run.stderr, "");
+}
+
+/// Short answers have no other values than the long ones, and all bundles, errors and findings.
+#[test]
+fn brief_answers() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let weak = Spec::leaf("").with(|params| params.subject_alt_names = Vec::new()).issued_by(&site.issuing);
+    let input = lines(&[
+        json!({"id": 1, "certificate": site.fullchain()}),
+        json!({"id": 2, "certificate": weak.pem() + &site.chain()}),
+        json!({"id": 3, "certificate": site.leaf.pem()}),
+        json!({"certificate": "no certificate"}),
+    ]);
+    let answered = |words: &str| scratch.run_stdin(&format!("{BATCH} {words}"), input.as_bytes()).expect(0);
+    for (command, short) in [("", "--brief"), ("--command check", "--command check --brief")] {
+        let (full, brief) = (answers(&answered(command)), answered(short));
+        let brief: Vec<Value> = brief.out().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        assert_eq!(brief.len(), full.len());
+        for (mut full, brief) in full.into_iter().zip(brief) {
+            reports::is_brief(&brief);
+            for file in full["files"].as_array_mut().unwrap() {
+                *file = json!({"role": file["role"], "content": file["content"]});
+            }
+            let kept = ["line", "id", "schema_version", "command", "ok", "error", "findings", "files"];
+            let is_kept = |key: &str, value: &Value| kept.contains(&key) && *value != json!([]);
+            full.as_object_mut().unwrap().retain(|key, value| is_kept(key, value));
+            assert_eq!(brief, full, "{command}");
+        }
+    }
+    let [first, second, third, _] = &answers(&answered(""))[..] else { panic!("four lines") };
+    assert_eq!(first["files"].as_array().unwrap().len(), 1);
+    assert_ne!(second["findings"], json!([]));
+    assert_eq!(third["error"]["exit"], 4);
 }
 
 /// A value is read like a file: `kubectl get secret -o jsonpath` prints base64 of PEM in one line.
@@ -717,6 +751,7 @@ fn options_that_have_no_effect() {
         ("--command check --support android-7.0", 2, "--support chooses a chain"),
         ("--command check --variant cross-root", 2, "--variant chooses a chain"),
         ("--command chains --support android-7.0", 0, ""),
+        ("--command chains --brief", 2, "--brief leaves out the chains"),
     ];
     for (words, status, said) in cases {
         let run = scratch.run(&format!("{BATCH} --input lines {words}")).expect(status);

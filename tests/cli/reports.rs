@@ -34,6 +34,21 @@ pub fn is_sarif(value: &Value) {
     valid(value, &schema);
 }
 
+/// Checks that a short answer of `batch` follows its schema, which refers to that of reports.
+#[track_caller]
+pub fn is_brief(value: &Value) {
+    let mut schema: Value = serde_json::from_str(include_str!("../../docs/report.schema.json")).unwrap();
+    let batch = include_str!("../../docs/batch.schema.json").replace("report.schema.json#", "#");
+    let mut batch: Value = serde_json::from_str(&batch).unwrap();
+    schema["required"] = json!([]);
+    schema["$ref"] = json!("#/$defs/brief");
+    schema["properties"].as_object_mut().unwrap().remove("files");
+    schema["$defs"]["answer"] = json!({"properties": batch["$defs"]["answer"]["properties"].take()});
+    schema["$defs"]["brief"] = batch["$defs"]["brief"].take();
+    schema["$defs"]["brief"]["additionalProperties"] = json!(false);
+    valid(value, &schema);
+}
+
 #[track_caller]
 fn valid(value: &Value, schema: &Value) {
     let validator = jsonschema::options().should_validate_formats(true).build(schema).unwrap();

@@ -12,7 +12,7 @@ use super::{Common, TargetChoice, Which};
 #[command(after_help = "\
 A line is {\"certificate\": PEM or base64 of DER}, optionally with \"id\", \"intermediates\" (a list), \"host\" and \"at\".
 It is UTF-8 (or UTF-16 with a byte order mark) and has at most 4 MiB (4194304 bytes).
-The answer has the line number, the id, and what --format json prints for that certificate.
+The answer has the line number, the id, and what --format json prints for that certificate (with --brief, less).
 Exit status: 0 every line was answered, even if some answers are errors, 2 wrong command line, 3 the lines cannot
 be read, 6 the answers could not be written.")]
 #[allow(clippy::struct_excessive_bools, reason = "each is an option that stands alone")]
@@ -44,6 +44,10 @@ pub(crate) struct Batch {
     /// Write each answer as soon as it is ready, not in the order of the lines
     #[arg(long)]
     pub(crate) unordered: bool,
+
+    /// Short answers: the bundle, the error and the findings, without descriptions of the certificates
+    #[arg(long)]
+    pub(crate) brief: bool,
 
     /// At the end, print the number of lines for each finding, issuer and root, and what expires first
     #[arg(long)]

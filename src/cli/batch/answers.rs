@@ -1,7 +1,7 @@
 //! The output of the answers.
 
 use std::fs::File;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::super::args::{Batch as Arguments, Common};
@@ -57,7 +57,7 @@ impl Output {
             folder.metadata()?;
             // The path of the temporary file is left out of the message.
             let mut file = Pending::beside(&path).map_err(|error| io::Error::from(error.kind()))?;
-            Ok(Self { sink: Box::new(BufWriter::new(file.handle().try_clone()?)), file: Some((file, path)) })
+            Ok(Self { sink: Box::new(EarlySync::of(file.handle().try_clone()?)), file: Some((file, path)) })
         };
         open().map_err(|error| unwritable(arguments, &error))
     }
@@ -108,6 +108,36 @@ impl Output {
         let kept = place(&path);
         file.take_name(&kept).map_err(|error| failed(&error))?;
         Ok(Some((path, kept)))
+    }
+}
+
+/// A file that is written to disk in between, while more answers are computed, so that little is left at the end.
+struct EarlySync {
+    file: File,
+    /// The number of bytes since the last time.
+    unsynced: usize,
+}
+
+impl EarlySync {
+    fn of(file: File) -> Self {
+        Self { file, unsynced: 0 }
+    }
+}
+
+impl Write for EarlySync {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        const MOST: usize = 16 << 20;
+        let written = self.file.write(bytes)?;
+        self.unsynced += written;
+        if self.unsynced >= MOST {
+            self.file.sync_data()?;
+            self.unsynced = 0;
+        }
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
     }
 }
 

@@ -19,9 +19,9 @@ use super::signals::Watch;
 use super::words;
 use crate::carried;
 use crate::job::batch::{Answer, Command, Ended, Line, Run, Worker};
-use crate::language::{Language, Text};
+use crate::language::Text;
 use crate::read::Archive;
-use crate::report::{self, Counts, Failure};
+use crate::report::{self, AnswerForm, Counts, Failure};
 use crate::shell::shell_word;
 use crate::write::Target;
 
@@ -42,6 +42,11 @@ const CHOOSES_NOTHING: Text = Text {
     ja: "{option} はチェーンを選択するオプションですが、--command check は指定されたチェーンを検査します",
 };
 
+const NOTHING_BRIEF: Text = Text {
+    en: "--brief leaves out the chains, which are all that --command chains answers",
+    ja: "--command chains の回答は証明書チェーンの一覧だけなので、それを省く --brief は使用できません",
+};
+
 pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
     let (common, language) = (&arguments.common, arguments.common.language());
     check_usage(arguments)?;
@@ -58,11 +63,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
     let watch = Watch::start();
     let bar = running::progress(size, common.quiet);
     let mut counts = Counts::default();
+    let form = AnswerForm { language, is_brief: arguments.brief };
     let pipeline = running::pipeline(run.fetcher.is_some() && !common.offline, !arguments.unordered);
     let ended = pipeline.run(
         input,
         &mut output.sink,
-        || answering(&run, &tally, arguments.summary, language),
+        || answering(&run, &tally, arguments.summary, form),
         |written| {
             if let Some(written) = written {
                 bar.inc(if size.is_some() { written.bytes } else { written.lines });
@@ -112,7 +118,7 @@ fn answering(
     run: &Arc<Run>,
     tally: &Arc<Tally>,
     is_counted: bool,
-    language: Language,
+    form: AnswerForm,
 ) -> impl FnMut(u64, &[u8], &mut Vec<u8>, &mut Counts) + Send + 'static {
     let (mut worker, given, run, tally) = (Worker::new(run), carried::given(), run.clone(), tally.clone());
     move |number, line, out, counts| {
@@ -121,7 +127,7 @@ fn answering(
         let (id, line) = Line::parse(line);
         let answer = line.map_or_else(Answer::Bad, |line| worker.answer(&line));
         tally.count(&answer);
-        report::batch_answer((number, id.as_deref()), answer, &run, language, is_counted.then_some(counts), out);
+        report::batch_answer((number, id.as_deref()), answer, &run, form, is_counted.then_some(counts), out);
     }
 }
 
@@ -152,6 +158,10 @@ fn check_usage(arguments: &Arguments) -> Result<(), Box<Stop>> {
     if arguments.command == BatchCommand::Bundle && !is_one_text {
         let what = NOT_IN_A_LINE.fill(language, &[("target", &target.name())]);
         return Err(Stop::new(Exit::Usage, Failure::new(what).try_this("chainmend batch --for nginx")));
+    }
+    if arguments.brief && arguments.command == BatchCommand::Chains {
+        let failure = Failure::new(NOTHING_BRIEF.of(language)).try_this("chainmend batch --command bundle --brief");
+        return Err(Stop::new(Exit::Usage, failure));
     }
     let chosen = CHOICE.into_iter().find(|option| carried::has_typed(option));
     let Some(option) = chosen.filter(|_| arguments.command == BatchCommand::Check) else { return Ok(()) };

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TryRecvError, sync_channel};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
@@ -21,7 +21,7 @@ const BYTES_UNDER_WAY: usize = 8 << 20;
 /// How often the caller is asked whether to continue while there is no answer.
 const MOMENT: Duration = Duration::from_millis(100);
 
-/// Some lines, which all threads answer together, so that a slow line does not delay the others.
+/// Some lines. Threads without a chunk of their own help with it, so that a slow line does not delay the others.
 struct Chunk<T> {
     sequence: u64,
     lines: Lines,
@@ -116,7 +116,7 @@ impl Pipeline {
         let gate = Arc::new(Gate::default());
         let failed = Arc::new(Mutex::new(None));
         let (work, coming) = sync_channel::<Chunk<T>>(self.threads);
-        let desk = Arc::new(Mutex::new(Desk { coming, current: None }));
+        let desk = Arc::new(Mutex::new(Desk { coming, begun: Vec::new() }));
         let (done, answers) = sync_channel(self.threads);
         for _ in 0..self.threads {
             let (desk, done, mut answer) = (desk.clone(), done.clone(), make());
@@ -156,8 +156,15 @@ impl Pipeline {
             waiting.insert(sequence, answered);
             while let Some(chunk) = waiting.remove(&next) {
                 let Answered { parts, counts, .. } = chunk.take();
-                join(&parts, chunk.lines.each.len(), &mut text);
-                output.write_all(&text).and_then(|()| output.flush()).map_err(Ended::Output)?;
+                let answers = match &parts[..] {
+                    // One thread answered all lines, in order.
+                    [only] => &only.text,
+                    _ => {
+                        join(&parts, chunk.lines.each.len(), &mut text);
+                        &text
+                    }
+                };
+                output.write_all(answers).and_then(|()| output.flush()).map_err(Ended::Output)?;
                 gate.leave(chunk.lines.bytes);
                 next += 1;
                 let (lines, bytes) = (chunk.lines.each.len() as u64, chunk.lines.bytes);
@@ -215,19 +222,26 @@ impl<T> Chunk<T> {
     }
 }
 
-/// Hands out the lines to the threads.
+/// Hands out the chunks to the threads.
 struct Desk<T> {
     coming: Receiver<Chunk<T>>,
-    current: Option<Arc<Chunk<T>>>,
+    /// Chunks that threads have begun, and may still have unclaimed lines.
+    begun: Vec<Arc<Chunk<T>>>,
 }
 
 impl<T> Desk<T> {
-    /// A chunk with unclaimed lines. Waits for one; the other threads wait for the lock. `None` at the end of the input.
+    /// A new chunk, or if there is none yet, one with unclaimed lines. Waits if there is neither; the other threads wait
+    /// for the lock. `None` at the end of the input.
     fn chunk(&mut self) -> Option<Arc<Chunk<T>>> {
-        if !self.current.as_ref().is_some_and(|chunk| chunk.has_lines()) {
-            self.current = self.coming.recv().ok().map(Arc::new);
-        }
-        self.current.clone()
+        self.begun.retain(|chunk| chunk.has_lines());
+        let new = match (self.coming.try_recv(), self.begun.first()) {
+            (Ok(new), _) => new,
+            (Err(_), Some(begun)) => return Some(begun.clone()),
+            (Err(TryRecvError::Empty), None) => self.coming.recv().ok()?,
+            (Err(TryRecvError::Disconnected), None) => return None,
+        };
+        self.begun.push(Arc::new(new));
+        self.begun.last().cloned()
     }
 }
 

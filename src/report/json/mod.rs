@@ -1,6 +1,8 @@
 //! Reports as JSON: one object, whose schema is `docs/report.schema.json`. Keys are added, never renamed.
 
+mod brief;
 mod certificate;
+mod contents;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -10,7 +12,9 @@ use serde::Serialize;
 use serde_json::Value;
 use time::OffsetDateTime;
 
+pub use self::brief::Brief;
 use self::certificate::{Certificate, Content, Leaf, Moment, Root, Sha256, certificates};
+use self::contents::Contents;
 use super::members::{Member, Roles, members};
 use super::role::{Role, roles};
 use super::{BundleReport, ChainsReport, CheckReport, Failure, InputNotes, Sources, moment};
@@ -277,7 +281,7 @@ struct File {
     role: &'static str,
     sha256: Sha256,
     #[serde(skip_serializing_if = "Option::is_none")]
-    content: Option<String>,
+    content: Option<Contents<'static>>,
 }
 
 impl Error {
@@ -639,13 +643,10 @@ fn fetched(row: &Fetched, language: Language) -> Fetch {
 }
 
 fn file((file, path): &(&write::File, Option<PathBuf>)) -> File {
-    // Usually text, which is copied at once.
-    let text = std::str::from_utf8(&file.bytes).map(str::to_owned);
-    let content = || text.unwrap_or_else(|_| String::from_utf8_lossy(&file.bytes).into_owned());
     File {
         path: path.as_ref().map(|path| path.to_string_lossy().into_owned()),
         role: file.role.name(),
         sha256: Sha256(file.sha256()),
-        content: path.is_none().then(content),
+        content: path.is_none().then(|| Contents::of(&file.bytes).into_owned()),
     }
 }
