@@ -611,10 +611,15 @@ impl<'a> Simulation<'a> {
     }
 }
 
+/// Whether a client is not known to lack a hash or a kind of key.
+pub(super) fn supports_all(client: &Client) -> bool {
+    client.hashes.is_none() && client.keys.is_none() && client.max_rsa_bits.is_none()
+}
+
 /// Why a client cannot use a certificate: it does not support the hash or the key. An anchor's own signature is not
 /// verified.
 pub(super) fn check_algorithms(client: &Client, certificate: &Certificate, is_anchor: bool) -> Option<ClientRefusal> {
-    if client.hashes.is_none() && client.keys.is_none() && client.max_rsa_bits.is_none() {
+    if supports_all(client) {
         return None;
     }
     let facts = certificate.facts();

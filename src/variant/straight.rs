@@ -7,7 +7,7 @@ use std::sync::Arc;
 use time::OffsetDateTime;
 
 use super::rules;
-use super::simulate::{ClientRefusal, Served, Steady, Verdict, check_algorithms, end_of};
+use super::simulate::{ClientRefusal, Served, Steady, Verdict, check_algorithms, end_of, supports_all};
 use crate::certificate::{Certificate, whole_second};
 use crate::path::Signatures;
 use crate::trust::{self, Anchors, Client};
@@ -64,6 +64,9 @@ impl Straight {
 
     /// Why a client refuses it: it does not support an algorithm. `None` if it accepts.
     pub(super) fn refusal(&self, client: &Client) -> Option<ClientRefusal> {
+        if supports_all(client) {
+            return None;
+        }
         let last = self.path.len() - 1;
         let mut members = self.path.iter().enumerate();
         members.find_map(|(index, member)| check_algorithms(client, member, index == last))

@@ -11,7 +11,7 @@ pub(super) struct Contents<'a>(Cow<'a, str>);
 
 impl<'a> Contents<'a> {
     pub(super) fn of(bytes: &'a [u8]) -> Self {
-        Self(String::from_utf8_lossy(bytes))
+        Self(std::str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed))
     }
 
     pub(super) fn into_owned(self) -> Contents<'static> {
@@ -37,12 +37,13 @@ fn escaped(text: &str) -> Option<String> {
     }
     let mut json = String::with_capacity(text.len() + text.len() / 32 + 16);
     json.push('"');
-    let mut lines = text.split('\n');
-    json.push_str(lines.next()?);
-    for line in lines {
+    let mut start = 0;
+    for end in memchr::memchr_iter(b'\n', text.as_bytes()) {
+        json.push_str(text.get(start..end)?);
         json.push_str("\\n");
-        json.push_str(line);
+        start = end + 1;
     }
+    json.push_str(text.get(start..)?);
     json.push('"');
     Some(json)
 }
