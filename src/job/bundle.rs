@@ -162,12 +162,11 @@ impl Bundled {
     /// What the certificates of the inputs are that the chain leaves out, without those of `others`.
     pub(crate) fn left_out(&self, others: &[Certificate]) -> Vec<Finding> {
         let (search, chosen) = (&self.search, self.fitting.index);
-        let all = |list: &[Certificate]| list.iter().map(Certificate::fingerprint).collect::<HashSet<Fingerprint>>();
-        let (sent, others) = (all(&self.certificates()), all(others));
-        let is_sent = |one: &Certificate| sent.contains(&one.fingerprint());
+        let is_sent = |one: &Certificate| self.chosen().path.served().any(|member| member == one);
         if search.inputs.iter().all(is_sent) {
             return Vec::new();
         }
+        let others: HashSet<Fingerprint> = others.iter().map(Certificate::fingerprint).collect();
         let is_asked = |one: &&Certificate| is_sent(one) || !others.contains(&one.fingerprint());
         let inputs: Vec<Certificate> = search.inputs.iter().filter(is_asked).cloned().collect();
         let mut variants = search.variants.clone();

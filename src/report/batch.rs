@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
+use std::io::Write as _;
 
 use serde::Serialize;
 use time::OffsetDateTime;
@@ -157,7 +158,10 @@ pub fn answer(
             }
             if form.is_brief {
                 let brief = Brief::of_bundle(&report);
-                counted_line((number, id), &brief, brief.findings(), counts, out);
+                if let Some(counts) = counts {
+                    counts.findings(brief.findings());
+                }
+                line((number, id), |out| append(&brief, out).map(|()| brief.append_files(out)), out);
             } else {
                 report_line((number, id), &json::bundle(&report), form, counts, out);
             }
@@ -202,7 +206,7 @@ pub fn answer(
                 counts.chain(&search.leaf, chosen);
                 counts.findings(report.findings());
             }
-            line((number, id), &report, out);
+            line((number, id), |out| append(&report, out), out);
         }
         Answer::Refused(refusal) => {
             if let Some(counts) = &mut counts {
@@ -279,27 +283,31 @@ fn counted_line(
     if let Some(counts) = counts {
         counts.findings(findings);
     }
-    line(of, report, out);
+    line(of, |out| append(report, out), out);
 }
 
 /// Appends one object that begins with the line number and the id.
-fn line((number, id): (u64, Option<&str>), report: &impl Serialize, out: &mut Vec<u8>) {
+fn line((number, id): (u64, Option<&str>), append_report: impl FnOnce(&mut Vec<u8>) -> Option<()>, out: &mut Vec<u8>) {
     let start = out.len();
-    out.extend_from_slice(format!("{{\"line\":{number},").as_bytes());
+    // Writing to memory does not fail.
+    let _ = write!(out, "{{\"line\":{number}");
     if let Some(id) = id {
-        out.extend_from_slice(b"\"id\":");
+        out.extend_from_slice(b",\"id\":");
         out.extend_from_slice(whole(id).as_bytes());
-        out.push(b',');
     }
     let begin = out.len();
-    if serde_json::to_writer(&mut *out, report).is_err() {
-        // Every report is an object with string keys, so this does not happen.
+    if append_report(out).is_none() {
         out.truncate(start);
         return;
     }
     // The opening brace is already in the line.
-    out.remove(begin);
+    out[begin] = b',';
     out.push(b'\n');
+}
+
+/// Appends a report. `None` if it cannot be JSON, which does not happen: every report is an object with string keys.
+fn append(report: &impl Serialize, out: &mut Vec<u8>) -> Option<()> {
+    serde_json::to_writer(out, report).ok()
 }
 
 /// Why a line cannot be used.

@@ -2,6 +2,7 @@
 //! end, and nothing to which any client objects. Then every path logic finds the same path, and clients differ only in
 //! the algorithms that they support.
 
+use std::cell::OnceCell;
 use std::sync::Arc;
 
 use time::OffsetDateTime;
@@ -17,8 +18,9 @@ use crate::trust::{self, Anchors, Client};
 pub(super) struct Straight {
     /// Leaf first, including the anchor.
     path: Arc<[Certificate]>,
-    /// The period in which this holds.
-    steady: Steady,
+    /// A time at which this holds, and the period around it, computed when another time is asked for.
+    at: OffsetDateTime,
+    steady: OnceCell<Steady>,
 }
 
 impl Straight {
@@ -32,26 +34,25 @@ impl Straight {
     ) -> Option<Self> {
         let path = only_path(served, anchors, signatures)?;
         let at = whole_second(at);
-        let mut steady = Steady::ALWAYS;
-        for certificate in &path {
+        let is_valid = |certificate: &Certificate| {
             let facts = certificate.facts();
-            if !(facts.not_before..=facts.not_after).contains(&at) {
-                return None;
-            }
-            steady = steady.without(facts.not_before, at).without(end_of(certificate), at);
-        }
-        for day in trust::announced_days(path.last()?) {
-            if day <= at {
-                return None;
-            }
-            steady = steady.without(day, at);
-        }
-        is_unremarkable(&path, at, anchors).then(|| Self { path: path.into(), steady })
+            (facts.not_before..=facts.not_after).contains(&at)
+        };
+        let is_announced = trust::announced_days(path.last()?).iter().any(|day| *day <= at);
+        let holds = !is_announced && path.iter().all(is_valid) && is_unremarkable(&path, at, anchors);
+        holds.then(|| Self { path: path.into(), at, steady: OnceCell::new() })
     }
 
     /// Whether this still holds at a time.
     pub(super) fn covers(&self, at: OffsetDateTime) -> bool {
-        self.steady.covers(at)
+        at == self.at || self.steady.get_or_init(|| self.period()).covers(at)
+    }
+
+    fn period(&self) -> Steady {
+        let of_certificates =
+            self.path.iter().flat_map(|certificate| [certificate.facts().not_before, end_of(certificate)]);
+        let of_stores = self.path.last().into_iter().flat_map(trust::announced_days);
+        of_certificates.chain(of_stores).fold(Steady::ALWAYS, |steady, change| steady.without(change, self.at))
     }
 
     /// The verdict of a client about it.

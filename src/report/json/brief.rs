@@ -17,23 +17,15 @@ pub struct Brief<'a> {
     error: Option<&'a Error>,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     findings: Cow<'a, [Finding]>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    files: Vec<File<'a>>,
-}
-
-#[derive(Debug, Serialize)]
-struct File<'a> {
-    role: &'static str,
-    content: Contents<'a>,
+    /// The role and contents of each file. [`Self::append_files`] writes them, because most of the answer is in them.
+    #[serde(skip)]
+    files: Vec<(&'static str, Contents<'a>)>,
 }
 
 impl<'a> Brief<'a> {
     /// The short form of the report about a bundle.
     pub fn of_bundle(report: &BundleReport<'a>) -> Self {
-        let file = |(file, _): &(&'a crate::write::File, _)| File {
-            role: file.role.name(),
-            content: Contents::of(&file.bytes),
-        };
+        let file = |(file, _): &(&'a crate::write::File, _)| (file.role.name(), Contents::of(&file.bytes));
         Self {
             schema_version: SCHEMA_VERSION,
             command: "bundle",
@@ -55,6 +47,25 @@ impl<'a> Brief<'a> {
             findings: findings.into(),
             files: Vec::new(),
         }
+    }
+
+    /// Appends the files to this report in JSON, if there are any.
+    pub(in crate::report) fn append_files(&self, out: &mut Vec<u8>) {
+        if self.files.is_empty() || out.pop() != Some(b'}') {
+            return;
+        }
+        out.extend_from_slice(b",\"files\":[");
+        for (index, (role, contents)) in self.files.iter().enumerate() {
+            let separator: &[u8] = if index == 0 { b"" } else { b"," };
+            out.extend_from_slice(separator);
+            // Roles are plain words.
+            out.extend_from_slice(b"{\"role\":\"");
+            out.extend_from_slice(role.as_bytes());
+            out.extend_from_slice(b"\",\"content\":");
+            contents.append_to(out);
+            out.push(b'}');
+        }
+        out.extend_from_slice(b"]}");
     }
 
     /// The findings.

@@ -19,33 +19,45 @@ impl<'a> Contents<'a> {
     }
 }
 
+impl Contents<'_> {
+    /// Appends the JSON string.
+    pub(super) fn append_to(&self, out: &mut Vec<u8>) {
+        if !append_pem(&self.0, out) {
+            // Writing to memory does not fail.
+            let _ = serde_json::to_writer(out, &*self.0);
+        }
+    }
+}
+
 impl Serialize for Contents<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match escaped(&self.0).map(RawValue::from_string) {
-            Some(Ok(raw)) => raw.serialize(serializer),
+        let mut json = Vec::new();
+        let raw = append_pem(&self.0, &mut json).then(|| String::from_utf8(json).map(RawValue::from_string));
+        match raw {
+            Some(Ok(Ok(raw))) => raw.serialize(serializer),
             _ => serializer.serialize_str(&self.0),
         }
     }
 }
 
-/// PEM as a JSON string (RFC 8259 §7): only its line ends are escaped, which is faster than examining every character.
-/// `None` for other text.
-fn escaped(text: &str) -> Option<String> {
+/// Appends PEM as a JSON string (RFC 8259 §7): only its line ends are escaped, which is faster than examining every
+/// character. Appends nothing and returns `false` for other text.
+fn append_pem(text: &str, out: &mut Vec<u8>) -> bool {
     let is_plain = |byte: u8| byte == b'\n' || (byte >= b' ' && byte != b'"' && byte != b'\\');
     if !text.bytes().fold(true, |plain, byte| plain & is_plain(byte)) {
-        return None;
+        return false;
     }
-    let mut json = String::with_capacity(text.len() + text.len() / 32 + 16);
-    json.push('"');
+    out.reserve(text.len() + text.len() / 32 + 16);
+    out.push(b'"');
     let mut start = 0;
     for end in memchr::memchr_iter(b'\n', text.as_bytes()) {
-        json.push_str(text.get(start..end)?);
-        json.push_str("\\n");
+        out.extend_from_slice(&text.as_bytes()[start..end]);
+        out.extend_from_slice(b"\\n");
         start = end + 1;
     }
-    json.push_str(text.get(start..)?);
-    json.push('"');
-    Some(json)
+    out.extend_from_slice(&text.as_bytes()[start..]);
+    out.push(b'"');
+    true
 }
 
 #[cfg(test)]
@@ -70,6 +82,9 @@ mod tests {
             let contents = serde_json::to_string(&Contents::of(text.as_bytes())).unwrap();
             assert_eq!(contents, serde_json::to_string(text).unwrap(), "{text:?}");
             assert_eq!(serde_json::to_value(Contents::of(text.as_bytes())).unwrap(), text);
+            let mut appended = Vec::new();
+            Contents::of(text.as_bytes()).append_to(&mut appended);
+            assert_eq!(appended, contents.as_bytes(), "{text:?}");
         }
         assert_eq!(serde_json::to_string(&Contents::of(b"\xff")).unwrap(), "\"\u{fffd}\"");
     }
