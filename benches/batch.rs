@@ -95,9 +95,10 @@ struct Cost {
 fn compare(folder: &Path, leaves: usize) -> Outcome<()> {
     let (this, lines) = (env::current_exe()?, format!("{leaves}.ndjson"));
     let ours = chainmend(folder, &["--input", &lines, "-o", "ours.out"])?;
+    let brief = chainmend(folder, &["--brief", "--input", &lines, "-o", "brief.out"])?;
     let of_peer = [&*lines, "root.pem", "issuers.pem", "peer.out"];
     let mut limit: Option<Cost> = None;
-    let (mut by_peer, mut by_us): (Option<Cost>, Option<Cost>) = (None, None);
+    let (mut by_peer, mut by_us, mut briefly): (Option<Cost>, Option<Cost>, Option<Cost>) = (None, None, None);
     let less = |known: Option<Cost>, new: Cost| known.filter(|known| known.wall <= new.wall).or(Some(new));
     // Alternating, so that other load on the machine affects all of them.
     for _ in 0..RUNS {
@@ -108,15 +109,19 @@ fn compare(folder: &Path, leaves: usize) -> Outcome<()> {
         };
         limit = less(limit, Cost { wall, cpu, kib: 0 });
         by_peer = less(by_peer, measured(Command::new(&this).arg("peer").args(of_peer).current_dir(folder))?);
-        let mut command = Command::new(&ours[0]);
-        by_us = less(by_us, measured(command.args(&ours[1..]).current_dir(folder))?);
+        by_us = less(by_us, measured(Command::new(&ours[0]).args(&ours[1..]).current_dir(folder))?);
+        briefly = less(briefly, measured(Command::new(&brief[0]).args(&brief[1..]).current_dir(folder))?);
     }
-    same_bundles(folder, leaves)?;
+    for output in ["ours.out", "brief.out"] {
+        same_bundles(folder, output, leaves)?;
+    }
     println!("\n== {leaves} certificates of {ISSUERS} issuers, {} threads\n", threads());
     println!("{:<16} {:>8} {:>8} {:>9} {:>10} {:>9}", "", "wall s", "CPU s", "a second", "% of limit", "KiB");
     let limit = limit.ok_or("nothing was measured")?;
     let count = f64::from(u32::try_from(leaves)?);
-    for (name, cost) in [("limit", Some(limit)), ("rustls-webpki", by_peer), ("chainmend batch", by_us)] {
+    for (name, cost) in
+        [("limit", Some(limit)), ("rustls-webpki", by_peer), ("chainmend batch", by_us), ("  --brief", briefly)]
+    {
         let Cost { wall, cpu, kib } = cost.ok_or("nothing was measured")?;
         let (rate, share) = (count / wall, limit.wall / wall * 100.0);
         println!("{name:<16} {wall:>8.3} {cpu:>8.2} {rate:>9.0} {share:>10.1} {kib:>9}");
@@ -130,7 +135,9 @@ fn threads() -> usize {
 
 fn chainmend(folder: &Path, more: &[&str]) -> Outcome<Vec<String>> {
     let binary = env::current_exe()?.with_file_name("../chainmend").canonicalize()?;
-    let _ = fs::remove_file(folder.join("ours.out"));
+    for output in ["ours.out", "brief.out"] {
+        let _ = fs::remove_file(folder.join(output));
+    }
     let words = ["batch", "--offline", "-q", "--roots", "root.pem", "--intermediates", "issuers.pem"];
     let all = words.into_iter().chain(more.iter().copied()).map(str::to_owned);
     Ok(std::iter::once(binary.to_string_lossy().into_owned()).chain(all).collect())
@@ -161,10 +168,10 @@ fn cost(wall: f64, said: &[u8], is_good: bool) -> Outcome<Cost> {
 }
 
 /// Checks that every bundle of chainmend is identical to that of the peer.
-fn same_bundles(folder: &Path, leaves: usize) -> Outcome<()> {
+fn same_bundles(folder: &Path, output: &str, leaves: usize) -> Outcome<()> {
     let open = |name: &str| File::open(folder.join(name)).map(BufReader::new);
     let mut count = 0;
-    for (ours, theirs) in open("ours.out")?.lines().zip(open("peer.out")?.lines()) {
+    for (ours, theirs) in open(output)?.lines().zip(open("peer.out")?.lines()) {
         let (ours, theirs): (Value, Value) = (serde_json::from_str(&ours?)?, serde_json::from_str(&theirs?)?);
         if ours["id"] != theirs["id"] || ours["files"][0]["content"] != theirs["bundle"] {
             return Err(format!("other bundles: {ours} and {theirs}").into());

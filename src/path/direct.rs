@@ -17,13 +17,14 @@ pub(super) fn path(
     question: Question,
     signatures: &mut Signatures,
 ) -> Option<Path> {
-    if leaf.is_self_issued() || question.limits.paths == 1 || anchors.find(leaf).is_some() {
+    if leaf.is_self_issued() || question.limits.paths == 1 || anchors.has(leaf) {
         return None;
     }
     let mut budget = Budget::new(question.limits, signatures);
     let mut chain = vec![leaf.clone()];
     // A longer path may be possible, but only the search knows the limits.
     while chain.len() + 2 < question.limits.depth {
+        budget.step().ok()?;
         match issuer_of(chain.last()?, pool, anchors)? {
             Issuer::Anchor(anchor) => {
                 let is_signed = budget.link(chain.last()?, &anchor.certificate).ok()?.is_ok();
@@ -47,7 +48,7 @@ enum Issuer {
 /// The only certificate whose name is that of the issuer of `child`.
 fn issuer_of(child: &Certificate, pool: &Pool, anchors: &Anchors) -> Option<Issuer> {
     let name = &child.issuer().normalized;
-    let mut candidates = pool.by_subject(name).filter(|candidate| anchors.find(candidate).is_none());
+    let mut candidates = pool.by_subject(name).filter(|candidate| !anchors.has(candidate));
     let mut anchors = anchors.named(name);
     match (candidates.next(), candidates.next(), anchors.pop(), anchors.pop()) {
         (Some(only), None, None, None) => Some(Issuer::Candidate(only.clone())),

@@ -156,13 +156,12 @@ impl Pipeline {
             waiting.insert(sequence, answered);
             while let Some(chunk) = waiting.remove(&next) {
                 let Answered { parts, counts, .. } = chunk.take();
-                let answers = match &parts[..] {
-                    // One thread answered all lines, in order.
-                    [only] => &only.text,
-                    _ => {
-                        join(&parts, chunk.lines.each.len(), &mut text);
-                        &text
-                    }
+                // Often, one thread answered all lines, in order.
+                let answers = if let [only] = &parts[..] {
+                    &only.text
+                } else {
+                    join(&parts, chunk.lines.each.len(), &mut text);
+                    &text
                 };
                 output.write_all(answers).and_then(|()| output.flush()).map_err(Ended::Output)?;
                 gate.leave(chunk.lines.bytes);
