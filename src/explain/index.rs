@@ -125,9 +125,12 @@ struct Index {
 
 static INDEX: LazyLock<Index> = LazyLock::new(|| Index::new(&ASKED, &OTHERS));
 
-/// The phrases of [`CONCEPTS`] by their first two characters.
-static BY_BEGINNING: LazyLock<HashMap<(char, Option<char>), Vec<&(String, usize)>>> = LazyLock::new(|| {
-    let mut by_beginning: HashMap<(char, Option<char>), Vec<&(String, usize)>> = HashMap::new();
+/// The first two characters of a phrase.
+type Beginning = (char, Option<char>);
+
+/// The phrases of [`CONCEPTS`] by their beginning.
+static BY_BEGINNING: LazyLock<HashMap<Beginning, Vec<&(String, usize)>>> = LazyLock::new(|| {
+    let mut by_beginning: HashMap<Beginning, Vec<&(String, usize)>> = HashMap::new();
     for phrase in PHRASES.iter() {
         let mut letters = phrase.0.chars();
         let beginning = (letters.next().unwrap_or_default(), letters.next());
