@@ -36,6 +36,8 @@ pub enum Printed {
     Security,
     /// `Get-ChildItem Cert:` of PowerShell.
     Powershell,
+    /// `kubectl describe secret`.
+    Kubectl,
 }
 
 /// How the lines of a description begin: one of each group.
@@ -48,7 +50,7 @@ struct Signs {
 }
 
 /// In the order in which they are tried.
-const SIGNS: [Signs; 12] = [
+const SIGNS: [Signs; 13] = [
     Signs {
         printed: Printed::KeytoolList,
         groups: &[&[
@@ -128,6 +130,12 @@ const SIGNS: [Signs; 12] = [
         said: "Get-ChildItem Cert:",
         command: "Export-Certificate -Cert Cert:\\LocalMachine\\My\\THUMBPRINT -FilePath CERT.cer",
     },
+    Signs {
+        printed: Printed::Kubectl,
+        groups: &[&["Type:  kubernetes.io/tls", "Type:         kubernetes.io/tls"], &["tls.crt:  "]],
+        said: "kubectl describe secret",
+        command: "kubectl get secret NAME -o yaml",
+    },
 ];
 
 impl Printed {
@@ -184,6 +192,7 @@ mod tests {
             ("X.509 Certificate Information:\n\tVersion: 3\n", Some(Printed::Certtool)),
             ("keychain: \"login\"\n    \"subj\"<blob>=0x30\n", Some(Printed::Security)),
             ("Thumbprint      Subject\n----------      -------\n", Some(Printed::Powershell)),
+            ("Type:  kubernetes.io/tls\n\nData\n====\ntls.crt:  3700 bytes\n", Some(Printed::Kubectl)),
             ("the owner of this file: nobody\n", None),
             ("", None),
         ];

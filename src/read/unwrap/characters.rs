@@ -121,10 +121,21 @@ fn is_quotation_mark(character: char) -> bool {
     )
 }
 
-/// The length of commas, semicolons, spaces and the `+` that joins strings after a closing quotation mark, if they end the line or precede the next
-/// mark.
+/// The length of commas, semicolons, spaces and what joins strings (`+`, and `& vbCrLf & _` of Visual Basic) after a
+/// closing quotation mark, if they end the line or precede the next mark.
 fn separators(after: &[u8]) -> usize {
-    let length = after.iter().take_while(|byte| b",;+ \t".contains(byte)).count();
+    const LINE_BREAKS: [&[u8]; 4] = [b"vbCrLf", b"vbLf", b"vbNewLine", b"Environment.NewLine"];
+    let mut length = 0;
+    loop {
+        let rest = &after[length..];
+        let signs = rest.iter().take_while(|byte| b",;+& \t".contains(byte)).count();
+        let word = LINE_BREAKS.iter().find(|word| signs > 0 && rest[signs..].starts_with(word));
+        length += signs;
+        let Some(word) = word else { break };
+        length += word.len();
+    }
+    // The line goes on.
+    length += usize::from(length > 0 && after[length..].starts_with(b"_\n"));
     let leads_on = matches!(after.get(length), None | Some(b'\n' | b'"' | b'\'' | b'`'));
     if leads_on { length } else { 0 }
 }

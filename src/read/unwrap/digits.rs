@@ -9,11 +9,12 @@ use super::super::rewrite::{Rewrite, Rewritten, Text};
 use super::hexadecimal::{is_block, pem_lines};
 use crate::certificate::ber;
 
-/// What stands in front of the digits of an octet in source texts: C, Go, Python, Visual Basic.
-const MARKS: [&[u8]; 5] = [b"0x", b"0X", b"\\x", b"&H", b"&h"];
+/// What stands in front of the digits of an octet in source texts: C, Go, Java, Perl, Python,
+/// Visual Basic. Backslashes may have been removed.
+const MARKS: [&[u8]; 10] = [b"(byte)0x", b"(byte) 0x", b"0x", b"0X", b"\\x{", b"\\x", b"x{", b"x", b"&H", b"&h"];
 
 /// What stands between octets.
-const BETWEEN: &[u8] = b" \t\r\n,:;-";
+const BETWEEN: &[u8] = b" \t\r\n,:;-}";
 
 /// The number of octets with the header of a structure.
 const HEADER: usize = 6;
@@ -62,8 +63,11 @@ fn octet_at(bytes: &[u8], from: usize, is_first: bool) -> Option<(u8, usize)> {
     let gap = bytes[from..].iter().take_while(|byte| !is_first && BETWEEN.contains(byte)).count();
     let rest = &bytes[from + gap..];
     let mark = MARKS.iter().find(|mark| rest.starts_with(mark)).map_or(0, |mark| mark.len());
-    let digits = std::str::from_utf8(rest.get(mark..mark + 2)?).ok().filter(|digits| !digits.starts_with('+'))?;
-    Some((u8::from_str_radix(digits, 16).ok()?, from + gap + mark + 2))
+    // Go prints small numbers with one digit.
+    let is_short = mark > 0 && rest.get(mark + 1).is_some_and(|byte| BETWEEN.contains(byte));
+    let length = if is_short { 1 } else { 2 };
+    let digits = std::str::from_utf8(rest.get(mark..mark + length)?).ok().filter(|digits| !digits.starts_with('+'))?;
+    Some((u8::from_str_radix(digits, 16).ok()?, from + gap + mark + length))
 }
 
 /// Whether octets are the header of a certificate or container: a long SEQUENCE whose first element is one too, or the
@@ -105,6 +109,9 @@ mod tests {
             ("JSON", format!("{{\"der\": \"{}\", \"id\": 30}}", digits(der, none, none)), true),
             ("asn1parse", format!("OCTET STRING      [HEX DUMP]:{}\n", digits(der, none, none).to_uppercase()), true),
             ("Go", format!("var c = []byte{{{}}}\n", digits(der, "0x", ", ")), true),
+            ("Go, printed", format!("[]byte{{{}}}\n", digits(der, "0x", ", ").replace("0x0", "0x")), true),
+            ("Java", format!("byte[] c = {{{}}};\n", digits(der, "(byte)0x", ", ")), true),
+            ("Perl", format!("\"{}}}\"\n", digits(der, "\\x{", "}")), true),
             ("Visual Basic", format!("cert = Array(&H{})\n", digits(der, none, ", &H")), true),
             ("SNMP", format!("SNMPv2-SMI::x = Hex-STRING: {}end\n", rows(der)), true),
             ("with colons", format!("cert={}\n", digits(der, none, ":")), true),

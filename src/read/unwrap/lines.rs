@@ -78,6 +78,9 @@ fn unquote(run: &mut Vec<Quoted<'_>>, rewrite: &mut Rewrite<'_>) {
 /// The length of the quotation marks at the start of a line, with the spaces around them.
 pub(super) fn quote_length(line: &[u8]) -> Option<usize> {
     let length = line.iter().take_while(|byte| b">| \t".contains(byte)).count();
+    // The last line of a script's output in nmap.
+    let is_last = line[..length].ends_with(b"|") && line[length..].starts_with(b"_-----END");
+    let length = length + usize::from(is_last);
     line[..length].iter().any(|byte| b">|".contains(byte)).then_some(length)
 }
 

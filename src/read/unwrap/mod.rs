@@ -115,12 +115,13 @@ mod tests {
             use ::base64::Engine as _;
             ::base64::engine::general_purpose::STANDARD.encode(&pem)
         };
-        let cases: [(&str, String); 28] = [
+        let cases: [(&str, String); 30] = [
             ("CR LF", pem.replace('\n', "\r\n")),
             ("CR", pem.replace('\n', "\r")),
             ("mixed", pem.replacen('\n', "\r\n", 1).replacen("\nabcd", "\rabcd", 1)),
             ("quoted", each(&|(_, line)| format!("> {line}"))),
             ("quoted twice", each(&|(_, line)| format!(">> {line}"))),
+            ("nmap", each(&|(index, line)| format!("|{}{line}", if index == 3 { "_" } else { " " }))),
             ("bars", each(&|(_, line)| format!("| {line}"))),
             ("numbers", each(&|(index, line)| format!("{:4}  {line}", index + 8))),
             ("numbers and colons", each(&|(index, line)| format!("{}: {line}", index + 1))),
@@ -139,6 +140,7 @@ mod tests {
             ("\\\\n", pem.replace('\n', "\\\\n")),
             ("quoted-printable", pem.replace("abcd", "ab=\ncd").replace(" C", "=20C")),
             ("smart quotes", format!("\u{201c}{pem}\u{201d}")),
+            ("Visual Basic", each(&|(_, line)| format!("\"{line}\" & vbCrLf & _"))),
             ("base64", encoded),
             ("percent", pem.replace(' ', "%20").replace('\n', "%0A")),
             ("percent twice", pem.replace(' ', "%2520").replace('\n', "%250A")),
