@@ -240,4 +240,17 @@ pub(super) static ROWS: &[Message] = &[
         "Apache Kafka, SslTransportLayer",
     )
     .vague(),
+    row("signed fields invalid", "Java", &["unreadable-file"], "OpenJDK, sun.security.x509.X509CertImpl"),
+    row(
+        "algid parse error, not a sequence",
+        "Java (Spring Boot, Kafka)",
+        &["unreadable-file"],
+        "OpenJDK, sun.security.x509.AlgorithmId",
+    ),
+    row(
+        "UnrecoverableKeyException: Cannot recover key",
+        "Java, Tomcat",
+        &["key-password", "java-keystore"],
+        "OpenJDK, sun.security.provider.KeyProtector",
+    ),
 ];

@@ -178,4 +178,33 @@ pub(super) static ROWS: &[Message] = &[
     row("server does not support SSL, but SSL was required", "PostgreSQL", &["not-tls"], "PostgreSQL, fe-connect.c"),
     row("Can't load ssl_cert", "Dovecot", &["unreadable-file", "missing-file"], "Dovecot, as quoted in public pages")
         .vague(),
+    row(
+        "certificate authentication failed for user",
+        "PostgreSQL",
+        &["client-certificate"],
+        "PostgreSQL, src/backend/libpq/auth.c",
+    ),
+    row(
+        "Certificate does not have key usage extension",
+        "OpenVPN",
+        &["purpose"],
+        "OpenVPN, src/openvpn/ssl_verify_openssl.c and ssl_verify.c",
+    )
+    .known_as(&["VERIFY KU ERROR", "VERIFY EKU ERROR"]),
+    row(
+        "Unable to load server certificate … Check certfile",
+        "Mosquitto",
+        &["unreadable-file", "missing-file"],
+        "Mosquitto, src/net.c",
+    )
+    .vague(),
+    row(
+        "Unable to load server key file … Check keyfile",
+        "Mosquitto",
+        &["missing-file", "key-password", "unreadable-file"],
+        "Mosquitto, src/net.c",
+    )
+    .vague(),
+    row("Server certificate/key are inconsistent", "Mosquitto", &["key-values-mismatch"], "Mosquitto, src/net.c"),
+    row("couldn't read X509 certificate from", "lighttpd", &["unreadable-file"], "lighttpd, src/mod_openssl.c"),
 ];

@@ -261,4 +261,18 @@ pub(super) static ROWS: &[Message] = &[
         "Microsoft, winerror.h",
     )
     .known_as(&["0x80096004", "-2146869244", "The signature of the certificate cannot be verified"]),
+    row(
+        "Cannot find the certificate request that is associated with this certificate file",
+        "IIS",
+        &["windows-private-key", "key-values-mismatch"],
+        "IIS Manager, Complete Certificate Request; as quoted in public documentation",
+    )
+    .known_as(&[
+        "A certificate request must be completed on the computer where the request was created",
+        "CX509Enrollment::p_InstallResponse: Cannot find object or property",
+    ]),
+    row("SEC_E_INVALID_TOKEN", "Windows (Schannel), curl", &["not-tls", "protocol-mismatch"], "Microsoft, winerror.h")
+        .known_as(&["The token supplied to the function is invalid", "0x80090308"]),
+    row("SEC_E_ILLEGAL_MESSAGE", "Windows (Schannel), curl", &["alert", "protocol-mismatch"], "Microsoft, winerror.h")
+        .known_as(&["The message received was unexpected or badly formatted", "0x80090326"]),
 ];

@@ -141,6 +141,10 @@ pub(super) static ROWS: &[Topic] = &[
                 en: "the key was left behind when the certificate was restored or moved",
                 ja: "証明書の復元や移行の際に、秘密鍵が引き継がれていません",
             },
+            Text {
+                en: "the request was made on another computer, or deleted, so that Complete Certificate Request does not find its key",
+                ja: "証明書の要求を別のコンピューターで作成したか、要求を削除したため、「証明書の要求の完了」で秘密鍵が見つかりません",
+            },
         ],
         client: &[],
         steps: &[
@@ -155,6 +159,10 @@ pub(super) static ROWS: &[Topic] = &[
             Text {
                 en: "or import the .pfx again into the store of the local computer",
                 ja: "または、.pfx をローカル コンピューターのストアにもう一度インポートしてください",
+            },
+            Text {
+                en: "complete a request on the computer where it was made; if it is lost, make a new one and have the certificate reissued",
+                ja: "証明書の要求は、作成したコンピューターで完了してください。要求が失われた場合は、新しい要求を作成し、証明書の再発行を依頼してください",
             },
         ],
         commands: &[],
