@@ -12,7 +12,7 @@ use super::concepts::{
 use super::distance::strangeness;
 use super::neighbours::{Feature, Neighbours, features};
 use super::normal::{is_japanese, normalise};
-use super::questions::{ASKED, OFTEN, ONLY_WITH, OTHERS, TELLING};
+use super::questions::{ASKED, ONLY_WITH, OTHERS, TELLING};
 use super::{Topic, messages, topics};
 use crate::language::Text;
 
@@ -32,9 +32,6 @@ const PAIR: f64 = 0.25;
 
 /// The factor for the score of a topic about a product that the question does not name.
 const NOT_NAMED: f64 = 0.5;
-
-/// The factor for the score of a topic that is asked about often.
-const ASKED_OFTEN: f64 = 1.1;
 
 /// The factor for the score of a topic that the nearest known questions, or all of them, do not suggest.
 const NOT_NEAR: f64 = 0.1;
@@ -315,12 +312,7 @@ impl Index {
         };
         let score: f64 = asked.iter().map(of_term).sum();
         let is_named = document.only_with.is_empty() || document.only_with.iter().any(|term| asked.contains(term));
-        let factor = match (is_named, OFTEN.contains(&document.topic.id)) {
-            (false, _) => NOT_NAMED,
-            (true, true) => ASKED_OFTEN,
-            (true, false) => 1.0,
-        };
-        score * factor
+        if is_named { score } else { score * NOT_NAMED }
     }
 
     /// The weight of a term: the fewer documents contain it, the higher.

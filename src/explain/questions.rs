@@ -56,10 +56,6 @@ pub(super) const TELLING: &[Telling] = &[
     Telling { topic: "untrusted-issuer", of: "client-certificate", names: &["accepting server"] },
 ];
 
-/// Topics that are asked about far more often than others. They are preferred if two topics fit equally well.
-pub(super) const OFTEN: &[&str] =
-    &["untrusted-issuer", "validity", "host-name", "key-values-mismatch", "unreadable-file"];
-
 /// A topic and its questions: a line of `asked.txt`, and the indented lines below it. It is text instead of a table,
 /// because the loader of every run would have to relocate that.
 pub(super) static ASKED: LazyLock<Vec<(&'static str, Vec<&'static str>)>> = LazyLock::new(|| {
