@@ -81,7 +81,7 @@ pub enum LineError {
 struct Raw<'a> {
     #[serde(borrow, default, deserialize_with = "present")]
     id: Option<&'a RawValue>,
-    #[serde(borrow)]
+    #[serde(borrow, deserialize_with = "text")]
     certificate: Cow<'a, str>,
     #[serde(borrow, default)]
     intermediates: Vec<Cow<'a, str>>,
@@ -94,6 +94,29 @@ struct Raw<'a> {
 /// Distinguishes `null` from an absent key.
 fn present<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<&'de RawValue>, D::Error> {
     <&RawValue>::deserialize(deserializer).map(Some)
+}
+
+/// A text with escaped line ends, such as PEM, is copied by lines.
+fn text<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Cow<'de, str>, D::Error> {
+    let json = <&RawValue>::deserialize(deserializer)?.get();
+    match of_lines(json) {
+        Some(text) => Ok(text.into()),
+        None => serde_json::from_str(json).map(Cow::Owned).map_err(serde::de::Error::custom),
+    }
+}
+
+/// The text of a JSON string whose only escapes are line ends. `None` if there are others, or it is no string.
+fn of_lines(json: &str) -> Option<String> {
+    let inside = json.strip_prefix('"')?.strip_suffix('"')?;
+    let mut text = String::with_capacity(inside.len());
+    let mut start = 0;
+    for escape in memchr::memchr_iter(b'\\', inside.as_bytes()) {
+        text.push_str(inside.get(start..escape)?);
+        text.push_str(inside[escape..].starts_with("\\n").then_some("\n")?);
+        start = escape + 2;
+    }
+    text.push_str(inside.get(start..)?);
+    Some(text)
 }
 
 impl Line {
@@ -313,6 +336,30 @@ mod tests {
         for (line, id, expected) in cases {
             let (said, outcome) = Line::parse(line.as_bytes());
             assert_eq!((said.as_deref(), outcome.unwrap_err()), (id, expected), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_text_is_the_same_as_of_any_json() {
+        let cases = [
+            r#""""#,
+            r#""a""#,
+            r#""-----\nMII\n""#,
+            r#""a\r\nb""#,
+            r#""\\n""#,
+            r#""\\\n""#,
+            r#""\"\n""#,
+            r#""\u006e\n""#,
+            r#""証\n""#,
+        ];
+        for json in cases {
+            let expected: String = serde_json::from_str(json).unwrap();
+            let line = format!(r#"{{"certificate": {json}}}"#);
+            assert_eq!(serde_json::from_str::<Raw<'_>>(&line).unwrap().certificate, expected, "{json}");
+            assert!(of_lines(json).is_none_or(|text| text == expected), "{json}");
+        }
+        for json in ["1", "null", "[]", r#""\ud800""#] {
+            assert!(serde_json::from_str::<Raw<'_>>(&format!(r#"{{"certificate": {json}}}"#)).is_err(), "{json}");
         }
     }
 

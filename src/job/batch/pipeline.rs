@@ -13,7 +13,7 @@ use std::time::Duration;
 use super::MAX_LINE_BYTES;
 
 /// A chunk of lines is complete at this size.
-const CHUNK_BYTES: usize = 256 << 10;
+const CHUNK_BYTES: usize = 64 << 10;
 
 /// The total size of the lines in progress. Their answers are several times as large.
 const BYTES_UNDER_WAY: usize = 8 << 20;
