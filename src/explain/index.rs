@@ -42,6 +42,9 @@ const LEAST: f64 = 0.02;
 /// The minimum of [`Neighbours::odds`] for a question without a term that is only used for certificates.
 const LEAST_ODDS: f64 = 1.3;
 
+/// The minimum for a question with such a term: many words of other fields around it tell another one.
+const LEAST_ODDS_NAMED: f64 = -15.0;
+
 /// The row of the word certificate in [`CONCEPTS`].
 const CERTIFICATE: usize = 0;
 
@@ -195,12 +198,16 @@ impl Index {
         Some((found.map(|(_, document)| document.topic).collect(), confidence))
     }
 
+    fn knows(&self, term: &Term) -> bool {
+        self.spread.contains_key(term) || self.neighbours.knows(&features("", std::iter::once(term)))
+    }
+
     /// The question with misspelt words replaced by those of [`CONCEPTS`]. Words that occur in any topic are not changed.
     fn spelt_rightly(&self, question: &str) -> String {
         let mut compared = 0;
         let mut right = |word: &str| -> String {
             let is_known = !is_spelt(word)
-                || self.spread.contains_key(&Term::Word(stem(word).to_owned()))
+                || self.knows(&Term::Word(stem(word).to_owned()))
                 || SPELLINGS.iter().any(|spelling| spelling == word);
             if is_known || compared == MOST_COMPARED {
                 return word.to_owned();
@@ -220,9 +227,9 @@ impl Index {
     /// them than like those of other fields: passports expire as well.
     fn is_about_certificates(&self, text: &str, features: &[Feature]) -> bool {
         let is_known = || self.documents.iter().any(|document| document.asked.iter().any(|(known, _)| known == text));
-        let is_likely = || self.neighbours.odds(features) >= LEAST_ODDS;
         let is_other = || self.others.contains(text) || is_about_another_field(text) || self.names_another_kind(text);
-        !is_other() && (names_certificates(text) || is_likely() || is_known())
+        let least = if names_certificates(text) { LEAST_ODDS_NAMED } else { LEAST_ODDS };
+        !is_other() && (self.neighbours.odds(features) >= least || is_known())
     }
 
     /// Whether the only term of a text is the word certificate or intermediate, and the word that says of what kind it is

@@ -111,6 +111,11 @@ impl Neighbours {
         Self { postings, questions, sizes, others: size }
     }
 
+    /// Whether questions, also of other fields, have all of these features.
+    pub(super) fn knows(&self, features: &[Feature]) -> bool {
+        features.iter().all(|feature| self.postings.contains_key(feature))
+    }
+
     /// The posting of a feature that a question of a topic has.
     fn of_topics(&self, feature: Feature) -> Option<&Posting> {
         self.postings.get(&feature).filter(|posting| !posting.questions.is_empty())

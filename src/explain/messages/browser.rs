@@ -215,8 +215,7 @@ pub(super) static ROWS: &[Message] = &[
     row("SEC_ERROR_CA_CERT_INVALID", "Firefox", &["constraints"], "NSS, SECerrs.h and SSLerrs.h")
         .known_as(&["-8156", "Issuer certificate is invalid"]),
     row("SEC_ERROR_INADEQUATE_CERT_TYPE", "Firefox", &["purpose"], "NSS, SECerrs.h and SSLerrs.h").known_as(&["-8101"]),
-    row("SEC_ERROR_CERT_NOT_IN_NAME_SPACE", "Firefox", &["constraints"], "NSS, SECerrs.h and SSLerrs.h")
-        .known_as(&["-8080"]),
+    row("SEC_ERROR_CERT_NOT_IN_NAME_SPACE", "Firefox", &["constraints"], "NSS, SECerrs.h and SSLerrs.h"),
     row("SEC_ERROR_PATH_LEN_CONSTRAINT_INVALID", "Firefox", &["constraints"], "NSS, SECerrs.h and SSLerrs.h"),
     row("SSL_ERROR_BAD_CERT_DOMAIN", "Firefox", &["host-name", "default-site"], "NSS, SECerrs.h and SSLerrs.h")
         .known_as(&["-12276"]),
