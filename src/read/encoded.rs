@@ -6,6 +6,7 @@ use memchr::memmem;
 use super::comment::without_leader;
 use super::container;
 use super::engine::LENIENT;
+use super::escaped;
 
 /// The minimum length of a key or certificate, in bytes: an Ed25519 key has 48 (RFC 8410 §7).
 const MIN_BYTES: usize = 40;
@@ -59,7 +60,7 @@ pub(super) fn first(stretch: &[u8], line_break: u8) -> Option<usize> {
         }
         None
     });
-    runs.chain(word(stretch, line_break)).min()
+    runs.chain(word(stretch, line_break)).chain(escaped::first(stretch)).min()
 }
 
 /// The first line of a run at which a structure begins that fits into the run.
@@ -83,7 +84,7 @@ fn structure(run: &[Row], head: Head) -> Option<usize> {
 
 /// Whether these octets begin a key, certificate, request or container that fits into `there` octets. In comments, only
 /// keys count.
-fn is_structure(octets: &[u8], there: usize, is_comment: bool) -> bool {
+pub(super) fn is_structure(octets: &[u8], there: usize, is_comment: bool) -> bool {
     if octets.starts_with(&JAVA_KEY_STORE) || octets.starts_with(b"-----BEGIN ") {
         return true;
     }

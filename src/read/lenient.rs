@@ -26,7 +26,13 @@ pub(super) fn read_text(bytes: &[u8], file: &Arc<str>, reading: &mut Reading) ->
         // If unwrapping results in too many blocks, they are not blocks of the text.
         read_unwrapped(bytes, file, &plain).ok()
     };
-    let mut found = unwrapped.filter(|unwrapped| is_better(unwrapped, &plain)).unwrap_or(plain);
+    let mut found = match unwrapped.filter(|unwrapped| is_better(unwrapped, &plain)) {
+        Some(mut unwrapped) => {
+            unwrapped.outside.extend(hidden_again(&unwrapped, &plain));
+            unwrapped
+        }
+        None => plain,
+    };
     if !found.repairs.is_empty()
         && let Some(at) = document::value(bytes)
     {
@@ -68,6 +74,16 @@ fn is_better(unwrapped: &Reading, plain: &Reading) -> bool {
         plain.certificates.iter().all(|one| unwrapped.certificates.iter().any(|found| found.der == one.der));
     let is_more = unwrapped.certificates.len() > plain.certificates.len();
     keeps_all && (is_more || !unwrapped.problems.is_empty() || !unwrapped.certificates.is_empty())
+}
+
+/// Data that only the plain reader recognised, because removing wrappings changed it without finding anything in it.
+fn hidden_again(unwrapped: &Reading, plain: &Reading) -> Vec<(Outside, Place)> {
+    let is_hidden = |(kind, _): &&(Outside, Place)| matches!(kind, Outside::Data | Outside::Key);
+    let count = |reading: &Reading| reading.certificates.len() + reading.others.len() + reading.problems.len();
+    if count(unwrapped) > count(plain) || unwrapped.outside.iter().any(|one| is_hidden(&one)) {
+        return Vec::new();
+    }
+    plain.outside.iter().filter(is_hidden).cloned().collect()
 }
 
 /// The text without wrappings and with complete boundaries. Each rewriting is passed to `record`.

@@ -19,6 +19,7 @@ mod document;
 mod encoded;
 mod encoding;
 mod engine;
+mod escaped;
 mod japanese;
 pub(crate) mod jks;
 mod label;

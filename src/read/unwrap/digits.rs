@@ -59,7 +59,7 @@ fn octets_at(bytes: &[u8], start: usize) -> (Vec<u8>, usize) {
 }
 
 /// The octet at a position, behind what may stand between octets.
-fn octet_at(bytes: &[u8], from: usize, is_first: bool) -> Option<(u8, usize)> {
+pub(in crate::read) fn octet_at(bytes: &[u8], from: usize, is_first: bool) -> Option<(u8, usize)> {
     let gap = bytes[from..].iter().take_while(|byte| !is_first && BETWEEN.contains(byte)).count();
     let rest = &bytes[from + gap..];
     let mark = MARKS.iter().find(|mark| rest.starts_with(mark)).map_or(0, |mark| mark.len());
@@ -78,7 +78,7 @@ fn is_beginning(octets: &[u8]) -> bool {
 }
 
 /// Whether the digits at a position are a part of a longer run.
-fn is_behind_digit(bytes: &[u8], start: usize) -> bool {
+pub(in crate::read) fn is_behind_digit(bytes: &[u8], start: usize) -> bool {
     let before = start.checked_sub(1).and_then(|before| bytes.get(before));
     let is_marked = MARKS.iter().any(|mark| bytes[..start].ends_with(mark));
     before.is_some_and(u8::is_ascii_alphanumeric) && !is_marked

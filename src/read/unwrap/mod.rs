@@ -5,7 +5,7 @@ mod backticks;
 mod base64;
 mod characters;
 mod console;
-mod digits;
+pub(in crate::read) mod digits;
 mod escapes;
 mod framed;
 mod hexadecimal;
