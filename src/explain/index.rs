@@ -43,7 +43,7 @@ const LEAST: f64 = 0.02;
 const LEAST_ODDS: f64 = 1.3;
 
 /// The minimum for a question with such a term: many words of other fields around it tell another one.
-const LEAST_ODDS_NAMED: f64 = -15.0;
+const LEAST_ODDS_NAMED: f64 = -30.0;
 
 /// The row of the word certificate in [`CONCEPTS`].
 const CERTIFICATE: usize = 0;
