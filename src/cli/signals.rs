@@ -20,7 +20,7 @@ pub(super) struct Watch {
 impl Watch {
     pub(super) fn start() -> Self {
         let (came, is_default) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicBool::new(false)));
-        for signal in SIGNALS {
+        for signal in SIGNALS.into_iter().filter(|signal| !is_ignored(*signal)) {
             // If this fails, a signal ends the run as usual.
             let _ = signal_hook::flag::register_conditional_default(signal, is_default.clone());
             let _ = signal_hook::flag::register(signal, is_default.clone());
@@ -39,6 +39,15 @@ impl Watch {
             _ => Some(Exit::Interrupted),
         }
     }
+}
+
+/// Whether the program that started this one ignores a signal for it, as `nohup` does. The system tells that on Linux
+/// (proc(5)).
+fn is_ignored(signal: i32) -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let ignored = ignored.and_then(|digits| u64::from_str_radix(digits.trim(), 16).ok()).unwrap_or_default();
+    ignored & (1 << (signal - 1)) != 0
 }
 
 /// After this, a signal ends the run at once.

@@ -80,7 +80,9 @@ fn is_better(unwrapped: &Reading, plain: &Reading) -> bool {
 fn hidden_again(unwrapped: &Reading, plain: &Reading) -> Vec<(Outside, Place)> {
     let is_hidden = |(kind, _): &&(Outside, Place)| matches!(kind, Outside::Data | Outside::Key);
     let count = |reading: &Reading| reading.certificates.len() + reading.others.len() + reading.problems.len();
-    if count(unwrapped) > count(plain) || unwrapped.outside.iter().any(|one| is_hidden(&one)) {
+    // What the plain reader took for data may be in what was found.
+    let is_more = unwrapped.certificates.len() > plain.certificates.len() || count(unwrapped) > count(plain);
+    if is_more || unwrapped.outside.iter().any(|one| is_hidden(&one)) {
         return Vec::new();
     }
     plain.outside.iter().filter(is_hidden).cloned().collect()

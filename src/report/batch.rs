@@ -43,6 +43,10 @@ const NO_CONTAINER: Text = Text {
 };
 const WRONG_TYPE: Text =
     Text { en: "the value of {key} is of the wrong type", ja: "{key} の値の型が正しくありません" };
+const UNPAIRED: Text = Text {
+    en: r"the value of {key} has one half of a surrogate pair (such as \ud800), which is no character",
+    ja: r"{key} の値に、対になっていないサロゲート (\ud800 など) があります。文字として扱えません",
+};
 const NO_CERTIFICATE: Text =
     Text { en: "there is no certificate in the line", ja: "この行に certificate がありません" };
 const NOTHING_IN_LINE: Text = Text {
@@ -321,6 +325,7 @@ fn bad(error: &LineError, language: Language) -> Failure {
         LineError::UnknownKey(_) => Failure::new(OTHER_KEY.of(language)),
         LineError::DuplicateKey(key) => fill(DUPLICATE_KEY, "key", key),
         LineError::WrongType(key) => fill(WRONG_TYPE, "key", key),
+        LineError::UnpairedSurrogate(key) => fill(UNPAIRED, "key", key),
         LineError::NoCertificate => Failure::new(NO_CERTIFICATE.of(language)),
         LineError::Host(error) => fill(BAD_HOST, "error", &error.words(language)),
         LineError::Time => Failure::new(BAD_TIME.of(language)),

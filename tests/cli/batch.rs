@@ -395,6 +395,74 @@ fn a_signal_keeps_the_answers_so_far() {
 }
 
 /// Half a surrogate pair is not valid text, and readers of the answers may fail on it.
+/// A command that a shell starts in this way, with the program and its arguments as `"$@"`.
+#[cfg(target_os = "linux")]
+fn by_shell(command: &std::process::Command, script: &str) -> std::process::Command {
+    let mut shell = std::process::Command::new("sh");
+    shell.args(["-c", script, "sh"]).arg(command.get_program()).args(command.get_args());
+    if let Some(folder) = command.get_current_dir() {
+        shell.current_dir(folder);
+    }
+    for (name, value) in command.get_envs() {
+        match value {
+            Some(value) => shell.env(name, value),
+            None => shell.env_remove(name),
+        };
+    }
+    shell
+}
+
+/// `nohup` ignores the hangup, and a shell the interrupt for commands in the background.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_signal_that_is_ignored_ends_nothing() {
+    let site = Site::new();
+    let line = lines(&[json!({"id": 1, "certificate": site.fullchain()})]);
+    for signal in ["HUP", "INT", "TERM"] {
+        let scratch = site.scratch();
+        let command = scratch.command(&format!("{BATCH} -o answers"));
+        let mut command = by_shell(&command, &format!("trap '' {signal}; exec \"$@\""));
+        let mut child = command.stdin(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut input = child.stdin.take().unwrap();
+        input.write_all(line.as_bytes()).unwrap();
+        wait_for_answers(&child, &scratch, 1);
+        let pid = child.id().to_string();
+        assert!(std::process::Command::new("kill").args(["-s", signal, &pid]).status().unwrap().success());
+        input.write_all(line.as_bytes()).unwrap();
+        drop(input);
+        let ended = child.wait_with_output().unwrap();
+        assert_eq!((ended.status.code(), ended.stderr.len()), (Some(0), 0), "{signal}");
+        assert_eq!(scratch.read("answers").lines().count(), 2, "{signal}");
+    }
+}
+
+/// The answers up to then are kept, without the incomplete one. A limit of the file's size stands for a full disk.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_keeps_the_answers_so_far() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let line = json!({"id": 1, "certificate": site.fullchain()});
+    scratch.write("lines", lines(&vec![line; 2_000]));
+    scratch.write("answers", "");
+    let command = scratch.command(&format!("{BATCH} --input lines -o answers"));
+    // In units of 512 octets.
+    let ended = by_shell(&command, "trap '' XFSZ; ulimit -f 4000; exec \"$@\"").output().unwrap();
+    let said = String::from_utf8(ended.stderr).unwrap();
+    assert_eq!(ended.status.code(), Some(6), "{said}");
+    assert!(
+        said.contains("its answers are in answers.partial") && said.contains("answers cannot be written"),
+        "{said}"
+    );
+    let kept = scratch.read("answers.partial");
+    assert!(kept.ends_with('\n') && scratch.read("answers").is_empty());
+    for (number, answer) in kept.lines().enumerate() {
+        let answer: Value = serde_json::from_str(answer).unwrap();
+        assert_eq!(answer["line"], number + 1);
+    }
+    assert!(kept.lines().count() > 100, "{}", kept.lines().count());
+}
+
 #[test]
 fn an_id_is_returned_as_valid_text() {
     let site = Site::new();
@@ -752,6 +820,7 @@ fn options_that_have_no_effect() {
         ("--command check --variant cross-root", 2, "--variant chooses a chain"),
         ("--command chains --support android-7.0", 0, ""),
         ("--command chains --brief", 2, "--brief leaves out the chains"),
+        ("--format json", 0, ""),
     ];
     for (words, status, said) in cases {
         let run = scratch.run(&format!("{BATCH} --input lines {words}")).expect(status);

@@ -45,6 +45,11 @@ pub(crate) struct Batch {
     #[arg(long)]
     pub(crate) unordered: bool,
 
+    /// The form of the answers, which is always JSON
+    #[arg(long, value_enum, default_value_t = BatchFormat::Json)]
+    #[allow(dead_code, reason = "there is one value")]
+    pub(crate) format: BatchFormat,
+
     /// Short answers: the bundle, the error and the findings, without descriptions of the certificates
     #[arg(long)]
     pub(crate) brief: bool,
@@ -59,6 +64,12 @@ pub(crate) struct Batch {
 
     #[command(flatten)]
     pub(crate) common: Common,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum BatchFormat {
+    /// One object per line
+    Json,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -57,7 +57,7 @@ impl Output {
             folder.metadata()?;
             // The path of the temporary file is left out of the message.
             let mut file = Pending::beside(&path).map_err(|error| io::Error::from(error.kind()))?;
-            Ok(Self { sink: Box::new(EarlySync::of(file.handle().try_clone()?)), file: Some((file, path)) })
+            Ok(Self { sink: Box::new(Answers::of(file.handle().try_clone()?)), file: Some((file, path)) })
         };
         open().map_err(|error| unwritable(arguments, &error))
     }
@@ -79,6 +79,14 @@ impl Output {
             );
         }
         Ok(())
+    }
+
+    /// Keeps the complete answers of a run that could not write more. Nothing is reported if this fails too.
+    pub(super) fn keep_complete(mut self, language: Language) {
+        let Some((file, _)) = &mut self.file else { return };
+        if file.handle().metadata().is_ok_and(|metadata| metadata.len() > 0) {
+            let _ = self.keep_partial(language);
+        }
     }
 
     /// Keeps the answers of a run that ended early under another name, which is reported.
@@ -111,33 +119,43 @@ impl Output {
     }
 }
 
-/// A file that is written to disk in between, while more answers are computed, so that little is left at the end.
-struct EarlySync {
+/// A file that is written to disk in between, while more answers are computed, so that little is left at the end. It is
+/// flushed after complete answers; if it cannot be written, it ends with the last of those.
+struct Answers {
     file: File,
-    /// The number of bytes since the last time.
-    unsynced: usize,
+    /// The length, and the length of complete answers.
+    length: u64,
+    complete: u64,
+    /// The length that was written to disk.
+    synced: u64,
 }
 
-impl EarlySync {
+impl Answers {
     fn of(file: File) -> Self {
-        Self { file, unsynced: 0 }
+        Self { file, length: 0, complete: 0, synced: 0 }
     }
 }
 
-impl Write for EarlySync {
+impl Write for Answers {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        const MOST: usize = 16 << 20;
-        let written = self.file.write(bytes)?;
-        self.unsynced += written;
-        if self.unsynced >= MOST {
-            self.file.sync_data()?;
-            self.unsynced = 0;
+        let written = self.file.write(bytes);
+        match &written {
+            Ok(count) => self.length += *count as u64,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            // The error of writing is reported.
+            Err(_) => drop(self.file.set_len(self.complete)),
         }
-        Ok(written)
+        written
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.file.flush()
+        const MOST: u64 = 16 << 20;
+        self.complete = self.length;
+        if self.length - self.synced >= MOST {
+            self.file.sync_data()?;
+            self.synced = self.length;
+        }
+        Ok(())
     }
 }
 

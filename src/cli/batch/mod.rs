@@ -91,7 +91,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
         }
         // The program that reads the answers ended.
         Err(Ended::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Done,
-        Err(Ended::Output(error)) => return Err(answers::unwritable(arguments, &error)),
+        Err(Ended::Output(error)) => {
+            output.keep_complete(language);
+            return Err(answers::unwritable(arguments, &error));
+        }
         Err(Ended::Input(error)) => {
             output.keep_partial(language)?;
             return Err(lines::unreadable(&error, language));

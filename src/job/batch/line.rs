@@ -64,6 +64,8 @@ pub enum LineError {
     DuplicateKey(&'static str),
     /// The value of a key has the wrong type.
     WrongType(&'static str),
+    /// The text of a key contains an unpaired surrogate, which is no character (RFC 8259 §8.2).
+    UnpairedSurrogate(&'static str),
     /// The line has no certificate.
     NoCertificate,
     /// The host is neither a DNS name nor an IP address.
@@ -205,15 +207,26 @@ fn fault(line: &[u8], error: &serde_json::Error) -> LineError {
     let unknown = object.keys().find(|key| !KEYS.contains(&key.as_str()));
     let is_text = |key: &str| object.get(key).is_none_or(|value| value.get().starts_with(['"', 'n']));
     let is_list = |list: &&RawValue| serde_json::from_str::<Vec<Cow<'_, str>>>(list.get()).is_ok();
+    let mut texts = KEYS.into_iter().filter(|key| *key != "id");
+    let is_unpaired = |key: &&str| object.get(*key).is_some_and(|value| has_unpaired_surrogate(value.get()));
+    let unpaired = texts.find(is_unpaired);
     match () {
         () if unknown.is_some() => LineError::UnknownKey(unknown.cloned().unwrap_or_default()),
         () if object.get("certificate").is_none_or(|value| value.get() == "null") => LineError::NoCertificate,
+        () if unpaired.is_some() => LineError::UnpairedSurrogate(unpaired.unwrap_or_default()),
         () if !is_text("certificate") => LineError::WrongType("certificate"),
         () if !object.get("intermediates").is_none_or(is_list) => LineError::WrongType("intermediates"),
         () if !is_text("host") => LineError::WrongType("host"),
         () if !is_text("at") => LineError::WrongType("at"),
         () => LineError::DuplicateKey(twice(&error.to_string())),
     }
+}
+
+/// Whether a JSON text is no Unicode because of an escape such as `\ud800` without its other half.
+fn has_unpaired_surrogate(json: &str) -> bool {
+    let is_text = serde_json::from_str::<serde_json::Value>(json);
+    // Both halves, in the words of the library.
+    is_text.is_err_and(|error| ["surrogate", "end of hex escape"].iter().any(|what| error.to_string().contains(what)))
 }
 
 /// UTF-32 or UTF-16, if the line is probably text in it: every ASCII character has three NULs or one. JSON has none.
@@ -305,7 +318,7 @@ mod tests {
         let long = format!(r#"{{"id": "long", "certificate": "{}"}}"#, "A".repeat(MAX_LINE_BYTES));
         let wide: String = r#"{"id": 1, "certificate": "A"}"#.chars().flat_map(|character| [character, '\0']).collect();
         let wider: String = r#"{"id": 1}"#.chars().flat_map(|character| [character, '\0', '\0', '\0']).collect();
-        let cases: [(&str, Option<&str>, LineError); 26] = [
+        let cases: [(&str, Option<&str>, LineError); 28] = [
             (&of_id, None, LineError::DeepId),
             (&of_host, Some("1"), LineError::NoCertificate),
             (&deep(1_000), None, LineError::NotObject),
@@ -330,6 +343,12 @@ mod tests {
             (r#"{"certificate": "A", "host": 5}"#, None, LineError::WrongType("host")),
             (r#"{"certificate": "A", "host": "a b"}"#, None, host()),
             (r#"{"certificate": "A", "at": "tomorrow"}"#, None, LineError::Time),
+            (r#"{"id": 5, "certificate": "\ud800"}"#, Some("5"), LineError::UnpairedSurrogate("certificate")),
+            (
+                r#"{"certificate": "A", "intermediates": ["\udc00x"]}"#,
+                None,
+                LineError::UnpairedSurrogate("intermediates"),
+            ),
             (r#"{"certificate": "A", "key": "secret"}"#, None, LineError::UnknownKey("key".to_owned())),
             (r#"{"certificate": "A", "certificate": "B"}"#, None, LineError::DuplicateKey("certificate")),
         ];
