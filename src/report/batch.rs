@@ -13,7 +13,7 @@ use super::{BundleReport, ChainsReport, CheckReport, Failure, chains, explain, f
 use crate::certificate::{Certificate, day};
 use crate::finding::Code;
 use crate::job::batch::{Answer, LineError, MAX_ID_NESTING, MAX_LINE_BYTES, Run};
-use crate::job::{InputNotes, Reason, Refusal, Search, Status};
+use crate::job::{InputNotes, Reason, Refusal, Search, Status, Unread};
 use crate::language::{Language, Text};
 use crate::read::{Archive, OtherKind};
 use crate::variant::Variant;
@@ -347,6 +347,11 @@ fn refused(refusal: &Refusal, language: Language) -> Failure {
     let instead = match &*refusal.reason {
         Reason::NoCertificate { other: None, .. } => {
             NOTHING_IN_LINE.of(language).clone_into(&mut failure.what);
+            return failure;
+        }
+        Reason::InDoubt { unread: Unread::Problem(_), .. } => {
+            // The last one is an option for this certificate.
+            failure.remedy.pop();
             return failure;
         }
         Reason::NoLeaf(_) | Reason::InDoubt { .. } => WHICH_LEAF,

@@ -604,6 +604,7 @@ fn the_certificate_of_a_line_is_the_leaf() {
         json!({"id": null, "certificate": site.leaf.pem(), "intermediates": others}),
         json!({"certificate": site.leaf.pem() + &other.pem(), "intermediates": others}),
         json!({"certificate": "x", "-----BEGIN PRIVATE KEY-----": site.leaf.key_pem()}),
+        json!({"certificate": &site.leaf.pem()[..200], "intermediates": [site.issuing.pem()]}),
     ]);
     let input = format!("{input}{{\"certificate\": \"A\", \"id\": 1, \"id\": 2}}\n");
     let run = scratch.run_stdin(BATCH, input.as_bytes()).expect(0);
@@ -614,7 +615,8 @@ fn the_certificate_of_a_line_is_the_leaf() {
         |index: usize| (answers[index]["error"]["message"].clone(), answers[index]["error"]["remedies"][0].clone());
     assert_eq!(said(1).1, "put the server's certificate alone into certificate, and the others into intermediates");
     assert_eq!(said(2).0, "the line has a key that is not known");
-    assert_eq!(said(3).0, "the line has the key id more than once");
+    assert_eq!(said(3).1, "give the original certificate from the CA");
+    assert_eq!(said(4).0, "the line has the key id more than once");
     assert!(!run.out().contains("PRIVATE KEY"), "{}", run.out());
 }
 
