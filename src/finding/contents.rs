@@ -15,7 +15,7 @@ use super::{Code, Finding, Severity, Value, catalogue};
 use crate::certificate::name::NormalizedName;
 use crate::certificate::{AlternativeName, Certificate, Fingerprint, KeyAlgorithm, server_names, whole_second};
 use crate::language::Text;
-use crate::path::Path;
+use crate::path::{Limits, Path, broken_by};
 use crate::read::{Other, OtherKind, Place, may_be_ca, server_leaf};
 use crate::trust::{self, Anchors};
 use crate::variant::Variant;
@@ -161,13 +161,27 @@ pub fn staying(
     let staying: Vec<&Certificate> = contents.certificates.iter().filter(stays).collect();
     let there: HashSet<Fingerprint> = staying.iter().map(|one| one.fingerprint()).collect();
     let is_there = |one: &&Certificate| there.contains(&one.fingerprint());
-    if chain.iter().all(|member| is_there(&member)) && surroundings.is_in_order(&staying) {
+    let is_whole = chain.iter().all(|member| is_there(&member));
+    if is_whole && surroundings.is_in_order(&staying) && (staying.len() == chain.len() || !misleads(&staying)) {
         return staying.into_iter().cloned().collect();
     }
     let above = surroundings.above.upward_through(chain, |one| is_there(&one));
     let mut seen = HashSet::new();
     let all = chain.iter().chain(above).chain(staying);
     all.filter(|one| seen.insert(one.fingerprint())).cloned().collect()
+}
+
+/// Whether clients that take the first issuer in the file build a path that breaks a rule. Then the chain comes first.
+fn misleads(staying: &[&Certificate]) -> bool {
+    let mut path: Vec<Certificate> = staying.first().into_iter().copied().cloned().collect();
+    while let Some(top) = path.last().filter(|top| !top.is_self_signed()) {
+        let next = staying.iter().find(|one| top.is_issued_by(one) && !path.contains(one));
+        let Some(next) = next else { break };
+        path.push((*next).clone());
+    }
+    // In place of the anchor, if it is not in the file.
+    path.extend(path.last().filter(|top| !top.is_self_signed()).cloned());
+    broken_by(&path, &mut { Limits::DEFAULT.name_comparisons }).is_some()
 }
 
 /// The context in which a certificate of the file is evaluated.

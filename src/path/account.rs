@@ -8,7 +8,7 @@ use time::OffsetDateTime;
 
 use super::budget::Budget;
 use super::steps::{forbidden_by, intermediates_below, is_same_for_loops, known_root_above, seems_self_signed};
-use super::{Account, Attempt, Break, LimitReached, Limits, Question, Reason, Signatures, check};
+use super::{Account, Attempt, Break, LimitReached, Limits, Question, Reason, Signatures, check, policies};
 use crate::certificate::{Certificate, Fingerprint, SignatureError};
 use crate::pool::Pool;
 use crate::trust::{self, Anchors};
@@ -92,12 +92,16 @@ impl Climb<'_> {
             Break::Rejected(reason) => Some(reason.clone()),
             _ => None,
         });
-        let Some((last, reason)) = known else {
+        let known = known.map(|(last, reason)| match reason {
+            Reason::Policy => (policies::demanding(&attempt.chain).unwrap_or(last), reason),
+            _ => (last, reason),
+        });
+        let Some((culprit, reason)) = known else {
             return self.account(Way { chain: attempt.chain.clone(), end: Some(attempt.end.clone()) });
         };
         let mut account = self.best_way(&attempt.chain);
         // Reasons that depend on the whole chain, such as policies.
-        let known = (last.clone(), reason);
+        let known = (culprit.clone(), reason);
         if !account.flaws.contains(&known) {
             account.flaws.push(known);
         }

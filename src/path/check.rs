@@ -2,6 +2,8 @@
 
 use time::OffsetDateTime;
 
+use super::names::{self, Violation};
+use super::steps::intermediates_below;
 use super::{LEGACY_END, Legacy, Question, Reason};
 use crate::certificate::{Certificate, Facts, KeyAlgorithm, TimeForm, whole_second};
 use crate::trust::Anchors;
@@ -133,6 +135,34 @@ pub(super) fn all_of_anchor(anchor: &Certificate, below: u32, question: Question
         Legacy::Sha1Signature(_) => None,
     }));
     reasons
+}
+
+/// The first intermediate of a path, which ends with its anchor, that breaks a rule that all clients share, and which
+/// one. Rules about validity, form and algorithms are not among them. `comparisons` is the number of names that may
+/// still be compared with name constraints; without it, these are not checked.
+pub(crate) fn broken_by<'a>(path: &'a [Certificate], comparisons: &mut usize) -> Option<(&'a Certificate, Reason)> {
+    (1..path.len().saturating_sub(1)).find_map(|position| {
+        let (below, certificate) = (&path[..position], &path[position]);
+        let reason = issuer(certificate, intermediates_below(below)).err();
+        let reason = reason.or_else(|| of_extensions(certificate.facts()));
+        let reason = reason.or_else(|| forbidden_name(certificate, below, comparisons));
+        reason.map(|reason| (certificate, reason))
+    })
+}
+
+fn of_extensions(facts: &Facts) -> Option<Reason> {
+    let unknown = facts.unprocessed_critical.first().cloned().map(Reason::CriticalExtension);
+    unknown.or_else(|| (facts.server_authentication == Some(false)).then_some(Reason::NotForServers))
+}
+
+/// The first name of the certificates below a CA that its constraints forbid. Self-issued intermediates are exempt.
+fn forbidden_name(ca: &Certificate, below: &[Certificate], comparisons: &mut usize) -> Option<Reason> {
+    let constraints = ca.facts().name_constraints.as_ref()?;
+    let counted = below.iter().enumerate().filter(|(position, one)| *position == 0 || !one.is_self_issued());
+    counted.map(|(_, one)| one).find_map(|one| match names::check(constraints, one, comparisons) {
+        Err(Violation::Name(name)) => Some(Reason::NameConstraint(one.clone(), name)),
+        Ok(()) | Err(Violation::TooMany) => None,
+    })
 }
 
 /// The outdated algorithms of a certificate: of its signature, if `signature_counts`, and of its key.

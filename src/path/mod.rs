@@ -31,6 +31,7 @@ use crate::trust::{Anchor, Objection, Revocation};
 
 pub use crate::certificate::Signatures;
 pub use build::search;
+pub(crate) use check::broken_by;
 pub use host::{Host, NotAHost, covers, is_usable_name};
 pub use policies::{Policy, PolicySettings, policies_allow};
 

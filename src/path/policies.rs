@@ -160,6 +160,18 @@ pub(super) fn allow(chain: &[Certificate], settings: &PolicySettings, budget: &m
     Ok((counters.explicit > 1 && !demanded) || is_acceptable(&levels, &settings.acceptable))
 }
 
+/// The uppermost certificate of a chain whose policy constraints require a policy of the leaf, or that maps anyPolicy.
+/// `chain` is leaf first; the anchor may be its last one.
+pub(super) fn demanding(chain: &[Certificate]) -> Option<&Certificate> {
+    let demands = |position: usize| {
+        let policies = &chain[position].facts().policies;
+        let counted = chain[..position].iter().enumerate().filter(|(below, one)| *below == 0 || !one.is_self_issued());
+        let is_reached = policies.require_explicit.is_some_and(|skip| skip as usize <= counted.count());
+        is_reached || (position > 0 && policies.mappings.iter().any(|(from, to)| from == ANY || to == ANY))
+    };
+    (0..chain.len().saturating_sub(1)).rev().find(|position| demands(*position)).map(|position| &chain[position])
+}
+
 /// Whether an acceptable policy is valid for the last level (RFC 9618 §5.5, user-constrained set).
 fn is_acceptable(levels: &[Level], acceptable: &[Policy]) -> bool {
     let Some(last) = levels.last().filter(|last| !last.is_empty()) else {

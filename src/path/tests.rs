@@ -589,3 +589,20 @@ fn what_helps_most_is_told_first() {
         assert_eq!(account.flaws[0].1, expired(2020, time::Month::January, 1));
     }
 }
+
+#[test]
+fn the_certificate_that_requires_a_policy_is_named() {
+    let requires = |spec: Spec| spec.extension(&[2, 5, 29, 36], vec![0x30, 3, 0x80, 1, 0], true);
+    let root = Spec::ca("Policy Root").self_signed();
+    let policies = |name: &str| Spec::ca(name).policies(&["1.2.3.4"]);
+    for (upper, lower, named) in [(false, true, "Lower"), (true, false, "Upper"), (true, true, "Upper")] {
+        let spec = policies("Upper");
+        let above = if upper { requires(spec) } else { spec }.issued_by(&root);
+        let spec = policies("Lower");
+        let issuing = if lower { requires(spec) } else { spec }.issued_by(&above);
+        let leaf = Spec::leaf("www.example.jp").issued_by(&issuing);
+        let account = find(&leaf, &[&above, &issuing], &[&root]).account.unwrap();
+        let flaws: Vec<_> = account.flaws.iter().map(|(one, reason)| (one.label(), reason.clone())).collect();
+        assert_eq!(flaws, [(named.to_owned(), Reason::Policy)]);
+    }
+}

@@ -29,6 +29,7 @@ pub(super) fn refusal(refusal: &ClientRefusal, language: Language) -> String {
             };
             (of_rule(*rule), certificate, ("demand", demand))
         }
+        ClientRefusal::Invalid(certificate, _) => (text::INVALID, certificate, ("", String::new())),
         ClientRefusal::Known(certificate, caveat) => {
             (text::KNOWN_CAVEAT, certificate, ("caveat", without_end(caveat.of(language)).to_owned()))
         }
@@ -164,6 +165,7 @@ pub(super) fn reason_code(verdict: &Verdict) -> &'static str {
             ClientRefusal::Hash(..) => "signature-hash",
             ClientRefusal::Key(..) => "key-kind",
             ClientRefusal::Rule(..) => "rule",
+            ClientRefusal::Invalid(..) => "invalid",
             ClientRefusal::Condition(..) => "store-condition",
             ClientRefusal::Known(..) => "known-caveat",
         },

@@ -1,8 +1,9 @@
 //! Simulates a client: its path logic with its own roots, applied to the served certificates.
 //!
-//! Rules that all clients share (RFC 5280 §6) are not checked again, because the served certificates are a path that
-//! `path` has validated. Only the differences are evaluated: which path the client builds, which roots it has,
-//! whether it accepts expired anchors, and which algorithms it supports.
+//! The served certificates contain a path that `path` has validated. What differs is evaluated: which path the client
+//! builds, which roots it has, whether it accepts expired anchors, and which algorithms it supports. A client may build
+//! another path than the validated one, so that the rules that all clients share (RFC 5280 §6) are checked too, as in
+//! real clients after the path is complete.
 
 use std::cell::Cell;
 use std::sync::Arc;
@@ -12,12 +13,12 @@ use time::{Duration, OffsetDateTime, PrimitiveDateTime};
 use super::rules;
 use crate::certificate::{Certificate, Hash, Identified, KeyAlgorithm, whole_second};
 use crate::language::Text;
-use crate::path::Signatures;
+use crate::path::{self, Limits, Reason, Signatures};
 use crate::pool::Pool;
 use crate::trust::{self, Anchors, Announcement, Client, Condition, Logic, Objection, Rule};
 
 /// Longer paths than any client builds (Conscrypt's `TrustManagerImpl` stops at 20).
-const MAX_DEPTH: usize = 20;
+pub(super) const MAX_DEPTH: usize = Limits::DEFAULT.depth;
 
 /// The maximum number of unfinished paths that are kept; usually there are only a few.
 const MAX_PATHS: usize = 256;
@@ -25,6 +26,10 @@ const MAX_PATHS: usize = 256;
 /// The maximum number of certificates that are examined as issuers for one verdict. Usually there are only a few served
 /// ones, and about a thousand others. Certificates beyond the limit are ignored.
 const MAX_LOOKS: usize = 100_000;
+
+/// The maximum number of names that are compared with name constraints for one verdict. Constraints beyond the limit
+/// are ignored.
+pub(super) const MAX_COMPARISONS: usize = 50_000;
 
 /// Provides the roots of a store for a month.
 pub trait RootStores {
@@ -131,6 +136,8 @@ pub enum ClientRefusal {
     Key(Certificate, KeyAlgorithm),
     /// It refuses this property of a certificate.
     Rule(Certificate, Rule),
+    /// A CA of its path breaks a rule that all clients share.
+    Invalid(Certificate, Reason),
     /// It has this root, but does not trust it for the leaf.
     Condition(Certificate, Objection),
     /// It is known to refuse the chain that ends with this certificate, according to the catalogue of chains.
@@ -148,6 +155,7 @@ impl ClientRefusal {
             | Self::Hash(certificate, _)
             | Self::Key(certificate, _)
             | Self::Rule(certificate, _)
+            | Self::Invalid(certificate, _)
             | Self::Condition(certificate, _)
             | Self::Known(certificate, _) => certificate,
         }
@@ -291,6 +299,8 @@ struct Simulation<'a> {
     signatures: &'a mut Signatures,
     /// See [`Client::in_order`].
     in_order: bool,
+    /// Whether it tries every path. Then it takes no CA twice.
+    tries_all: bool,
     fetching: bool,
     /// The number of candidates that may still be examined as issuers.
     looks: usize,
@@ -298,6 +308,8 @@ struct Simulation<'a> {
     steady: Cell<Steady>,
     /// A possible issuer that the client refused: the certificate and the rule.
     passed_over: Option<(Certificate, Rule)>,
+    /// The number of names that may still be compared with name constraints.
+    comparisons: Cell<usize>,
 }
 
 impl<'a> Simulation<'a> {
@@ -312,8 +324,21 @@ impl<'a> Simulation<'a> {
         let at = whole_second(at);
         let in_order = client.in_order;
         let steady = Cell::new(Steady::ALWAYS);
-        let (fetching, looks) = (false, MAX_LOOKS);
-        Self { client, served, at, anchors, signatures, in_order, fetching, looks, steady, passed_over: None }
+        let comparisons = Cell::new(MAX_COMPARISONS);
+        Self {
+            client,
+            served,
+            at,
+            anchors,
+            signatures,
+            in_order,
+            tries_all: false,
+            fetching: false,
+            looks: MAX_LOOKS,
+            steady,
+            passed_over: None,
+            comparisons,
+        }
     }
 
     fn verdict(mut self, logic: Logic) -> (Verdict, Steady) {
@@ -357,6 +382,7 @@ impl<'a> Simulation<'a> {
         if self.anchors.has(leaf) {
             return self.check(vec![leaf.clone()]);
         }
+        self.tries_all = matches!(logic, Logic::Backtracking | Logic::ShortestOwn);
         match logic {
             Logic::ServedFirst { retries } => self.served_first(leaf, retries),
             Logic::TrustedFirst => self.trusted_first(leaf),
@@ -401,7 +427,7 @@ impl<'a> Simulation<'a> {
 
     fn trusted_first(&mut self, leaf: &Certificate) -> Result<Vec<Certificate>, End> {
         let mut path = vec![leaf.clone()];
-        while let Some(top) = path.last().filter(|_| path.len() < MAX_DEPTH) {
+        while let Some(top) = path.last() {
             if claims_to_be_self_signed(top) && self.anchors.has(top) {
                 return self.check(path);
             }
@@ -410,6 +436,9 @@ impl<'a> Simulation<'a> {
                     return self.check(path);
                 }
                 return Err(End::Refused(ClientRefusal::NotTrusted(top.clone())));
+            }
+            if path.len() >= MAX_DEPTH {
+                break;
             }
             let candidates = self.anchors_of(&path);
             let candidates = if candidates.is_empty() { self.known_issuers(&path) } else { candidates };
@@ -457,8 +486,9 @@ impl<'a> Simulation<'a> {
         self.likeliest_first(top, issuers, true)
     }
 
-    /// The issuers of the path's end among the served certificates and, while fetching, elsewhere, without those whose
-    /// CA is already in the path.
+    /// The issuers of the path's end among the served certificates and, while fetching, elsewhere, without those
+    /// that are already in the path. Clients that try every path do not take another certificate of a CA in it either;
+    /// others do (`check_issued` in OpenSSL's `x509_vfy.c` compares certificates).
     fn known_issuers(&mut self, path: &[Certificate]) -> Vec<Certificate> {
         let Some(top) = path.last().filter(|top| !top.is_self_signed()) else { return Vec::new() };
         if self.looks == 0 {
@@ -475,9 +505,12 @@ impl<'a> Simulation<'a> {
             issuers.extend(self.served.elsewhere.issuers_of(top));
         }
         self.looks = self.looks.saturating_sub(self.served.certificates.len() + issuers.len());
-        let signatures = &mut *self.signatures;
+        let (signatures, tries_all) = (&mut *self.signatures, self.tries_all);
         issuers.retain(|issuer| {
-            let again = path.iter().any(|member| member.is_same_entity_as(issuer));
+            let is_same = |member: &Certificate| {
+                if tries_all { member.is_same_entity_as(issuer) } else { member == issuer }
+            };
+            let again = path.iter().any(is_same);
             !again && signatures.check(top, issuer).0.is_ok()
         });
         issuers.dedup();
@@ -528,10 +561,21 @@ impl<'a> Simulation<'a> {
             check_algorithms(self.client, certificate, index == last)
                 .map_or(Ok(()), |refusal| Err(End::Refused(refusal)))?;
         }
+        self.check_shared(&path)?;
         self.check_rules(&path)?;
         self.check_conditions(&path)?;
         self.check_announced(&path)?;
         Ok(path)
+    }
+
+    /// Checks the rules that all clients share.
+    fn check_shared(&self, path: &[Certificate]) -> Result<(), End> {
+        let mut comparisons = self.comparisons.get();
+        let broken = path::broken_by(path, &mut comparisons);
+        self.comparisons.set(comparisons);
+        broken.map_or(Ok(()), |(certificate, reason)| {
+            Err(End::Refused(ClientRefusal::Invalid(certificate.clone(), reason)))
+        })
     }
 
     fn check_rules(&self, path: &[Certificate]) -> Result<(), End> {

@@ -8,9 +8,11 @@ use std::sync::Arc;
 use time::OffsetDateTime;
 
 use super::rules;
-use super::simulate::{ClientRefusal, Served, Steady, Verdict, check_algorithms, end_of, supports_all};
+use super::simulate::{
+    ClientRefusal, MAX_COMPARISONS, MAX_DEPTH, Served, Steady, Verdict, check_algorithms, end_of, supports_all,
+};
 use crate::certificate::{Certificate, whole_second};
-use crate::path::Signatures;
+use crate::path::{self, Signatures};
 use crate::trust::{self, Anchors, Client};
 
 /// The only path through the served certificates.
@@ -97,7 +99,8 @@ fn only_path(served: &Served<'_>, anchors: &Anchors, signatures: &mut Signatures
         path.push(issuer);
         if next.is_none() {
             // Some clients need the root of a trusted intermediate.
-            return Some(path).filter(|path| path.last().is_some_and(Certificate::is_self_issued));
+            let is_usual = path.len() <= MAX_DEPTH && path.last().is_some_and(Certificate::is_self_issued);
+            return is_usual.then_some(path);
         }
     }
     None
@@ -109,6 +112,7 @@ fn is_unremarkable(path: &[Certificate], at: OffsetDateTime, anchors: &Anchors) 
     let has_conditions = || anchors.snapshots().iter().any(|snapshot| !snapshot.conditions(root).is_empty());
     path.iter().all(|certificate| certificate.is_unremarkable(rules::is_unremarkable))
         && path.iter().zip(&path[1..]).all(|(child, issuer)| rules::of_link(child, issuer).is_empty())
+        && path::broken_by(path, &mut { MAX_COMPARISONS }).is_none()
         && !has_conditions()
         && anchors.objection(root, leaf, at).is_none()
 }

@@ -2,6 +2,7 @@
 //! `GnuTLS` confirm, and both accept the file after `fix`.
 
 use chainmend::certificate::Certificate;
+use rcgen::{ExtendedKeyUsagePurpose, GeneralSubtree, IsCa, KeyUsagePurpose, NameConstraints};
 
 use crate::support::pki::{Issued, Spec};
 use crate::support::run::{Scratch, output, program};
@@ -17,13 +18,15 @@ enum Names {
     TheValid,
 }
 
-/// A CA with two certificates for one key. One is valid; the other has expired, or was issued by an untrusted root.
+/// A CA with two certificates for one key. One is valid; the other has expired, was issued by an untrusted root, breaks
+/// a rule, or is part of a loop.
 struct Case {
     name: String,
     root: Issued,
     leaf: Issued,
     valid: Issued,
-    other: Issued,
+    /// The other certificate, and those above it.
+    others: Vec<Issued>,
     /// Whether the leaf names the other certificate by its serial number, so that OpenSSL accepts no chain.
     is_named: bool,
 }
@@ -56,22 +59,79 @@ fn cases() -> Vec<Case> {
                 root: root.clone(),
                 leaf: leaf.issued_by(&valid),
                 valid: valid.clone(),
-                other: other.clone(),
+                others: vec![other.clone()],
                 is_named: names == Names::TheExpired,
             });
         }
     }
+    let leaf = Spec::leaf("www.example.jp").valid((2026, 6, 1), (2048, 12, 31)).issued_by(&valid);
+    cases.extend(rule_breakers(&root, &valid).into_iter().map(|(name, others)| Case {
+        name: name.to_owned(),
+        root: root.clone(),
+        leaf: leaf.clone(),
+        valid: valid.clone(),
+        others,
+        is_named: false,
+    }));
     cases
+}
+
+/// Certificates of the CA of `valid`, each with those above it, that break a rule, and some in a loop that break none.
+fn rule_breakers(root: &Issued, valid: &Issued) -> Vec<(&'static str, Vec<Issued>)> {
+    let again = || Spec::ca("Example CA").key_of(valid);
+    let constraints = NameConstraints {
+        permitted_subtrees: vec![GeneralSubtree::DnsName("example.com".to_owned())],
+        excluded_subtrees: Vec::new(),
+    };
+    let short = Spec::ca("Short CA").path_length(0).issued_by(root);
+    let looped = Spec::ca("Looped CA").issued_by(valid);
+    vec![
+        ("not a CA", vec![again().with(|params| params.is_ca = IsCa::ExplicitNoCa).issued_by(root)]),
+        (
+            "may not sign",
+            vec![again().with(|params| params.key_usages = vec![KeyUsagePurpose::DigitalSignature]).issued_by(root)],
+        ),
+        ("name constraints", vec![again().with(|params| params.name_constraints = Some(constraints)).issued_by(root)]),
+        (
+            "for clients",
+            vec![
+                again()
+                    .with(|params| params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth])
+                    .issued_by(root),
+            ],
+        ),
+        ("critical", vec![again().extension(&[1, 3, 6, 1, 4, 1, 99999, 1], vec![5, 0], true).issued_by(root)]),
+        ("path length", vec![again().issued_by(&short), short]),
+        ("a loop", vec![again().issued_by(&looped), looped]),
+    ]
 }
 
 /// Whether `OpenSSL` (at `AT`) and `GnuTLS` (at the current time) accept a file as it is served.
 fn accepted(scratch: &Scratch, file: &str) -> Option<[bool; 2]> {
     let (openssl, certtool) = (program("openssl")?, program("certtool")?);
-    let verify = ["verify", "-attime", "1795651200", "-no-CApath", "-CAfile", "root.pem", "-untrusted", file, file];
+    let verify = [
+        "verify",
+        "-attime",
+        "1795651200",
+        "-purpose",
+        "sslserver",
+        "-no-CApath",
+        "-CAfile",
+        "root.pem",
+        "-untrusted",
+        file,
+        file,
+    ];
     let list = format!("--infile={file}");
     Some([
         output(openssl, &verify, scratch.folder()).status == 0,
-        output(certtool, &["--verify", "--load-ca-certificate=root.pem", &list], scratch.folder()).status == 0,
+        output(
+            certtool,
+            &["--verify", "--verify-purpose=1.3.6.1.5.5.7.3.1", "--load-ca-certificate=root.pem", &list],
+            scratch.folder(),
+        )
+        .status
+            == 0,
     ])
 }
 
@@ -86,11 +146,12 @@ fn messages(scratch: &Scratch, file: &str) -> Vec<(String, String)> {
 fn certificates_that_mislead_clients_are_errors() {
     for case in cases() {
         for is_first in [true, false] {
-            let order = if is_first { [&case.other, &case.valid] } else { [&case.valid, &case.other] };
+            let (valid, others) = (case.valid.pem(), case.others.iter().map(Issued::pem).collect::<String>());
+            let order = if is_first { others + &valid } else { valid + &others };
             let name = format!("{}, other first {is_first}", case.name);
             let scratch = Scratch::new();
             scratch.write("root.pem", case.root.pem());
-            scratch.write("served.pem", case.leaf.pem() + &order.map(Issued::pem).concat());
+            scratch.write("served.pem", case.leaf.pem() + &order);
             let Some([openssl, gnutls]) = accepted(&scratch, "served.pem") else { return };
             let found = messages(&scratch, "served.pem");
             let named = |client: &str| found.iter().any(|(_, message)| message.contains(client));
@@ -103,6 +164,28 @@ fn certificates_that_mislead_clients_are_errors() {
             let left: Vec<String> = messages(&scratch, "served.pem").into_iter().map(|(code, _)| code).collect();
             assert_eq!(left, if case.is_named { vec!["CM804"] } else { Vec::new() }, "{name}");
         }
+    }
+}
+
+/// Clients and the search of chains agree about the longest chain.
+#[test]
+fn the_longest_chain_is_accepted() {
+    let mut issued = vec![Spec::ca("Deep Root").self_signed()];
+    for number in 1..=19 {
+        issued.push(Spec::ca(&format!("Deep CA {number}")).issued_by(&issued[number - 1]));
+        // With the leaf.
+        let count = issued.len() + 1;
+        if count < 17 {
+            continue;
+        }
+        let leaf = Spec::leaf("www.example.jp").valid((2026, 6, 1), (2048, 12, 31)).issued_by(&issued[number]);
+        let above: String = issued[1..].iter().rev().map(Issued::pem).collect();
+        let scratch = Scratch::new();
+        scratch.write("root.pem", issued[0].pem());
+        scratch.write("served.pem", leaf.pem() + &above);
+        let codes: Vec<String> = messages(&scratch, "served.pem").into_iter().map(|(code, _)| code).collect();
+        let expected: &[&str] = if count > 20 { &["CM204"] } else { &[] };
+        assert_eq!(codes, expected, "{count} certificates");
     }
 }
 

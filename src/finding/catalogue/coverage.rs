@@ -170,8 +170,8 @@ pub(super) const ROWS: &[Rule] = &[
             ja: "{clients} は {leaf} の証明書チェーンだけなら受け入れますが、{certificate} があるため拒否します",
         },
         why: Text {
-            en: "they follow the served certificates to one that has expired or leads to no trusted root, and try no other path; GnuTLS uses the first certificate whose name and key identifier match",
-            ja: "送信された証明書をたどり、期限切れの証明書や、持っていないルート証明書に行き着くためです。名前と鍵識別子が一致する最初の証明書だけを使用し (GnuTLS)、別の証明書を試さないクライアントがあります",
+            en: "they follow the served certificates to one that has expired, breaks a rule or leads to no trusted root, and try no other path; GnuTLS uses the first certificate whose name and key identifier match",
+            ja: "送信された証明書をたどり、期限切れの証明書や規則に違反する証明書、持っていないルート証明書に行き着くためです。名前と鍵識別子が一致する最初の証明書だけを使用し (GnuTLS)、別の証明書を試さないクライアントがあります",
         },
         remedy: Text {
             en: "serve only the chain: chainmend fix {FILE}",

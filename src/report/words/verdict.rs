@@ -130,6 +130,10 @@ pub(in crate::report) const CONDITION: Text = Text {
     en: "trusts {name} {condition}, which does not include this one",
     ja: "{name} を信頼する条件 ({condition}) を満たしません",
 };
+pub(in crate::report) const INVALID: Text = Text {
+    en: "goes through {name}, which breaks a rule of RFC 5280 section 6.1",
+    ja: "経由する {name} は RFC 5280 6.1 の規則に違反しています",
+};
 pub(in crate::report) const KNOWN_CAVEAT: Text = Text { en: "{caveat}", ja: "{caveat}" };
 pub(in crate::report) const STORE_CONDITION: Text =
     Text { en: "trusts {name} only under a condition", ja: "{name} を条件付きでのみ信頼します" };
