@@ -260,7 +260,7 @@ impl<'a> Surroundings<'a> {
     fn role(&self, certificate: &Certificate) -> Option<Code> {
         if certificate.is_self_signed() {
             // Below the missing issuer it may be above all the same.
-            let may_be_above = !self.has_chain && certificate.is_ca();
+            let may_be_above = !self.has_chain && certificate.is_ca() || self.ends.contains(&ca(certificate));
             return Some(match may_be_above || self.above.issued_any(certificate) {
                 true if self.is_trusted(certificate) => Code::RootIncluded,
                 true if self.anchors.covers(certificate) => Code::RenewedRootIncluded,

@@ -140,6 +140,25 @@ fn missing_begin(bytes: &[u8], from: usize, end: &Boundary, rewrite: &mut Rewrit
         put_around(bytes, &run, if is_last { RepairKind::MissingBegin } else { RepairKind::BareBase64 }, rewrite);
         position = run.end;
     }
+    if position == from
+        && let Some(rest) = rest_of_certificate(bytes, from..to)
+    {
+        put_around(bytes, &rest, RepairKind::MissingBegin, rewrite);
+    }
+}
+
+/// The lines of base64 at the end of a part of the text: the rest of a certificate whose beginning is missing.
+fn rest_of_certificate(bytes: &[u8], stretch: Range<usize>) -> Option<Range<usize>> {
+    let end = stretch.start + bytes[stretch.clone()].trim_ascii_end().len();
+    let is_base64_line = |line: &[u8]| !line.is_empty() && line.iter().all(|byte| is_base64(*byte) || *byte == b'=');
+    let mut start = end;
+    for line in bytes[stretch.start..end].rsplit(|byte| *byte == b'\n') {
+        if !is_base64_line(line.trim_ascii()) {
+            break;
+        }
+        start = end.min(line.as_ptr() as usize - bytes.as_ptr() as usize);
+    }
+    (end - start >= MIN_RUN && has_lost_base64(&bytes[start..end])).then_some(start..end)
 }
 
 /// Inserts BEGIN and END lines around base64 outside of blocks.

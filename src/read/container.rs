@@ -47,7 +47,11 @@ const CONTEXT_1: u8 = 0xa1;
 pub(super) fn is_der(bytes: &[u8]) -> bool {
     let is_whole =
         matches!(bytes, [SEQUENCE, length, INTEGER | OBJECT_IDENTIFIER, ..] if bytes.len() == usize::from(*length) + 2);
+    // A PKCS#7 container without certificates, with other structures behind it.
+    let is_signed_data =
+        matches!(bytes, [SEQUENCE, _, OBJECT_IDENTIFIER, 9, rest @ ..] if rest.starts_with(SIGNED_DATA));
     is_whole
+        || is_signed_data
         || matches!(bytes, [SEQUENCE, length, ..] if *length >= 0x80 || (*length < 0x20 && !length.is_ascii_whitespace()))
 }
 
@@ -113,10 +117,21 @@ pub(super) fn read_block(bytes: &[u8], place: &Place, reading: &mut Reading) {
 /// key.
 fn is_known(bytes: &[u8]) -> bool {
     match split_element(bytes) {
-        Some((element, _)) if element.contents.first() == Some(&SEQUENCE) => Outline::of(element.whole).is_some(),
+        Some((element, _)) if element.contents.first() == Some(&SEQUENCE) => {
+            Outline::of(element.whole).is_some() || is_encrypted_key(element.contents)
+        }
         Some((element, _)) => shape_of(element) != Shape::Unknown,
         None => ber::length(bytes).is_some_and(|length| length > MIN_BER),
     }
+}
+
+/// Whether it begins with an encryption with a password (RFC 8018 §A, RFC 7292 §C).
+fn is_encrypted_key(contents: &[u8]) -> bool {
+    const PKCS_5: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 5];
+    const PKCS_12: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 12];
+    let algorithm = expect_element(contents, SEQUENCE).map(|(algorithm, _)| algorithm.contents);
+    let identifier = algorithm.and_then(|algorithm| expect_element(algorithm, OBJECT_IDENTIFIER));
+    identifier.is_some_and(|(identifier, _)| [PKCS_5, PKCS_12].iter().any(|arc| identifier.contents.starts_with(arc)))
 }
 
 /// Reads one structure as DER, or if that fails as BER. `place` is its place in the input.

@@ -1,10 +1,12 @@
-//! Recognises DER in base64, hexadecimal, decimal or octal digits without a block around it, by its header.
+//! Recognises DER in base64, base32, hexadecimal, decimal or octal digits without a block around it, by its header, and
+//! dumps by their offsets.
 
 use base64::Engine as _;
 use memchr::memmem;
 
 use super::comment::without_leader;
 use super::container;
+use super::dump;
 use super::engine::LENIENT;
 use super::escaped;
 
@@ -38,9 +40,15 @@ struct Row {
 
 /// The start of the first structure that is encoded in a part of a text.
 pub(super) fn first(stretch: &[u8], line_break: u8) -> Option<usize> {
-    let alphabets: [Read; 3] = [base64_row, hexadecimal_row, number_row];
-    let heads: [Head; 3] = [base64_head, |front| Some(front.to_vec()), |front| Some(front.to_vec())];
-    let runs = alphabets.into_iter().zip(heads).filter_map(|(row, head)| {
+    let as_it_is: Head = |front| Some(front.to_vec());
+    let alphabets: [(Read, Head); 5] = [
+        (base64_row, base64_head),
+        (base32_row, base32_head),
+        (hexadecimal_row, as_it_is),
+        (number_row, as_it_is),
+        (word_row, as_it_is),
+    ];
+    let runs = alphabets.into_iter().filter_map(|(row, head)| {
         let mut run: Vec<Row> = Vec::new();
         let mut at = 0;
         for line in stretch.split(|byte| *byte == line_break).chain([&b"."[..]]) {
@@ -60,7 +68,8 @@ pub(super) fn first(stretch: &[u8], line_break: u8) -> Option<usize> {
         }
         None
     });
-    runs.chain(word(stretch, line_break)).chain(escaped::first(stretch)).min()
+    let others = [word(stretch, line_break), escaped::first(stretch), dump::first(stretch, line_break)];
+    runs.chain(others.into_iter().flatten()).min()
 }
 
 /// The first line of a run at which a structure begins that fits into the run.
@@ -126,6 +135,54 @@ fn base64_row(line: &[u8]) -> Option<(Vec<u8>, usize)> {
     Some((front, count * 3))
 }
 
+/// Decodes base32 (RFC 4648 §6).
+fn base32_head(front: &[u8]) -> Option<Vec<u8>> {
+    // The first digit of a structure.
+    if front.first() != Some(&b'G') {
+        return None;
+    }
+    let (mut octets, mut bits, mut count) = (Vec::new(), 0u32, 0);
+    for digit in front {
+        let value = match digit {
+            b'A'..=b'Z' => digit - b'A',
+            b'2'..=b'7' => digit - b'2' + 26,
+            _ => return None,
+        };
+        (bits, count) = (bits << 5 | u32::from(value), count + 5);
+        if count >= 8 {
+            count -= 8;
+            octets.extend(u8::try_from(bits >> count & 0xff));
+        }
+    }
+    Some(octets)
+}
+
+fn is_base32(byte: u8) -> bool {
+    matches!(byte, b'A'..=b'Z' | b'2'..=b'7' | b'=')
+}
+
+/// Reads a line that contains only base32.
+fn base32_row(line: &[u8]) -> Option<(Vec<u8>, usize)> {
+    let is_row = !line.is_empty() && line.iter().all(|byte| is_base32(*byte));
+    is_row.then(|| (line[..line.len().min(HEADER)].to_vec(), line.len() * 5 / 2))
+}
+
+/// Reads a line of octal or hexadecimal words of two octets, the second one first, without an offset: `od -An`,
+/// `od -An -x`.
+fn word_row(line: &[u8]) -> Option<(Vec<u8>, usize)> {
+    let words: Vec<&str> = std::str::from_utf8(line).ok()?.split_ascii_whitespace().collect();
+    let radix = match words.first()?.len() {
+        4 => 16,
+        6 => 8,
+        _ => return None,
+    };
+    let is_alike = words.iter().all(|word| word.len() == words[0].len());
+    let values: Vec<u16> =
+        words.iter().filter(|_| is_alike).map(|word| u16::from_str_radix(word, radix).ok()).collect::<Option<_>>()?;
+    let count = values.len() * 2;
+    (count > 0).then(|| (values.into_iter().flat_map(u16::to_le_bytes).take(HEADER).collect(), count * 4))
+}
+
 /// Reads a line of hexadecimal digits, including the output of xxd with its offsets and characters.
 fn hexadecimal_row(line: &[u8]) -> Option<(Vec<u8>, usize)> {
     let line = match memchr::memchr(b':', line) {
@@ -136,11 +193,11 @@ fn hexadecimal_row(line: &[u8]) -> Option<(Vec<u8>, usize)> {
     let words = line.split(|byte| b" \t:,-{}\"\\".contains(byte)).filter(|word| !word.is_empty());
     for (index, word) in words.enumerate() {
         let word = [&b"0x"[..], b"0X", b"x"].iter().find_map(|prefix| word.strip_prefix(*prefix)).unwrap_or(word);
-        let is_offset = index == 0 && word.len() == 8 && line.len() > 40;
+        let is_offset = index == 0 && matches!(word.len(), 4 | 8) && line.len() > 40;
         if !word.iter().all(u8::is_ascii_hexdigit) || word.len() % 2 != 0 {
             break;
         }
-        if is_offset && line[8..].starts_with(b"  ") {
+        if is_offset && [&b"  "[..], b"\t"].iter().any(|gap| line[word.len()..].starts_with(gap)) {
             continue;
         }
         count += word.len() / 2;
@@ -173,8 +230,12 @@ fn word(stretch: &[u8], line_break: u8) -> Option<usize> {
         let words = line.split(|byte| !is_base64(*byte)).flat_map(|word| [word, behind_name(word)]);
         for word in words.filter(|word| word.len() >= MIN_BYTES) {
             let is_pem = word.starts_with(OF_PEM) && !is_comment;
-            let head = || base64_head(&word[..HEADER]);
-            if is_pem || head().is_some_and(|octets| is_structure(&octets, word.len() * 3 / 4, is_comment)) {
+            let head = |head: Head| head(&word[..HEADER]);
+            let is_one = |octets: Vec<u8>, length: usize| is_structure(&octets, length, is_comment);
+            if is_pem
+                || head(base64_head).is_some_and(|octets| is_one(octets, word.len() / 4 * 3))
+                || head(base32_head).is_some_and(|octets| is_one(octets, word.len() / 8 * 5))
+            {
                 return Some(at);
             }
         }
@@ -199,6 +260,28 @@ mod tests {
         text.as_bytes().chunks(width).map(|line| format!("{front}{}\n", String::from_utf8_lossy(line))).collect()
     }
 
+    fn base32(octets: &[u8]) -> String {
+        let bits: String = octets.iter().map(|octet| format!("{octet:08b}")).collect();
+        let digit = |bits: &[u8]| {
+            let value = u8::from_str_radix(&format!("{:0<5}", String::from_utf8_lossy(bits)), 2).unwrap();
+            char::from(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"[usize::from(value)])
+        };
+        bits.as_bytes().chunks(5).map(digit).collect()
+    }
+
+    fn hexadecimal_rows(octets: &[u8]) -> String {
+        let row = |(index, row): (usize, &[u8])| {
+            let digits: Vec<String> = row.iter().map(|octet| format!("{octet:02x}")).collect();
+            format!("{:04x}  {:47}   ....\n", index * 16, digits.join(" "))
+        };
+        octets.chunks(16).enumerate().map(row).collect()
+    }
+
+    fn words(octets: &[u8], word: fn(u16) -> String) -> String {
+        let number = |pair: &[u8]| word(u16::from_le_bytes([pair[0], *pair.get(1).unwrap_or(&0)]));
+        octets.chunks(16).map(|row| row.chunks(2).map(number).collect::<String>() + "\n").collect()
+    }
+
     #[test]
     fn keys_and_certificates_in_digits() {
         let issued = Spec::leaf("www.example.jp").self_signed();
@@ -210,7 +293,7 @@ mod tests {
         };
         let grouped = lines(&base64, 4, "").replace('\n', " ");
         let digits = |octets: &[u8]| octets.iter().map(|octet| format!("{octet:02x}")).collect::<String>();
-        let cases: [(&str, String); 18] = [
+        let cases: [(&str, String); 23] = [
             ("one line", base64.clone()),
             ("64 wide", lines(&base64, 64, "")),
             ("16 wide", lines(&base64, 16, "")),
@@ -228,6 +311,11 @@ mod tests {
             ("in C", lines(&octets(", 0x"), 60, "0x").replace("0x0x", "0x")),
             ("decimals", rows(|octet| format!("{octet}, "))),
             ("octal", rows(|octet| format!(" {octet:03o}"))),
+            ("base32", lines(&base32(&key), 76, "")),
+            ("base32 as a value", format!("key: {}", base32(&key))),
+            ("certutil", hexadecimal_rows(&key)),
+            ("octal words", words(&key, |word| format!(" {word:06o}"))),
+            ("hexadecimal words", words(&key, |word| format!(" {word:04x}"))),
             ("a certificate", STANDARD.encode(&certificate)),
         ];
         for (name, text) in cases {

@@ -16,6 +16,7 @@ mod clean;
 mod comment;
 mod container;
 mod document;
+mod dump;
 mod encoded;
 mod encoding;
 mod engine;

@@ -202,6 +202,17 @@ fn errors_for_clients_and_violations_of_rules() {
     }
 }
 
+/// The root of the chain, if the intermediates are in another file.
+#[test]
+fn the_root_right_behind_the_server_certificate() {
+    let site = Site::new();
+    let scratch = folder(&site.root, &(site.leaf.pem() + &site.root.pem()));
+    scratch.write("others.pem", site.chain());
+    let run = scratch.run(&format!("{CHECK} --intermediates others.pem --format json"));
+    let found = codes(&run);
+    assert!(found.contains(&"CM404".to_owned()) && !found.contains(&"CM405".to_owned()), "{found:?}");
+}
+
 #[test]
 fn findings_about_text_and_contents() {
     let site = Site::new();

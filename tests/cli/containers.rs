@@ -136,6 +136,22 @@ fn pkcs7_containers_in_a_row_become_one() {
     }
 }
 
+/// A container without certificates does not hide the others.
+#[test]
+fn an_empty_container_in_a_row() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let (empty, leaf) = (pkcs7(&[]), pkcs7(&[&site.leaf]));
+    let rest = pkcs7(&[&site.issuing]);
+    for row in [[&empty, &leaf, &rest], [&leaf, &empty, &rest], [&leaf, &rest, &empty]] {
+        scratch.write("row.p7b", row.map(|one| &one[..]).concat());
+        let run = scratch.run(&format!("check row.p7b {LOCAL} --format json"));
+        let printed = run.out();
+        assert!(printed.contains("\"www.example.jp\"") && printed.contains("CM190"), "{printed}");
+        assert!(!printed.contains("CM201"), "{printed}");
+    }
+}
+
 /// The certificates of a container may be in clear, and its key encrypted: only the key needs the password.
 #[test]
 fn certificates_in_clear_need_no_password() {

@@ -30,6 +30,81 @@ fn lines(text: &str, width: usize) -> String {
     text.as_bytes().chunks(width).map(|line| String::from_utf8_lossy(line) + "\n").collect()
 }
 
+/// Rows with offsets, as `od` and `xxd` print them.
+fn dump(der: &[u8], width: usize, offset: fn(usize) -> String, octet: fn(&u8) -> String) -> String {
+    let row = |(index, row): (usize, &[u8])| {
+        format!("{}{}\n", offset(index * width), row.iter().map(octet).collect::<String>())
+    };
+    der.chunks(width).enumerate().map(row).collect::<String>() + &offset(der.len()) + "\n"
+}
+
+/// Words of two octets, as `hexdump` prints them.
+fn words(der: &[u8]) -> String {
+    let word = |pair: &[u8]| format!(" {:02x}{:02x}", pair.get(1).copied().unwrap_or(0), pair[0]);
+    let row =
+        |(index, row): (usize, &[u8])| format!("{:07x}{}\n", index * 16, row.chunks(2).map(word).collect::<String>());
+    der.chunks(16).enumerate().map(row).collect::<String>() + &format!("{:07x}\n", der.len())
+}
+
+/// Prints octets as a program does.
+type Form = Box<dyn Fn(&[u8]) -> String>;
+
+/// A key as a dump in any format, beside certificates and behind the dump of one, is not lost.
+#[test]
+fn dumps_of_keys_are_kept() {
+    let site = Site::new();
+    let key = site.leaf.key.serialize_der();
+    let octal = |at: usize| format!("{at:07o}");
+    let forms: [(&str, Form); 6] = [
+        ("xxd -b", Box::new(|der| dump(der, 6, |at| format!("{at:08x}:"), |octet| format!(" {octet:08b}")))),
+        ("od -t x1", Box::new(move |der| dump(der, 16, octal, |octet| format!(" {octet:02x}")))),
+        ("od -t u1", Box::new(move |der| dump(der, 16, octal, |octet| format!(" {octet:3}")))),
+        ("od -b", Box::new(move |der| dump(der, 16, octal, |octet| format!(" {octet:03o}")))),
+        ("od -A x", Box::new(|der| dump(der, 16, |at| format!("{at:06x}"), |octet| format!(" {octet:02x}")))),
+        ("hexdump", Box::new(words)),
+    ];
+    for (name, form) in forms {
+        for text in [site.fullchain() + &form(&key), form(&site.leaf.der) + &form(&key) + &site.chain()] {
+            let scratch = site.scratch();
+            scratch.write("live.pem", &text);
+            let words = format!("fix live.pem {LOCAL} --intermediates intermediates.crt --no-backup");
+            let run = scratch.run(&words);
+            assert_eq!(run.status, 3, "{name}: {}{}", run.out(), run.stderr);
+            let run = scratch.run(&format!("bundle server.crt intermediates.crt {LOCAL} -o live.pem"));
+            assert_eq!(run.status, 6, "{name}: {}{}", run.out(), run.stderr);
+            assert_eq!(scratch.read("live.pem"), text, "{name}");
+        }
+    }
+}
+
+/// What `fix` keeps, `bundle -o` does not replace: a part of a key, a damaged certificate of another server, and the
+/// rest of one.
+#[test]
+fn damaged_parts_of_others_are_kept() {
+    let site = Site::new();
+    let base64 = STANDARD.encode(site.leaf.key.serialize_der());
+    let other = Spec::leaf("mail.example.jp").self_signed().pem().replace('\r', "");
+    let rows: Vec<&str> = other.lines().collect();
+    let cases = [
+        ("a part of a key", lines(&base64[..128], 64)),
+        ("the beginning of another", rows[..rows.len() - 3].join("\n") + "\n"),
+        ("the rest of another", rows[4..].join("\n") + "\n"),
+    ];
+    for (name, part) in cases {
+        let scratch = site.scratch();
+        let text = site.fullchain() + &part;
+        scratch.write("live.pem", &text);
+        let run = scratch.run(&format!("check live.pem {LOCAL} --format json"));
+        assert_eq!(run.status, 1, "{name}: {}", run.out());
+        assert!(run.out().contains("CM190"), "{name}: {}", run.out());
+        let run = scratch.run(&format!("fix live.pem {LOCAL} --no-backup"));
+        assert_eq!(run.status, 3, "{name}: {}{}", run.out(), run.stderr);
+        let run = scratch.run(&format!("bundle server.crt intermediates.crt {LOCAL} -o live.pem"));
+        assert_eq!(run.status, 6, "{name}: {}{}", run.out(), run.stderr);
+        assert_eq!(scratch.read("live.pem"), text, "{name}");
+    }
+}
+
 /// An unreadable server certificate, with an intermediate in the same file: the intermediate is not the leaf.
 #[test]
 fn a_ca_is_not_the_leaf_if_something_is_unreadable() {

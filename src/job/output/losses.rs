@@ -17,8 +17,8 @@ use crate::certificate::{AlternativeName, Certificate, Signatures, common_name};
 use crate::key::{KeyError, PrivateKey, PublicKey};
 use crate::path::Host;
 use crate::read::{
-    self, Other, OtherKind, Outside, Place, Problem, ProblemKind, ReadError, SignedParts, is_document, may_be_ca,
-    secret,
+    self, Other, OtherKind, Outside, Place, Problem, ProblemKind, ReadError, Remains, SignedParts, is_document,
+    may_be_ca, secret,
 };
 use crate::trust::Client;
 use crate::variant::{Missing, Verdict};
@@ -125,6 +125,8 @@ pub(crate) struct Old {
     outside: Vec<(Outside, Place)>,
     signed: SignedParts,
     problems: Vec<Problem>,
+    /// Parts that may be certificates, but have no problem of their own.
+    passed_over: Vec<Problem>,
     error: Option<Arc<ReadError>>,
     has_key: bool,
     /// The public key of its private key, if that can be read.
@@ -169,6 +171,7 @@ impl Old {
             outside: Vec::new(),
             signed: SignedParts::default(),
             problems: Vec::new(),
+            passed_over: Vec::new(),
             error: None,
             has_key: false,
             key: None,
@@ -213,7 +216,7 @@ impl Old {
                 // An empty file loses nothing.
                 old.problems.retain(|problem| !matches!(problem.kind, ProblemKind::EmptyFile(_)));
                 let not_read = |place| Problem { kind: ProblemKind::NotCertificate, place, remains: None };
-                old.problems.extend(passed_over.into_iter().map(not_read));
+                old.passed_over = passed_over.into_iter().map(not_read).collect();
                 for found in reading.certificates {
                     match Certificate::from_der(found.der) {
                         Ok(certificate) => old.certificates.push(certificate),
@@ -276,6 +279,8 @@ impl Old {
         }
         if self.certificates.iter().all(may_be_ca) && losses.is_empty() {
             losses.extend(self.unread());
+        } else if losses.is_empty() {
+            losses.extend(self.damaged_beside(new));
         }
         losses
     }
@@ -346,9 +351,28 @@ impl Old {
         self.certificates.iter().any(is_one)
     }
 
+    /// A damaged part beside the certificates that may be neither of the chain nor of its server.
+    fn damaged_beside(&self, new: New<'_>) -> Option<Lost> {
+        let known = || self.certificates.iter().chain(new.certificates).chain([new.leaf]);
+        // A certificate of a server that signed itself may say that it is of a CA.
+        let is_intermediate = |remains: &Remains| remains.is_ca && remains.subject.as_ref() != Some(&remains.issuer);
+        let is_known = |problem: &&Problem| {
+            let is_empty = matches!(problem.kind, ProblemKind::EmptyBlock | ProblemKind::EmptyPkcs7);
+            is_empty
+                || problem.remains.as_ref().is_some_and(|remains| {
+                    let is_subject = |der: &[u8]| remains.subject.as_deref() == Some(der);
+                    let is_of = |one: &Certificate| remains.is_of(one.der());
+                    is_intermediate(remains)
+                        || known()
+                            .any(|one| is_of(one) || is_subject(&one.subject().der) || is_subject(&one.issuer().der))
+                })
+        };
+        self.problems.iter().find(|problem| !is_known(problem)).map(|problem| Lost::Problem(problem.kind.clone()))
+    }
+
     /// A part that cannot be read, or that is not a certificate.
     fn unread(&self) -> Option<Lost> {
-        if let Some(problem) = self.problems.first() {
+        if let Some(problem) = self.problems.first().or(self.passed_over.first()) {
             return Some(Lost::Problem(problem.kind.clone()));
         }
         if !self.certificates.is_empty() || self.has_key {

@@ -62,6 +62,9 @@ fn sequence(after: &[u8]) -> usize {
 pub(super) fn json_lines(text: &Text) -> Option<Rewritten> {
     let mut rewrite = Rewrite::of(text);
     let mut name: Option<String> = None;
+    // A single object is no log.
+    let is_log = text.bytes.trim_ascii().contains(&b'\n');
+    let kind = if is_log { RepairKind::ConsoleOutput } else { RepairKind::Json };
     for (start, line) in lines(&text.bytes) {
         let Some(object) = object_of(line) else {
             name = None;
@@ -75,7 +78,7 @@ pub(super) fn json_lines(text: &Text) -> Option<Rewritten> {
         };
         // A row of a dump does not begin another one.
         if let Some(begun) = object.keys().find(is_begin) {
-            rewrite.mark(RepairKind::ConsoleOutput, start, line, value(begun).unwrap_or_default().as_bytes());
+            rewrite.mark(kind, start, line, value(begun).unwrap_or_default().as_bytes());
             name = Some(begun.clone());
         }
         let Some(value) = name.as_deref().and_then(value) else {
@@ -252,6 +255,14 @@ mod tests {
         for (text, expected) in cases {
             let text = escape_sequences(&Text::of(text.as_bytes())).unwrap().text;
             assert_eq!(String::from_utf8(text.bytes.to_vec()).unwrap(), expected);
+        }
+    }
+
+    #[test]
+    fn a_single_object_is_no_log() {
+        let line = format!(r#"{{"value":"{}"}}"#, "MIIC".repeat(16));
+        for (text, kind) in [(line.clone(), RepairKind::Json), (format!("{line}\n{line}"), RepairKind::ConsoleOutput)] {
+            assert_eq!(json_lines(&Text::of(text.as_bytes())).unwrap().marks[0].kind, kind, "{text}");
         }
     }
 

@@ -60,6 +60,8 @@ struct Dump {
     last: Vec<Pair>,
     /// The column behind the last octet of a full line, if the offsets told it.
     column: Option<usize>,
+    /// Whether the first line has an offset.
+    has_offsets: bool,
 }
 
 impl Dump {
@@ -67,6 +69,11 @@ impl Dump {
     fn take(&mut self, range: Range<usize>, line: &[u8]) -> bool {
         self.settle(line);
         let before = self.octets.len();
+        // Another dump begins.
+        if self.has_offsets && before > 0 && offset(line.trim_ascii()) == Some(0) {
+            return false;
+        }
+        self.has_offsets |= before == 0 && offset(line.trim_ascii()) == Some(0);
         let is_blank = line.trim_ascii().is_empty() && !self.rows.is_empty();
         let pairs = if behind_offset(line.trim_ascii(), before).is_some() { pairs(line) } else { Vec::new() };
         let up_to = |column: usize| {
