@@ -1,14 +1,13 @@
 //! How a run ends: with an exit status, or with a failure that is reported.
 
 use std::ffi::OsString;
-use std::io::Write as _;
 use std::process::ExitCode;
 
 use clap::error::ErrorKind;
 
 use super::args::Command;
 use super::exit::{Exit, Stop};
-use super::output::{print, print_json, say};
+use super::output::{print, print_json, say, tell};
 use super::{configuration, help, lists, usage, words};
 use crate::language::Language;
 use crate::report;
@@ -21,7 +20,7 @@ pub(super) fn not_configured(stop: &Stop, arguments: &[OsString], language: Lang
             Ok(_) => Exit::Usage.into(),
         };
     }
-    let _ = write!(anstream::stderr(), "{}", report::failure_text(&stop.failure, language));
+    tell(&report::failure_text(&stop.failure, language));
     stop.exit.into()
 }
 
@@ -34,7 +33,7 @@ pub(super) fn not_run(error: clap::Error, typed: &[OsString], arguments: &[OsStr
         return Exit::Done.into();
     }
     if let Some(failure) = usage::of_language(typed, language) {
-        let _ = write!(anstream::stderr(), "{}", report::failure_text(&failure, language));
+        tell(&report::failure_text(&failure, language));
         return Exit::Usage.into();
     }
     let is_help = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand);
@@ -72,7 +71,7 @@ fn fail(command: &Command, stop: &Stop) -> ExitCode {
         }
     }
     // Even a quiet run prints why it failed.
-    let _ = write!(anstream::stderr(), "{}", report::failure_text(&with_setting(&stop.failure, language), language));
+    tell(&report::failure_text(&with_setting(&stop.failure, language), language));
     stop.exit.into()
 }
 

@@ -16,8 +16,14 @@ pub(crate) fn say(text: &str, common: &args::Common) {
     }
 }
 
+/// Prints a text for people to standard error.
 pub(crate) fn tell(text: &str) {
-    let _ = write!(anstream::stderr(), "{text}");
+    // The test harness captures the output of macros only.
+    if cfg!(test) {
+        eprint!("{text}");
+    } else {
+        let _ = write!(anstream::stderr(), "{text}");
+    }
 }
 
 pub(crate) fn print_json(object: &impl serde::Serialize) -> std::io::Result<()> {
@@ -32,6 +38,10 @@ pub(crate) fn no_output(error: &std::io::Error, language: Language) -> Box<Stop>
 }
 
 pub(crate) fn print(bytes: &[u8]) -> std::io::Result<()> {
+    if cfg!(test) {
+        print!("{}", String::from_utf8_lossy(bytes));
+        return Ok(());
+    }
     let mut out = std::io::stdout().lock();
     out.write_all(bytes)?;
     out.flush()

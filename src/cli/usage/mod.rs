@@ -3,7 +3,6 @@
 mod japanese;
 
 use std::ffi::OsString;
-use std::io::Write as _;
 use std::path::Path;
 
 use japanese::{japanese, said};
@@ -14,6 +13,7 @@ use super::args::Command;
 use super::args::parse_language;
 use super::configuration;
 use super::locale::locale;
+use super::output::tell;
 use super::words::args as words;
 use crate::carried;
 use crate::explain::{self, Answer};
@@ -64,14 +64,12 @@ pub(crate) fn of_language(arguments: &[OsString], language: Language) -> Option<
 pub(crate) fn print(error: &clap::Error, language: Language) {
     let is_help = !error.use_stderr() || error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
     // A closed pipe is ignored.
-    let _ = match language {
-        Language::Japanese if !is_help => {
-            write!(anstream::stderr(), "{}", report::failure_text(&japanese(error), language))
-        }
-        _ => error.print(),
-    };
+    match language {
+        Language::Japanese if !is_help => tell(&report::failure_text(&japanese(error), language)),
+        _ => drop(error.print()),
+    }
     for command in suggested(error) {
-        let _ = writeln!(anstream::stderr(), "  {}: {command}", report::try_label(language));
+        tell(&format!("  {}: {command}\n", report::try_label(language)));
     }
 }
 
