@@ -193,6 +193,7 @@ codes! {
     CrossCertificateOfUnknownRoot = 418,
     RenewedRootIncluded = 419,
     OtherKeyOfCa = 420,
+    RelatedCertificate = 421,
     // A private key.
     KeyMismatch = 501,
     KeyReadableByOthers = 502,

@@ -40,8 +40,9 @@ pub struct Mender {
     password: Option<Arc<Password>>,
 }
 
-/// The requirements of [`Mender::bundle_by`].
+/// The requirements of [`Mender::bundle_by`]. It begins with [`Self::default`], without any.
 #[derive(Debug, Default)]
+#[non_exhaustive]
 pub struct BundleRequest<'a> {
     /// The choice among the valid chains.
     pub choice: Choice,
@@ -51,6 +52,32 @@ pub struct BundleRequest<'a> {
     pub host: Option<&'a Host>,
     /// The private key, which must match the server's certificate.
     pub key: Option<PrivateKey>,
+}
+
+impl<'a> BundleRequest<'a> {
+    /// Sets the choice among the valid chains.
+    #[must_use]
+    pub fn with_choice(self, choice: Choice) -> Self {
+        Self { choice, ..self }
+    }
+
+    /// Sets what identifies the server's certificate: a SHA-256 prefix, a common name, or its number.
+    #[must_use]
+    pub fn with_leaf(self, leaf: &'a str) -> Self {
+        Self { leaf: Some(leaf), ..self }
+    }
+
+    /// Sets the host that the server's certificate must cover.
+    #[must_use]
+    pub fn with_host(self, host: &'a Host) -> Self {
+        Self { host: Some(host), ..self }
+    }
+
+    /// Sets the private key, which must match the server's certificate.
+    #[must_use]
+    pub fn with_key(self, key: PrivateKey) -> Self {
+        Self { key: Some(key), ..self }
+    }
 }
 
 impl fmt::Debug for Mender {
@@ -236,7 +263,7 @@ impl Mender {
     /// let files = [read("leaf.crt")?, read("issuing.crt")?, read("policy.crt")?].concat();
     /// let mender = Mender::new().with_roots(&read("root.crt")?)?.at(at);
     /// let other = Host::parse("other.example.org")?;
-    /// assert!(mender.bundle_by(&files, BundleRequest { host: Some(&other), ..BundleRequest::default() }).is_err());
+    /// assert!(mender.bundle_by(&files, BundleRequest::default().with_host(&other)).is_err());
     /// # Ok(())
     /// # }
     /// ```
@@ -248,7 +275,7 @@ impl Mender {
     pub fn bundle_by(&self, contents: &[u8], wanted: BundleRequest<'_>) -> Result<Bundled, Refusal> {
         let BundleRequest { choice, leaf, host, key } = wanted;
         let names = [PathBuf::from(INPUT)];
-        let search = job::Request { inputs: &names, leaf, choice: &choice, reach: Reach::AsNeeded };
+        let search = job::Request { leaf, ..job::Request::new(&names, &choice) };
         let request = bundle::Request { search, host, key: key.map(KeyFile::in_memory), lock: None };
         self.with_world(contents, |world| bundle::bundle(request, world, &mut Signatures::default()))
     }
@@ -309,7 +336,7 @@ impl Mender {
     /// [`Refusal`] if no client accepts any chain.
     pub fn chains(&self, contents: &[u8]) -> Result<Chains, Refusal> {
         let (names, choice) = ([PathBuf::from(INPUT)], Choice::default());
-        let request = job::Request { inputs: &names, leaf: None, choice: &choice, reach: Reach::Everything };
+        let request = job::Request { reach: Reach::Everything, ..job::Request::new(&names, &choice) };
         self.with_world(contents, |world| {
             let search = chains::search(&request, world, &mut Signatures::default())?;
             if search.has_failed() && search.variants.is_empty() {
@@ -413,17 +440,14 @@ mod tests {
         let at = time::macros::datetime!(2026-11-23 00:00 UTC);
         let mender = Mender::new().with_roots(root.pem().as_bytes()).unwrap().at(at);
         let both = leaf.pem() + &other.pem();
-        let key = |issued: &crate::pki::Issued| PrivateKey::read(issued.key_pem().as_bytes(), None).ok();
+        let key = |issued: &crate::pki::Issued| PrivateKey::read(issued.key_pem().as_bytes(), None).unwrap();
         let [www, mail] = ["www.example.jp", "mail.example.jp"].map(|name| Host::parse(name).unwrap());
         assert!(mender.bundle(both.as_bytes()).is_err(), "two leaves");
         let cases = [
-            (BundleRequest { leaf: Some("mail.example.jp"), ..BundleRequest::default() }, Ok(&other)),
-            (
-                BundleRequest { leaf: Some("1"), host: Some(&www), key: key(&leaf), ..BundleRequest::default() },
-                Ok(&leaf),
-            ),
-            (BundleRequest { leaf: Some("1"), host: Some(&mail), ..BundleRequest::default() }, Err("Host")),
-            (BundleRequest { leaf: Some("1"), key: key(&other), ..BundleRequest::default() }, Err("WrongKey")),
+            (BundleRequest::default().with_leaf("mail.example.jp"), Ok(&other)),
+            (BundleRequest::default().with_leaf("1").with_host(&www).with_key(key(&leaf)), Ok(&leaf)),
+            (BundleRequest::default().with_leaf("1").with_host(&mail), Err("Host")),
+            (BundleRequest::default().with_leaf("1").with_key(key(&other)), Err("WrongKey")),
         ];
         for (wanted, expected) in cases {
             let found = mender.bundle_by(both.as_bytes(), wanted).map(|bundled| bundled.pem());

@@ -5,8 +5,8 @@ use std::fmt;
 use std::io::{self, ErrorKind};
 
 use crate::certificate::{
-    Defect, Fault, InvalidExtension, KeyAlgorithm, Place, PointForm, SignatureAlgorithm, Unloadable, algorithm_name,
-    day,
+    Defect, Fault, InvalidExtension, KeyAlgorithm, Place, PointForm, Purpose, SignatureAlgorithm, Unloadable,
+    algorithm_name, day,
 };
 use crate::gather::store::{MAX_STORED, RowFault, StoreError};
 use crate::gather::{FetchError, TlsFault};
@@ -511,6 +511,20 @@ impl Words for PointForm {
         match self {
             Self::Compressed => "圧縮形式",
             Self::Hybrid => "ハイブリッド形式",
+        }
+        .to_owned()
+    }
+}
+
+impl Words for Purpose {
+    fn japanese(&self) -> String {
+        match self {
+            Self::Clients => "TLS クライアント",
+            Self::Code => "コード署名",
+            Self::Mail => "電子メール",
+            Self::TimeStamps => "タイムスタンプ",
+            Self::Ocsp => "OCSP 応答の署名",
+            Self::Other => "別の用途",
         }
         .to_owned()
     }

@@ -91,7 +91,8 @@ impl Extensions {
 /// The contents octets of an extension's object identifier, and its value.
 type Extension<'a> = (&'a [u8], &'a [u8]);
 
-fn extensions_of(der: &[u8]) -> impl Iterator<Item = Extension<'_>> {
+/// The extensions of a certificate in DER that can be read, in order.
+pub(super) fn extensions_of(der: &[u8]) -> impl Iterator<Item = Extension<'_>> {
     let mut rest = Outline::of(der).map_or(&[][..], |outline| extension_list(outline.after_key).unwrap_or_default());
     let extensions = std::iter::from_fn(move || {
         let (extension, next) = expect_element(rest, SEQUENCE)?;

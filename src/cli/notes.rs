@@ -43,32 +43,65 @@ pub(crate) fn on_end(chosen: &Variant, language: Language) -> String {
     words::PARTIAL_CHAIN.fill(language, &[("name", &report::name(end))]) + "\n"
 }
 
-/// Notes about the certificates of the inputs that the chain leaves out: server certificates, those that do not belong to
-/// it (if there are many, their number), and with `-v` all of them. `names_pair`: another note is about the one with the other kind of key.
+/// Roots and cross-certificates that are left out are only told with `-v`: no bundle contains a root, and the report
+/// names the other chains.
+const BACKGROUND: [Code; 6] = [
+    Code::RootIncluded,
+    Code::RenewedRootIncluded,
+    Code::CrossCertificateBeside,
+    Code::CrossCertificateNotNeeded,
+    Code::CrossCertificateNotNeededAmongOthers,
+    Code::CrossCertificateOfUnknownRoot,
+];
+
+/// Notes about the certificates of the inputs that the chain leaves out: server certificates, and the others (if there
+/// are many, in one line by role), except for those of [`BACKGROUND`]; with `-v` all of them. `names_pair`: another
+/// note is about the one with the other kind of key.
 pub(crate) fn on_others(bundled: &Bundled, left_out: &[Finding], names_pair: bool, common: &Common) -> String {
     const NOT_USED: Text = Text { en: "left out: {what}", ja: "使用していません: {what}" };
-    const UNRELATED: Text = Text {
-        en: "left out: {count} certificates that do not belong to the chain (-v lists them)",
-        ja: "使用していません: 証明書チェーンに属さない証明書 {count} 件 (-v で一覧を表示します)",
-    };
-    const MOST_UNRELATED: usize = 3;
+    const MOST_LINES: usize = 3;
     let language = common.language();
     let pair = pair_among(&bundled.search).filter(|_| names_pair);
     let is_named = |finding: &Finding| {
         pair.as_ref().zip(finding.certificate.as_ref()).is_some_and(|(pair, one)| pair.contains(one))
     };
-    let is_unrelated = |finding: &&Finding| finding.rule.code == Code::UnrelatedCertificate;
-    let unrelated = left_out.iter().filter(is_unrelated).count();
-    let are_many = unrelated > MOST_UNRELATED && common.verbose == 0;
-    let is_told = |finding: &&Finding| {
-        let is_server = finding.rule.code == Code::AnotherServerCertificate;
-        let is_one_of_few = is_unrelated(finding) && !are_many;
-        (is_server || is_one_of_few || common.verbose > 0) && !is_named(finding)
+    let is_told =
+        |finding: &&Finding| (common.verbose > 0 || !BACKGROUND.contains(&finding.rule.code)) && !is_named(finding);
+    let told = left_out.iter().filter(is_told);
+    let (servers, others): (Vec<&Finding>, Vec<&Finding>) =
+        told.partition(|finding| finding.rule.code == Code::AnotherServerCertificate);
+    let line = |what: String| note(&NOT_USED.fill(language, &[("what", &safe(&what))]), language);
+    let are_many = others.len() > MOST_LINES && common.verbose == 0;
+    let summary = are_many.then(|| line(by_role(&others, language)));
+    let each = servers.into_iter().chain(others.into_iter().filter(|_| !are_many));
+    each.map(|finding| line(finding.message(language))).chain(summary).collect()
+}
+
+/// Certificates by their roles, in one line.
+fn by_role(findings: &[&Finding], language: Language) -> String {
+    const ALL: Text = Text { en: "{groups} (-v says more)", ja: "{groups} (-v で詳細を表示します)" };
+    const GROUP: Text = Text { en: "{role}: {names}", ja: "{role}: {names}" };
+    const MORE: Text = Text { en: " and {count} more", ja: " ほか {count} 件" };
+    const BETWEEN: Text = Text { en: "; ", ja: " / " };
+    const MOST_NAMES: usize = 3;
+    let mut groups: Vec<(&str, Vec<String>)> = Vec::new();
+    for finding in findings {
+        let role = report::role_beside(finding, language);
+        let name = finding.said("certificate", language).unwrap_or_default();
+        match groups.iter_mut().find(|(known, _)| *known == role) {
+            Some((_, names)) => names.push(name),
+            None => groups.push((role, vec![name])),
+        }
+    }
+    let group = |(role, names): (&str, Vec<String>)| {
+        let mut list = names.iter().take(MOST_NAMES).cloned().collect::<Vec<_>>().join(language.comma());
+        if names.len() > MOST_NAMES {
+            list += &MORE.fill(language, &[("count", &(names.len() - MOST_NAMES).to_string())]);
+        }
+        GROUP.fill(language, &[("role", role), ("names", &list)])
     };
-    let line =
-        |finding: &Finding| note(&NOT_USED.fill(language, &[("what", &safe(&finding.message(language)))]), language);
-    let count = are_many.then(|| note(&UNRELATED.fill(language, &[("count", &unrelated.to_string())]), language));
-    left_out.iter().filter(is_told).map(line).chain(count).collect()
+    let groups: Vec<String> = groups.into_iter().map(group).collect();
+    ALL.fill(language, &[("groups", &groups.join(BETWEEN.of(language)))])
 }
 
 /// A note about the second server certificate of the inputs, with the other kind of key, and the command for both. It

@@ -25,7 +25,7 @@ struct Found<'a> {
 }
 
 impl<'a> Above<'a> {
-    pub(super) fn of(certificates: &'a [Certificate]) -> Self {
+    pub(super) fn of(certificates: impl IntoIterator<Item = &'a Certificate>) -> Self {
         let (mut by_subject, mut by_issuer) = (ByName::new(), ByName::new());
         for certificate in certificates {
             by_subject.entry(&certificate.subject().normalized).or_default().push(certificate);

@@ -1,5 +1,7 @@
 //! Findings about the contents of a file: its certificates and their order.
 
+mod relation;
+
 use std::cell::OnceCell;
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
@@ -124,10 +126,16 @@ pub(crate) fn of_left_out(
     let known: HashSet<Fingerprint> = about.map(Certificate::fingerprint).collect();
     let members: HashSet<Fingerprint> =
         variants.iter().flat_map(|variant| variant.path.served()).map(Certificate::fingerprint).collect();
+    let contents = Contents { certificates, duplicates: &[], others: &[] };
+    let surroundings = Surroundings::of(contents, path.leaf(), variants, anchors, at);
     let is_rest = |one: &&Certificate| !known.contains(&one.fingerprint());
     let of_rest = |one: &Certificate| {
         let is_member = members.contains(&one.fingerprint());
-        Finding::new(if is_member { Code::CrossCertificateBeside } else { Code::UnrelatedCertificate }).about(one)
+        match surroundings.relation_fact(one) {
+            _ if is_member => Finding::new(Code::CrossCertificateBeside).about(one),
+            Some(relation) => Finding::new(Code::RelatedCertificate).about(one).with("relation", relation),
+            None => Finding::new(Code::UnrelatedCertificate).about(one),
+        }
     };
     let of_rest: Vec<Finding> = others.into_iter().filter(is_rest).map(of_rest).collect();
     let found: Vec<Finding> = found.into_iter().chain(of_rest).collect();
@@ -193,12 +201,19 @@ struct Surroundings<'a> {
     is_short: bool,
     all: &'a [Certificate],
     above: Above<'a>,
+    /// The certificates of the chains, including their anchors, without duplicates.
+    members: Vec<&'a Certificate>,
+    /// The same as issuers of others.
+    of_chain: Above<'a>,
     leaf: &'a Certificate,
     anchors: &'a Anchors,
     at: OffsetDateTime,
     has_chain: bool,
     leading: OnceCell<HashSet<Fingerprint>>,
     leading_here: OnceCell<HashSet<Fingerprint>>,
+    leading_elsewhere: OnceCell<HashSet<Fingerprint>>,
+    connected: OnceCell<HashSet<Fingerprint>>,
+    relatives: OnceCell<HashMap<(&'a NormalizedName, Fingerprint), &'a Certificate>>,
     superseded: OnceCell<HashSet<Fingerprint>>,
     above_others: OnceCell<HashSet<Fingerprint>>,
     /// The anchors of the chains that are not roots: trusted intermediates or leaves.
@@ -231,6 +246,9 @@ impl<'a> Surroundings<'a> {
         };
         let known = belonging.iter().map(|certificate| certificate.fingerprint()).collect();
         let ends: HashSet<_> = anchors_of(variants).map(ca).collect();
+        let mut seen = HashSet::new();
+        let mut members: Vec<&Certificate> = belonging.iter().copied().chain(anchors_of(variants)).collect();
+        members.retain(|one| seen.insert(one.fingerprint()));
         let cas = belonging.iter().copied().map(ca).chain(ends.iter().copied()).collect();
         Self {
             belonging,
@@ -238,12 +256,17 @@ impl<'a> Surroundings<'a> {
             is_short: all.len() <= ORDERED,
             all,
             above,
+            of_chain: Above::of(members.iter().copied()),
+            members,
             leaf,
             anchors,
             at: whole_second(at),
             has_chain: !variants.is_empty(),
             leading: OnceCell::new(),
             leading_here: OnceCell::new(),
+            leading_elsewhere: OnceCell::new(),
+            connected: OnceCell::new(),
+            relatives: OnceCell::new(),
             superseded: OnceCell::new(),
             above_others: OnceCell::new(),
             trusted_below_root: anchors_of(variants).filter(|end| !end.is_self_issued()).collect(),
@@ -266,7 +289,7 @@ impl<'a> Surroundings<'a> {
                 true if self.anchors.covers(certificate) => Code::RenewedRootIncluded,
                 true if !trust::holdings(certificate).is_empty() => Code::RootOfOtherStoresIncluded,
                 true => Code::UntrustedRootIncluded,
-                false if may_be_ca(certificate) || is_for_others(certificate) => Code::UnrelatedCertificate,
+                false if may_be_ca(certificate) || certificate.is_not_for_servers() => self.outside(certificate),
                 false => Code::AnotherServerCertificate,
             });
         }
@@ -281,8 +304,8 @@ impl<'a> Surroundings<'a> {
             return self.crosses.contains(&certificate.fingerprint()).then_some(Code::CrossCertificateBeside);
         }
         if !certificate.is_ca() {
-            return Some(if is_for_others(certificate) {
-                Code::UnrelatedCertificate
+            return Some(if certificate.is_not_for_servers() {
+                self.outside(certificate)
             } else {
                 Code::AnotherServerCertificate
             });
@@ -296,10 +319,22 @@ impl<'a> Surroundings<'a> {
             () if self.leads_further(certificate) || self.leads_to_root_here(certificate) => {
                 Code::CrossCertificateBeside
             }
+            () if self.leads_elsewhere(certificate) => Code::CrossCertificateBeside,
             () if self.is_above_another(certificate) => Code::IssuerOfAnother,
-            () if !self.cas.contains(&ca(certificate)) && self.namesake(certificate).is_some() => Code::OtherKeyOfCa,
-            () => Code::UnrelatedCertificate,
+            () => self.outside(certificate),
         })
+    }
+
+    /// The finding about a certificate that the chain does not need.
+    fn outside(&self, certificate: &Certificate) -> Code {
+        let has_name_of_ca = || may_be_ca(certificate) && self.namesake(certificate).is_some();
+        if has_name_of_ca() && !self.cas.contains(&ca(certificate)) {
+            Code::OtherKeyOfCa
+        } else if self.relation(certificate).is_some() {
+            Code::RelatedCertificate
+        } else {
+            Code::UnrelatedCertificate
+        }
     }
 
     /// Whether `fix` keeps it by default.
@@ -417,10 +452,11 @@ impl<'a> Surroundings<'a> {
         in_file().or_else(root).map(|issuer| issuer.key_fingerprint())
     }
 
-    /// Whether it is above another certificate of the file that is not a CA.
+    /// Whether it is above another server certificate of the file.
     fn is_above_another(&self, certificate: &Certificate) -> bool {
         let above_others = self.above_others.get_or_init(|| {
-            let others = self.all.iter().filter(|other| !other.is_ca() && *other != self.leaf);
+            let is_server = |one: &&Certificate| !one.is_ca() && !one.is_not_for_servers();
+            let others = self.all.iter().filter(is_server).filter(|other| *other != self.leaf);
             self.above.upward(others).into_iter().map(Certificate::fingerprint).collect()
         });
         above_others.contains(&certificate.fingerprint())
@@ -428,7 +464,7 @@ impl<'a> Surroundings<'a> {
 
     /// The CA certificate of a chain that has the same name, of the first chain if there are several.
     fn namesake(&self, certificate: &Certificate) -> Option<&'a Certificate> {
-        let of_chain = || self.belonging.iter().filter(|one| one.is_ca());
+        let of_chain = || self.members.iter().filter(|one| one.is_ca());
         let namesakes = || of_chain().rev().map(|one| (&one.subject().normalized, *one)).collect();
         self.namesakes.get_or_init(namesakes).get(&certificate.subject().normalized).copied()
     }
@@ -464,6 +500,10 @@ impl<'a> Surroundings<'a> {
             }
             Code::OtherKeyOfCa => match self.namesake(certificate) {
                 Some(namesake) => finding.with("own", namesake),
+                None => finding,
+            },
+            Code::RelatedCertificate => match self.relation_fact(certificate) {
+                Some(relation) => finding.with("relation", relation),
                 None => finding,
             },
             Code::RootOfOtherStoresIncluded => finding.with("history", Value::History(known::history_of(certificate))),
@@ -505,6 +545,7 @@ impl<'a> Surroundings<'a> {
         certificates.first() == Some(&self.leaf)
             && self.is_short
             && is_behind
+            && !self.is_elsewhere_first(certificates)
             && (1..certificates.len()).all(|index| !self.is_early(certificates[index], &certificates[..index]))
     }
 
@@ -513,11 +554,6 @@ impl<'a> Surroundings<'a> {
         let issued_before = || before.iter().any(|child| child.is_issued_by(certificate));
         self.is_short && self.above.issued_any(certificate) && !issued_before()
     }
-}
-
-/// Whether a certificate is not for servers.
-fn is_for_others(certificate: &Certificate) -> bool {
-    certificate.facts().server_authentication == Some(false)
 }
 
 /// The texts about a second server certificate that differ from the catalogue.

@@ -55,7 +55,7 @@ pub(crate) use target::{
 };
 pub(crate) use text::of_outside;
 pub use text::{of_problem, of_repair};
-pub use value::{Browsers, History, Need, Unneeded, Value};
+pub use value::{Browsers, History, Need, Relation, Unneeded, Value};
 
 /// The severity of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

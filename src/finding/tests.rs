@@ -676,6 +676,10 @@ fn rows_of_contents() -> Vec<(Code, Raise)> {
             contents(site, &(site.pem() + &Spec::ca("Test Issuing CA").issued_by(&site.root).pem()))
         }),
         (Code::UnrelatedCertificate, |site| {
+            let stranger = Spec::ca("Stranger").self_signed();
+            contents(site, &(site.pem() + &Spec::ca("Another CA").issued_by(&stranger).pem()))
+        }),
+        (Code::RelatedCertificate, |site| {
             contents(site, &(site.pem() + &Spec::ca("Another CA").issued_by(&site.root).pem()))
         }),
         (Code::SupersededCertificate, |site| {
@@ -740,6 +744,70 @@ fn second_server_certificates() {
         assert_eq!(told.iter().map(|one| one.rule.code).collect::<Vec<_>>(), [code], "{what}");
         let said = (told[0].message(Language::English), told[0].remedy(Language::English));
         assert!(said.0.contains(message) && said.1.contains(remedy), "{what}: {said:?}");
+    }
+}
+
+/// Certificates outside the chain, with their relation to it by issuer, key or CA.
+#[test]
+fn certificates_beside_the_chain() {
+    use Code::{CrossCertificateOfUnknownRoot as Cross, OtherKeyOfCa, RelatedCertificate as Related};
+    use ExtendedKeyUsagePurpose::{ClientAuth, CodeSigning, EmailProtection, OcspSigning, TimeStamping};
+
+    let site = Site::new();
+    let Site { root, issuing, leaf, .. } = &site;
+    let person = |usage| {
+        let mut usage = Some(usage);
+        Spec::leaf("Alice").with(|params| params.extended_key_usages = usage.take().into_iter().collect())
+    };
+    let stranger = Spec::ca("Stranger").self_signed();
+    let sibling = Spec::ca("Second CA").issued_by(root);
+    let second = || Spec::ca("Second CA").key_of(&sibling);
+    let unrelated = |issued: Issued| (vec![issued], Code::UnrelatedCertificate, "does not belong");
+    let cases: Vec<(&str, (Vec<Issued>, Code, &str))> = vec![
+        ("a CA of the root", (vec![sibling.clone()], Related, "a CA certificate that Test Root issued")),
+        (
+            "a CA below the chain",
+            (vec![Spec::ca("Sub CA").issued_by(issuing)], Related, "a CA certificate that Test Issuing CA issued"),
+        ),
+        ("a client", (vec![person(ClientAuth).issued_by(issuing)], Related, "for TLS clients that Test Issuing CA")),
+        ("code", (vec![person(CodeSigning).issued_by(issuing)], Related, "for signing code that Test Issuing CA")),
+        ("mail", (vec![person(EmailProtection).issued_by(issuing)], Related, "for e-mail that Test Issuing CA")),
+        ("OCSP", (vec![person(OcspSigning).issued_by(root)], Related, "for OCSP responses that Test Root issued")),
+        ("time", (vec![person(TimeStamping).issued_by(root)], Related, "for time stamps that Test Root issued")),
+        (
+            "a client of a CA beside the chain",
+            (vec![sibling.clone(), person(ClientAuth).issued_by(&sibling)], Related, "clients that Second CA"),
+        ),
+        (
+            "the key of the server's certificate",
+            (vec![person(ClientAuth).key_of(leaf).issued_by(&stranger)], Related, "the key of www.example.jp"),
+        ),
+        (
+            "the key of the CA, and another name",
+            (vec![Spec::ca("New name").key_of(issuing).issued_by(root)], Related, "the key of Test Issuing CA"),
+        ),
+        (
+            "another certificate of a CA beside the chain",
+            (vec![sibling.clone(), second().issued_by(&stranger)], Related, "another certificate of Second CA"),
+        ),
+        ("the root's name", (vec![Spec::ca("Test Root").self_signed()], OtherKeyOfCa, "the CA certificate Test Root")),
+        (
+            "the CA by another root",
+            (vec![Spec::ca("Test Issuing CA").key_of(issuing).issued_by(&stranger)], Cross, "leads to Stranger"),
+        ),
+        ("another root", unrelated(stranger.clone())),
+        ("a CA of another root", unrelated(Spec::ca("Other CA").issued_by(&stranger))),
+        ("a client of another CA", unrelated(person(ClientAuth).issued_by(&stranger))),
+        ("a client of a CA that is not in the file", unrelated(person(ClientAuth).issued_by(&sibling))),
+    ];
+    for (what, (besides, code, text)) in cases {
+        let besides: String = besides.iter().map(Issued::pem).collect();
+        let found = contents(&site, &(site.pem() + &besides));
+        let told: Vec<&Finding> = found.iter().filter(|one| one.rule.code != Code::DiffersFromFile).collect();
+        let last = told.last().unwrap_or_else(|| panic!("{what}"));
+        let said = last.message(Language::English);
+        assert_eq!((last.rule.code, said.contains(text)), (code, true), "{what}: {said}");
+        assert!(!last.message(Language::Japanese).contains(" that "), "{what}");
     }
 }
 

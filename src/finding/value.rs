@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use time::{Date, OffsetDateTime};
 
 use crate::certificate::{Certificate, Fingerprint, InvalidExtension, KeyAlgorithm, PointForm, SignatureAlgorithm};
-use crate::certificate::{Unloadable, ValidationLevel};
+use crate::certificate::{Purpose, Unloadable, ValidationLevel};
 use crate::gather::FetchError;
 use crate::key::KeyError;
 use crate::path::{Host, LimitReached};
@@ -102,6 +102,24 @@ pub enum Value {
     Announced(Vec<Announcement>),
     /// A server.
     Target(&'static Target),
+    /// How a certificate that is not in the chain is related to it.
+    Relation(Relation),
+}
+
+/// How a certificate that is not in a chain is related to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Relation {
+    /// A CA certificate that a CA of the chain, or one beside it, issued.
+    CaOf(Certificate),
+    /// A certificate for these purposes that such a CA issued.
+    For(Vec<Purpose>, Certificate),
+    /// It has the key of this certificate of the chain.
+    SameKey(Certificate),
+    /// Another certificate of this CA, which is related to the chain.
+    SameCa(Certificate),
+    /// It is above this certificate, at which the chain ends.
+    Above(Certificate),
 }
 
 /// The stores that have a root, and those that had it, with the last date.

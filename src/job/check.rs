@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
+use std::sync::Arc;
 
 use super::examine::{Contained, ContainerKind, Criteria, Examined, MOST_SERVED};
 use super::fix::container;
@@ -32,8 +33,9 @@ use crate::write::{FileRole, Form, Target};
 /// The maximum number of valid chains for which this module determines whether clients would accept each alone.
 const MOST_CHAINS: usize = 8;
 
-/// The requirements on the checked files.
+/// The requirements on the checked files. It begins with [`Self::default`], for nginx.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct Request<'a> {
     /// The server that the files are for.
     pub target: &'static Target,
@@ -192,6 +194,18 @@ pub(crate) fn check_each(
     world: &World<'_>,
     signatures: &mut Signatures,
 ) -> Result<Vec<Result<Checked, Refusal>>, Refusal> {
+    check_placed(file, &[], request, world, signatures)
+}
+
+/// Like [`check_each`], for a file that stands for several inputs, one after the other: the name and the number of lines
+/// of each.
+pub(crate) fn check_placed(
+    file: &Path,
+    inputs: &[(Arc<str>, usize)],
+    request: &Request<'_>,
+    world: &World<'_>,
+    signatures: &mut Signatures,
+) -> Result<Vec<Result<Checked, Refusal>>, Refusal> {
     let parts = Contained::read_each(file, world.reader, world.password)?;
     let of_part = |part: Result<Contained, Refusal>| {
         let sets = part.as_ref().map(|contained| key_sets::apart(contained, request.target, world.password));
@@ -200,7 +214,11 @@ pub(crate) fn check_each(
             _ => vec![part],
         }
     };
-    let mut check = |part: Result<Contained, Refusal>| check_one(part?, request, world, signatures);
+    let mut check = |part: Result<Contained, Refusal>| {
+        let mut part = part?;
+        part.place_in(inputs);
+        check_one(part, request, world, signatures)
+    };
     Ok(parts.into_iter().flat_map(of_part).map(&mut check).collect())
 }
 

@@ -10,8 +10,9 @@ use crate::path::{self, Break};
 use crate::trust::Client;
 use crate::variant::{self, ChoiceError, Coverage, Fitting, Larger, Variant, Verdict, Wanted};
 
-/// The choice among the valid chains.
+/// The choice among the valid chains. It begins with [`Self::default`], which is automatic.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Choice {
     /// The variant.
     pub variant: Wanted,

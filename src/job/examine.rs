@@ -155,6 +155,22 @@ impl Contained {
         Ok((0..whole.parts).map(|part| whole.part(part, None, password)).collect())
     }
 
+    /// Changes the places in several inputs that were read as one: each input has its name and a number of lines.
+    pub(crate) fn place_in(&mut self, inputs: &[(Arc<str>, usize)]) {
+        let places = self.certificates.places_mut().chain(self.notes.places_mut());
+        let places = places.chain(self.aside.iter_mut().map(|found| &mut found.place));
+        for place in places.chain(self.duplicates.iter_mut().map(|(_, place)| place)) {
+            let mut before = 0;
+            for (name, lines) in inputs {
+                if place.line <= before + lines {
+                    *place = Place { file: name.clone(), line: place.line - before };
+                    break;
+                }
+                before += lines;
+            }
+        }
+    }
+
     /// Whether a certificate occurs more than once.
     pub(crate) fn has_duplicates(&self) -> bool {
         !self.duplicates.is_empty()

@@ -22,6 +22,11 @@ impl Located {
         self.places.push(place);
     }
 
+    /// The places, to be changed.
+    pub(crate) fn places_mut(&mut self) -> impl Iterator<Item = &mut Place> {
+        self.places.iter_mut()
+    }
+
     /// The certificates.
     pub fn certificates(&self) -> &[Certificate] {
         &self.certificates

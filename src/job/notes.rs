@@ -46,6 +46,15 @@ pub struct InputNotes {
 }
 
 impl InputNotes {
+    /// All places, to be changed.
+    pub(crate) fn places_mut(&mut self) -> impl Iterator<Item = &mut Place> {
+        let repairs = self.repairs.iter_mut().map(|repair| &mut repair.place);
+        let problems = self.problems.iter_mut().map(|problem| &mut problem.place);
+        let others = self.others.iter_mut().map(|other| &mut other.place);
+        let outside = self.outside.iter_mut().map(|(_, place)| place);
+        repairs.chain(problems).chain(others).chain(outside)
+    }
+
     /// Whether a block is a private key that is written.
     pub(crate) fn is_copied(&self, other: &Other) -> bool {
         let file = Path::new(&*other.place.file);

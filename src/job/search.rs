@@ -80,6 +80,7 @@ pub enum Reach {
 
 /// The parameters of a search.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct Request<'a> {
     /// The names of the inputs: the server's certificate, and others in any order.
     pub inputs: &'a [PathBuf],
@@ -89,6 +90,14 @@ pub struct Request<'a> {
     pub choice: &'a Choice,
     /// How far missing issuers are fetched.
     pub reach: Reach,
+}
+
+impl<'a> Request<'a> {
+    /// A search among inputs by their names, the server's certificate and others in any order. Nothing identifies the
+    /// server's certificate, and issuers are fetched as needed.
+    pub fn new(inputs: &'a [PathBuf], choice: &'a Choice) -> Self {
+        Self { inputs, leaf: None, choice, reach: Reach::AsNeeded }
+    }
 }
 
 /// The start of a search.

@@ -43,7 +43,8 @@ impl std::error::Error for LeafError {}
 ///
 /// Otherwise, the leaf is the certificate that issued none of the others. If there are several, the one that is not a
 /// CA is the leaf, because the CAs are unused. If several of them are not CAs, it is the only one among the first
-/// `first` certificates, which are those of the first input.
+/// `first` certificates, which are those of the first input; if there are several or none, the only one of these or of
+/// all that is not for another purpose than servers.
 ///
 /// # Errors
 ///
@@ -65,9 +66,12 @@ pub fn find_leaf<'a>(
     let candidates = likeliest(certificates, issued_no_other(certificates));
     let is_server = |index: &usize| !may_be_ca(&certificates[*index]);
     let of_first: Vec<usize> = candidates.iter().filter(|index| **index < first && is_server(index)).copied().collect();
-    match (&candidates[..], &of_first[..]) {
-        ([only], _) | ([_, _, ..], [only]) => Ok(&certificates[*only]),
-        ([], _) => Err(LeafError::Circular),
+    let left = if of_first.is_empty() { &candidates } else { &of_first };
+    let may_serve = |index: &&usize| is_server(index) && !certificates[**index].is_not_for_servers();
+    let of_servers: Vec<usize> = left.iter().filter(may_serve).copied().collect();
+    match (&candidates[..], &of_first[..], &of_servers[..]) {
+        ([only], ..) | ([_, _, ..], [only], _) | ([_, _, ..], _, [only]) => Ok(&certificates[*only]),
+        ([], ..) => Err(LeafError::Circular),
         _ => Err(LeafError::Ambiguous(numbered(certificates, candidates.into_iter()))),
     }
 }

@@ -23,9 +23,13 @@ pub(super) fn members<'a>(report: &CheckReport<'a>) -> Vec<Member<'a>> {
     let first = first.map(|(certificate, place)| Member { certificate, place, is_again: false });
     let again = report.duplicates.iter().map(|(certificate, place)| Member { certificate, place, is_again: true });
     let mut members: Vec<Member<'a>> = first.chain(again).collect();
-    let first = members.first().map(|member| member.place.file.clone());
-    // The sort is stable, so certificates without lines keep their order. The first of two files comes first.
-    members.sort_by_key(|member| (Some(&member.place.file) != first.as_ref(), member.place.line));
+    let mut files: HashMap<&str, usize> = HashMap::new();
+    for member in &members {
+        let next = files.len();
+        files.entry(&member.place.file).or_insert(next);
+    }
+    // The sort is stable, so certificates without lines keep their order. Several files keep theirs.
+    members.sort_by_key(|member| (files[&*member.place.file], member.place.line));
     members
 }
 
@@ -40,10 +44,11 @@ pub(super) struct RoleInFile {
 const LEADS_TO: Text = Text { en: "{role} to {root}", ja: "{root} に至る{role}" };
 
 /// The roles of certificates with certain findings.
-const BY_FINDING: [(Code, Role); 12] = [
+const BY_FINDING: [(Code, Role); 13] = [
     (Code::RevokedCaCertificate, Role::Revoked),
     (Code::UnrelatedCertificate, Role::Unrelated),
     (Code::OtherKeyOfCa, Role::OtherKey),
+    (Code::RelatedCertificate, Role::Related),
     (Code::NotForVerification, Role::Unrelated),
     (Code::SupersededCertificate, Role::Superseded),
     (Code::ExpiredCertificateBesides, Role::Expired),
@@ -114,7 +119,7 @@ impl<'a> Roles<'a> {
     pub(super) fn role(&self, certificate: &Certificate) -> RoleInFile {
         match self.known.get(&certificate.fingerprint()) {
             _ if self.leaf == Some(certificate) => Role::of_start(certificate).into(),
-            Some(role) if matches!(role.role, Role::Unrelated | Role::OtherKey | Role::OtherLeaf) => role.clone(),
+            Some(role) if role.role.is_beside() => role.clone(),
             _ if certificate.is_self_signed() => Role::Root.into(),
             Some(role) if role.role == Role::Revoked => role.clone(),
             _ if self.is_misplaced && certificate.is_ca() => Role::Intermediate.into(),
@@ -129,6 +134,12 @@ impl<'a> Roles<'a> {
     pub(super) fn of_member(&self, member: &Member<'_>) -> RoleInFile {
         if member.is_again { Role::Duplicate.into() } else { self.role(member.certificate) }
     }
+}
+
+/// The role of a certificate that is not in the chain, by the finding about it.
+pub(crate) fn role_beside(finding: &Finding, language: Language) -> &'static str {
+    let row = BY_FINDING.iter().find(|(code, _)| *code == finding.rule.code);
+    row.map_or(Role::Root, |(_, role)| *role).text(language)
 }
 
 fn of_finding(finding: &Finding, language: Language) -> Option<(&Certificate, RoleInFile)> {

@@ -38,8 +38,9 @@ pub(crate) use json::SCHEMA_VERSION;
 pub(crate) use json::{
     Finding as JsonFinding, bundle as bundle_json, failure as failure_json, list as list_json, pair as pair_json,
 };
+pub(crate) use members::role_beside;
 pub(crate) use refusal::{
-    convert_keystore, explain, fetched as fetched_of, findings as findings_of, list_command, lock_anew,
+    convert_keystore, explain, fetched as fetched_of, findings as findings_of, list_command, lock_anew, save_command,
     worse as worse_text,
 };
 pub(crate) use role::starts_with_ca;

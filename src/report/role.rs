@@ -22,6 +22,7 @@ pub(super) enum Role {
     OtherIntermediate,
     Unrelated,
     OtherKey,
+    Related,
     Outside,
 }
 
@@ -41,6 +42,7 @@ const OTHER_INTERMEDIATE: Row =
     ("other-intermediate", Text { en: "intermediate of another leaf", ja: "別のサーバー証明書の中間CA証明書" });
 const UNRELATED: Row = ("unrelated", Text { en: "unrelated", ja: "無関係" });
 const OTHER_KEY: Row = ("other-key", Text { en: "other key of the CA", ja: "同じ名前で鍵が異なるCA証明書" });
+const RELATED: Row = ("related", Text { en: "related", ja: "関連する証明書" });
 const OUTSIDE: Row = ("outside", Text { en: "not in the chain", ja: "証明書チェーンに含まれません" });
 
 /// The short form for a column of a chain.
@@ -64,6 +66,7 @@ impl Role {
             Self::OtherIntermediate => OTHER_INTERMEDIATE,
             Self::Unrelated => UNRELATED,
             Self::OtherKey => OTHER_KEY,
+            Self::Related => RELATED,
             Self::Outside => OUTSIDE,
         }
     }
@@ -90,6 +93,11 @@ impl Role {
             (true, false) => Self::Intermediate,
             (true, true) => Self::Root,
         }
+    }
+
+    /// Whether it is the role of a certificate that the chain does not need, even if it is self-signed.
+    pub(super) fn is_beside(self) -> bool {
+        matches!(self, Self::Unrelated | Self::OtherKey | Self::Related | Self::OtherLeaf)
     }
 
     /// The role at the end of a chain, where an intermediate may be trusted itself.

@@ -192,6 +192,42 @@ fn check_judges_what_a_server_would_send() {
     assert_eq!(codes, [(true, codes_of(&["CM402"])), (false, codes_of(&["CM201"])), (false, codes_of(&["CM320"]))]);
 }
 
+/// Places are those in the texts of the line.
+#[test]
+fn check_places_findings_in_the_texts_of_a_line() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let stranger = Spec::ca("Stranger").self_signed();
+    let [first, second] = [1, 2].map(|number| Spec::ca(&format!("Foreign {number}")).issued_by(&stranger));
+    let blank = site.policy.pem().replace("-----END", "\n-----END");
+    let input = lines(&[json!({
+        "certificate": site.leaf.pem(),
+        "intermediates": [site.issuing.pem() + &first.pem(), blank.trim_end(), site.policy.pem() + &second.pem()],
+    })]);
+    let run = scratch.run_stdin(&format!("{BATCH} --command check"), input.as_bytes()).expect(0);
+    let answer = answers(&run).remove(0);
+    let places = |code: &str| -> Vec<String> {
+        let findings = answer["findings"].as_array().unwrap().iter().filter(|one| one["code"] == code);
+        findings.map(|one| one["where"].as_str().unwrap().to_owned()).collect()
+    };
+    let (behind, end) = (site.issuing.pem().lines().count() + 1, blank.lines().count() - 1);
+    assert_eq!(places("CM403"), ["intermediates[2]:1"], "{answer}");
+    let second = site.policy.pem().lines().count() + 1;
+    assert_eq!(places("CM405"), [format!("intermediates[0]:{behind}"), format!("intermediates[2]:{second}")]);
+    assert_eq!(places("CM105"), [format!("intermediates[1]:{end}")]);
+    let contents = answer["contents"].as_array().unwrap().iter();
+    let contents: Vec<String> = contents.map(|one| format!("{} {}", one["file"], one["line"])).collect();
+    let expected = [
+        "\"certificate\" 1".to_owned(),
+        "\"intermediates[0]\" 1".to_owned(),
+        format!("\"intermediates[0]\" {behind}"),
+        "\"intermediates[1]\" 1".to_owned(),
+        "\"intermediates[2]\" 1".to_owned(),
+        format!("\"intermediates[2]\" {second}"),
+    ];
+    assert_eq!(contents, expected);
+}
+
 /// An issuer is fetched once, regardless of the number of lines and threads.
 #[test]
 fn an_issuer_is_fetched_once_for_the_whole_run() {

@@ -219,7 +219,8 @@ fn findings_about_text_and_contents() {
     let (leaf, chain, clean) = (site.leaf.pem(), site.chain(), site.fullchain());
     let old =
         Spec::ca("Test Issuing CA").key_of(&site.issuing).valid((2019, 1, 1), (2049, 1, 1)).issued_by(&site.policy);
-    let unrelated = Spec::ca("Another CA").issued_by(&site.root).pem();
+    let sibling = Spec::ca("Another CA").issued_by(&site.root).pem();
+    let unrelated = Spec::ca("Foreign CA").issued_by(&Spec::ca("Foreign Root").self_signed()).pem();
     let key = armor("PRIVATE KEY", &site.leaf.key.serialize_der());
     let cases: Vec<(&str, String, &[&str])> = vec![
         ("clean", clean.clone(), &[]),
@@ -235,7 +236,8 @@ fn findings_about_text_and_contents() {
         ("upper one first", leaf.clone() + &site.policy.pem() + &site.issuing.pem(), &["CM402"]),
         ("twice", clean.clone() + &site.issuing.pem(), &["CM403"]),
         ("with the root", clean.clone() + &site.root.pem(), &["CM404"]),
-        ("with another CA", clean.clone() + &unrelated, &["CM405"]),
+        ("with another CA of the root", clean.clone() + &sibling, &["CM421"]),
+        ("with a foreign CA", clean.clone() + &unrelated, &["CM405"]),
         ("with an old one of the same CA", clean.clone() + &old.pem(), &["CM406"]),
         ("with its key", clean.clone() + &key, &["CM407"]),
         ("with a request", clean.clone() + &Spec::leaf("www.example.jp").request(), &["CM408"]),

@@ -900,12 +900,19 @@ fn a_certificate_below_a_root_in_the_file_is_kept_after_the_chain() {
         assert_eq!(scratch.read("bundle.pem"), expected, "{name}");
         scratch.run(&format!("fix bundle.pem {options}")).expect(0).says(&["no changes needed"]);
     }
-    // Without its root, it is treated as unrelated.
+    // Without its root, it is kept too: clients may have that root.
     let scratch = Scratch::new();
     scratch.write("root.crt", site.root.pem());
     scratch.write("bundle.pem", site.fullchain() + &cross.pem());
-    scratch.run(&format!("fix bundle.pem {options}")).expect(0).says(&["CM405"]);
-    assert_eq!(scratch.read("bundle.pem"), site.fullchain());
+    let check = scratch.run(&format!("check bundle.pem {options} -v")).expect(0);
+    assert!(check.out().contains("CM418"), "{}", check.out());
+    scratch.run(&format!("fix bundle.pem {options}")).expect(0).says(&["no changes needed"]);
+    // Before the certificate of the same CA in the chain, it misleads clients.
+    scratch.write("bundle.pem", site.leaf.pem() + &cross.pem() + &site.issuing.pem() + &site.policy.pem());
+    let check = scratch.run(&format!("check bundle.pem {options}")).expect(1);
+    assert!(check.out().contains("CM809"), "{}", check.out());
+    scratch.run(&format!("fix bundle.pem {options}")).expect(0);
+    assert_eq!(scratch.read("bundle.pem"), site.fullchain() + &cross.pem());
 }
 
 /// The chains of a site with both an RSA and an ECDSA certificate.
@@ -929,7 +936,7 @@ fn a_second_server_certificate_is_recognised() {
 fn the_remedy_for_a_file_with_two_server_certificates_works() {
     let site = crate::Site::new();
     let other = Spec::leaf("api.example.jp").issued_by(&site.issuing);
-    let unrelated = Spec::ca("Another CA").issued_by(&site.root);
+    let unrelated = Spec::ca("Another CA").issued_by(&Spec::ca("Stranger").self_signed());
     let scratch = folder(&site, site.fullchain() + &unrelated.pem() + &other.pem());
     let options = "--roots root.crt --offline --at 2026-11-23";
     let run = scratch.run(&format!("check bundle.pem {options}"));
@@ -969,11 +976,20 @@ fn only_actual_changes_of_the_layout_are_reported() {
 #[test]
 fn removed_certificates_of_an_incomplete_file_are_classified() {
     let site = Site::new();
-    let unrelated = Spec::ca("Another CA").issued_by(&site.root).pem();
+    let stranger = Spec::ca("Stranger").self_signed();
+    let sibling = Spec::ca("Another CA").issued_by(&site.root);
+    let client = Spec::leaf("Alice")
+        .with(|params| params.extended_key_usages = vec![rcgen::ExtendedKeyUsagePurpose::ClientAuth]);
     let old =
         Spec::ca("Test Issuing CA").key_of(&site.issuing).valid((2019, 1, 1), (2025, 1, 1)).issued_by(&site.policy);
-    for (what, other, code) in [("another CA's", unrelated, "CM405"), ("one that was replaced", old.pem(), "CM406")] {
-        let scratch = folder(&site, site.leaf.pem() + &site.issuing.pem() + &other);
+    let cases = [
+        ("another CA's", Spec::ca("Another CA").issued_by(&stranger), "CM405"),
+        ("a CA of the root", sibling, "CM421"),
+        ("a client of the CA", client.issued_by(&site.issuing), "CM421"),
+        ("one that was replaced", old, "CM406"),
+    ];
+    for (what, other, code) in cases {
+        let scratch = folder(&site, site.leaf.pem() + &site.issuing.pem() + &other.pem());
         scratch.write("policy.pem", site.policy.pem());
         let run = scratch.run(&format!("{FIX} --intermediates policy.pem")).expect(0);
         let said = run.out().to_owned() + &run.stderr;

@@ -41,7 +41,7 @@ fn cases(site: &Site) -> Vec<Case> {
         ("the wrong way round", leaf.clone(), policy.clone() + &issuing, new, &["CM402"], true),
         ("twice", leaf.clone(), chain.clone() + &issuing, new, &["CM403"], true),
         ("with the root", leaf.clone(), chain.clone() + &site.root.pem(), new, &["CM404"], true),
-        ("with another CA", leaf.clone(), chain.clone() + &other, new, &["CM405"], true),
+        ("with another CA", leaf.clone(), chain.clone() + &other, new, &["CM421"], true),
         ("an empty line", leaf.clone(), chain.replacen("\n-----END", "\n\n-----END", 1), new, &["CM105"], false),
         ("the chain in both", leaf.clone() + &issuing, chain.clone(), new, &["CM602"], true),
         ("the chain in the wrong one", leaf.clone() + &chain, issuing.clone(), new, &["CM201", "CM602"], false),

@@ -343,6 +343,29 @@ fn suggestions_for_wrong_arguments() {
             run.stderr
         );
     }
+    let addresses = [
+        ("www.example.jp", "www.example.jp:443 -servername www.example.jp -showcerts"),
+        ("mail:smtp", "mail:25 -servername mail -starttls smtp -showcerts"),
+        ("ftp://www.example.jp/pub", "www.example.jp:21 -servername www.example.jp -starttls ftp -showcerts"),
+        ("[::1]:443", "[::1]:443 -showcerts"),
+        ("www.example.jp:443/path", "www.example.jp:443 -servername www.example.jp -showcerts"),
+    ];
+    for (address, expected) in addresses {
+        let saved = format!("try: openssl s_client -connect {expected} </dev/null >served.pem");
+        scratch.run(&format!("check {address}")).expect(3).says(&[&saved]);
+        scratch.run(address).expect(2).says(&[&saved]);
+    }
+    let absent = scratch.run("check absent.pem").expect(3);
+    assert!(!absent.stderr.contains("s_client"), "{}", absent.stderr);
+    for name in ["", " "] {
+        let mut bundle = scratch.command(&format!("bundle server.crt {LOCAL}"));
+        let run = finish(bundle.args(["--preferred-root", name])).expect(2);
+        run.says(&["--preferred-root", "write the common name of a root"]);
+    }
+    let missing = finish(scratch.command("absent.crt").args(["an other.crt", "--roots", "root.crt"])).expect(2);
+    missing.says(&["try: chainmend bundle absent.crt 'an other.crt' --roots root.crt -o absent-fullchain.pem"]);
+    let wrong = scratch.run("absent.crt other.crt --bogus").expect(2);
+    wrong.says(&["try: chainmend bundle absent.crt other.crt -o absent-fullchain.pem"]);
     scratch.run("server.crt").expect(2).says(&["try: chainmend bundle server.crt -o server-fullchain.pem"]);
     let both = scratch.run("server.crt server.crt --offline").expect(2);
     both.says(&["try: chainmend bundle server.crt server.crt --offline -o server-fullchain.pem"]);

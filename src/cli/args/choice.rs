@@ -6,6 +6,7 @@ use clap::Args;
 
 use super::super::bad_value::BadValue;
 use super::super::words::args as words;
+use super::values::parse_name;
 use crate::job;
 use crate::language::Language;
 use crate::language::Text;
@@ -39,7 +40,7 @@ pub(crate) struct Which {
 
     /// Use the chain whose root has this common name, organisational unit, full subject or SHA-256 prefix. A name that
     /// several roots have is an error that lists them
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = parse_name)]
     pub(crate) preferred_root: Option<String>,
 
     /// Clients, or groups of clients, that must accept the chain, separated by commas; `list` prints all

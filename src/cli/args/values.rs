@@ -46,6 +46,11 @@ pub(super) fn parse_network(text: &str) -> Result<IpNet, BadValue> {
     guard::network(text).ok_or_else(|| BadValue::text(words::NETWORK))
 }
 
+/// A name that is not blank.
+pub(super) fn parse_name(text: &str) -> Result<String, BadValue> {
+    if text.trim().is_empty() { Err(BadValue::text(words::NAME)) } else { Ok(text.to_owned()) }
+}
+
 pub(super) fn parse_seconds(text: &str) -> Result<Duration, BadValue> {
     let seconds = text.parse::<f64>().ok().filter(|seconds| *seconds > 0.0 && *seconds <= 86_400.0);
     seconds.map(Duration::from_secs_f64).ok_or_else(|| BadValue::text(words::SECONDS))

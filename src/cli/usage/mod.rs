@@ -18,7 +18,7 @@ use super::words::args as words;
 use crate::carried;
 use crate::explain::{self, Answer};
 use crate::language::Language;
-use crate::report::{self, Failure, list_command};
+use crate::report::{self, Failure, list_command, save_command};
 use crate::shell::shell_text;
 use crate::suggested::{bundle_of_files, fullchain_beside};
 use crate::write::Target;
@@ -81,10 +81,16 @@ fn suggested(error: &clap::Error) -> Vec<String> {
     let words: Vec<OsString> = std::env::args_os().skip_while(|other| other.to_str() != Some(word)).collect();
     let file = Path::new(word);
     if file.is_file() {
-        return vec![bundle_as_typed(&words).unwrap_or_else(|| command_for_files(file, &words[1..]))];
+        return vec![bundle_as_typed(&words, Path::is_file).unwrap_or_else(|| command_for_files(file, &words[1..]))];
     }
     if names_certificates(file) {
-        return vec![list_command(file), bundle_of_files(file, &[])];
+        let others: Vec<&Path> =
+            words[1..].iter().map(Path::new).take_while(|other| names_certificates(other)).collect();
+        let bundle = bundle_as_typed(&words, |_| true).unwrap_or_else(|| bundle_of_files(file, &others));
+        return vec![list_command(file), bundle];
+    }
+    if let Some(save) = save_command(word) {
+        return vec![save];
     }
     command_for_message(word, &words).into_iter().collect()
 }
@@ -96,13 +102,13 @@ fn command_for_files(first: &Path, others: &[OsString]) -> String {
 }
 
 /// `bundle` with the words that were typed, and a name for the output if they have none. `None` if that is no command, or
-/// an input is no file.
-fn bundle_as_typed(words: &[OsString]) -> Option<String> {
+/// an input does not satisfy `is_input`.
+fn bundle_as_typed(words: &[OsString], is_input: fn(&Path) -> bool) -> Option<String> {
     let start = ["chainmend", "bundle"].map(OsString::from);
     let all: Vec<OsString> = start.iter().chain(words).cloned().collect();
     let Ok(Command::Bundle(arguments)) = Command::of(&all, &|command| command) else { return None };
     let first = arguments.certificates.first()?;
-    if !arguments.certificates.iter().all(|input| input.is_file()) {
+    if !arguments.certificates.iter().all(|input| is_input(input)) {
         return None;
     }
     let command = carried::command_of(&all[1..], &[], &[]);

@@ -44,6 +44,10 @@ pub(crate) const HOST: Text = Text {
     en: "{error}; write it like www.example.jp or 192.0.2.1",
     ja: "{error}。www.example.jp や 192.0.2.1 のように指定してください",
 };
+pub(crate) const NAME: Text = Text {
+    en: "write the common name of a root or the beginning of its SHA-256",
+    ja: "ルート証明書のコモンネーム (CN) または SHA-256 の先頭を指定してください",
+};
 pub(crate) const NETWORK: Text = Text {
     en: "write it like 10.0.0.0/8 or fd00::/8",
     ja: "10.0.0.0/8 や fd00::/8 のように指定してください",

@@ -316,6 +316,7 @@ pub(super) static ROWS: &[Topic] = &[
             Code::DuplicateCertificate,
             Code::UnrelatedCertificate,
             Code::OtherKeyOfCa,
+            Code::RelatedCertificate,
             Code::NotForVerification,
             Code::FileTooLarge,
             Code::TooManyCertificates,

@@ -389,4 +389,23 @@ pub(super) const ROWS: &[Rule] = &[
         fix: Fix::Safe,
         source: "RFC 4158 section 2.4.1; RFC 8446 section 4.4.2",
     },
+    Rule {
+        code: Code::RelatedCertificate,
+        name: "related-certificate",
+        severity: Severity::Warning,
+        message: Text {
+            en: "{certificate} is not part of the chain: {relation}",
+            ja: "{certificate} は証明書チェーンに含まれません: {relation}",
+        },
+        why: Text {
+            en: "clients do not need it to verify this server; it makes every handshake longer",
+            ja: "クライアントはこのサーバーの検証に使わないため、通信量が無駄に増えます",
+        },
+        remedy: Text {
+            en: "if something else needs it, keep it in a separate file; to remove it from this one: chainmend fix {FILE}",
+            ja: "ほかで必要な場合は別のファイルに保管し、chainmend fix {FILE} でこのファイルから取り除いてください",
+        },
+        fix: Fix::Safe,
+        source: "RFC 8446 section 4.4.2; RFC 5280 section 4.2.1.12",
+    },
 ];

@@ -2,7 +2,7 @@
 
 use time::Date;
 
-use super::super::value::{Browsers, History, Need, Unneeded, Value};
+use super::super::value::{Browsers, History, Need, Relation, Unneeded, Value};
 use crate::certificate::{Certificate, day, distinguished_name};
 use crate::language::{Language, Text};
 use crate::trust::{self, Announcement, Client, Condition, Holding, last_moment, user_of};
@@ -59,6 +59,7 @@ impl Value {
             Self::Instead(option) => instead(option.as_deref(), language),
             Self::Announced(plans) => announced(plans, language),
             Self::Target(target) => target.name(),
+            Self::Relation(relation) => relation.words(language),
         }
     }
 }
@@ -246,6 +247,33 @@ impl Unneeded {
             Self::NoStore => NO_STORE.of(language).to_owned(),
             Self::Spare => SPARE.of(language).to_owned(),
         }
+    }
+}
+
+impl Relation {
+    fn words(&self, language: Language) -> String {
+        const CA_OF: Text = Text { en: "a CA certificate that {name} issued", ja: "{name} が発行したCA証明書" };
+        const FOR: Text = Text {
+            en: "a certificate for {purposes} that {name} issued",
+            ja: "{name} が発行した、用途が{purposes}の証明書",
+        };
+        const SAME_KEY: Text =
+            Text { en: "a certificate with the key of {name}", ja: "{name} と同じ鍵の証明書" };
+        const SAME_CA: Text = Text { en: "another certificate of {name}", ja: "{name} の別の証明書" };
+        const ABOVE: Text = Text {
+            en: "above {name}, which is trusted itself",
+            ja: "直接信頼されている {name} の上位の証明書",
+        };
+        let (text, certificate) = match self {
+            Self::CaOf(issuer) => (CA_OF, issuer),
+            Self::For(_, issuer) => (FOR, issuer),
+            Self::SameKey(own) => (SAME_KEY, own),
+            Self::SameCa(own) => (SAME_CA, own),
+            Self::Above(end) => (ABOVE, end),
+        };
+        let purposes = if let Self::For(purposes, _) = self { purposes.as_slice() } else { &[] };
+        let purposes: Vec<String> = purposes.iter().map(|purpose| purpose.words(language)).collect();
+        text.fill(language, &[("purposes", &purposes.join(language.comma())), ("name", &certificate.label())])
     }
 }
 

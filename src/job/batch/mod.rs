@@ -130,7 +130,7 @@ impl Worker {
             Command::Check => {
                 // What a server sends: all certificates of a line, in order.
                 let sent = inputs.contents.concat();
-                checked(&run, line, &World { reader: &Memory(&sent), ..world }, &mut self.signatures)
+                checked(&run, line, &inputs, &World { reader: &Memory(&sent), ..world }, &mut self.signatures)
             }
             Command::Chains => listed(&run, line, &inputs, &world, &mut self.signatures),
         };
@@ -162,6 +162,14 @@ pub struct Inputs<'a> {
     contents: Vec<&'a [u8]>,
 }
 
+impl Inputs<'_> {
+    /// Each name, with the number of lines of the contents.
+    fn with_lines(&self) -> Vec<(Arc<str>, usize)> {
+        let lines = self.contents.iter().map(|text| memchr::memchr_iter(b'\n', text).count());
+        self.names.iter().map(|name| name.to_string_lossy().into()).zip(lines).collect()
+    }
+}
+
 impl Reader for Inputs<'_> {
     fn read(&self, name: &Path) -> Result<Contents<'_>, ReadError> {
         let index = self.names.iter().position(|known| known == name);
@@ -188,7 +196,13 @@ fn bundled(
     Ok(Answer::Bundle(Box::new(bundled), file))
 }
 
-fn checked(run: &Run, line: &Line, world: &World<'_>, signatures: &mut Signatures) -> Result<Answer, Refusal> {
+fn checked(
+    run: &Run,
+    line: &Line,
+    inputs: &Inputs<'_>,
+    world: &World<'_>,
+    signatures: &mut Signatures,
+) -> Result<Answer, Refusal> {
     let request = check::Request {
         target: run.target,
         keeps_form: false,
@@ -196,8 +210,9 @@ fn checked(run: &Run, line: &Line, world: &World<'_>, signatures: &mut Signature
         expires_within: None,
         same_as: None,
     };
-    let mut parts = check::check(Path::new(line::CERTIFICATE), &request, world, signatures)?;
-    Ok(Answer::Check(Box::new(parts.swap_remove(0)), world.anchors.clone()))
+    let placed = inputs.with_lines();
+    let mut parts = check::check_placed(Path::new(line::CERTIFICATE), &placed, &request, world, signatures)?;
+    Ok(Answer::Check(Box::new(parts.swap_remove(0)?), world.anchors.clone()))
 }
 
 fn listed(

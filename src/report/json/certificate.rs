@@ -6,6 +6,7 @@ use time::OffsetDateTime;
 
 use crate::certificate::{self, Fingerprint, SignedTimestamp, ValidationLevel};
 use crate::job::Origin;
+use crate::read::Place;
 use crate::report::role::Role;
 use crate::report::{Sources, time_of};
 
@@ -140,7 +141,7 @@ pub(super) struct Content {
     pub(super) role: Role,
     pub(super) leads_to: Option<String>,
     pub(super) certificate: certificate::Certificate,
-    pub(super) line: usize,
+    pub(super) place: Place,
 }
 
 impl Serialize for Content {
@@ -155,9 +156,10 @@ impl Serialize for Content {
             sha256: Sha256,
             not_before: Moment,
             not_after: Moment,
+            file: &'a str,
             line: usize,
         }
-        let Self { role, leads_to, certificate, line } = self;
+        let Self { role, leads_to, certificate, place } = self;
         let fields = Fields {
             role: *role,
             leads_to: leads_to.as_deref(),
@@ -166,7 +168,8 @@ impl Serialize for Content {
             sha256: Sha256(certificate.fingerprint()),
             not_before: Moment(certificate.facts().not_before),
             not_after: Moment(certificate.facts().not_after),
-            line: *line,
+            file: &place.file,
+            line: place.line,
         };
         fields.serialize(serializer)
     }

@@ -604,8 +604,8 @@ fn contents(report: &CheckReport<'_>) -> Vec<Content> {
     let known = Roles::of(report);
     let content = |member: &Member<'_>| {
         let role = known.of_member(member);
-        let (certificate, line) = (member.certificate.clone(), member.place.line);
-        Content { role: role.role, leads_to: role.leads_to, certificate, line }
+        let (certificate, place) = (member.certificate.clone(), member.place.clone());
+        Content { role: role.role, leads_to: role.leads_to, certificate, place }
     };
     members(report).iter().map(content).collect()
 }

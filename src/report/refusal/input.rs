@@ -27,6 +27,10 @@ const NO_FILE_BUT_SERVER: Text = Text {
     en: "this is the address of a server, not a file: save what the server sends, and give that file",
     ja: "サーバーのアドレスです。サーバーが送信する証明書をファイルに保存して指定してください",
 };
+const PERHAPS_A_SERVER: Text = Text {
+    en: "if this is the name of a server: save what the server sends, and give that file",
+    ja: "サーバーの名前の場合は、サーバーが送信する証明書をファイルに保存して指定してください",
+};
 const NO_FILE_BUT_URL: Text = Text {
     en: "this is a URL, not a file: download it, and give the file",
     ja: "URL が指定されています。ダウンロードしたファイルを指定してください",
@@ -238,6 +242,11 @@ fn unreadable(error: &ReadError, language: Language) -> Failure {
         ReadError::Io(file, io_error) if io_error.kind() == std::io::ErrorKind::NotFound => {
             match (download_command(file), save_command(file)) {
                 (Some(download), _) => failure.because(NO_FILE_BUT_URL.of(language)).try_this(download),
+                // A name without a port may be meant as a file after all.
+                (None, Some(save)) if !file.contains(':') => {
+                    let list = list_command(Path::new(&**file));
+                    failure.because(PERHAPS_A_SERVER.of(language)).try_this(save).try_this(list)
+                }
                 (None, Some(save)) => failure.because(NO_FILE_BUT_SERVER.of(language)).try_this(save),
                 (None, None) => failure.try_this(list_command(Path::new(&**file))),
             }

@@ -14,6 +14,7 @@ const AWS: Target = Target {
         Code::DuplicateCertificate,
         Code::UnrelatedCertificate,
         Code::OtherKeyOfCa,
+        Code::RelatedCertificate,
         Code::NotSentFromHere,
         Code::LeafInChainFile,
         Code::BlankLineBetweenBlocks,
