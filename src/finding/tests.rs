@@ -747,6 +747,9 @@ fn second_server_certificates() {
     }
 }
 
+/// Certificates beside the chain, the code of the finding about the last one, and a part of its message.
+type Beside = (Vec<Issued>, Code, &'static str);
+
 /// Certificates outside the chain, with their relation to it by issuer, key or CA.
 #[test]
 fn certificates_beside_the_chain() {
@@ -763,7 +766,7 @@ fn certificates_beside_the_chain() {
     let sibling = Spec::ca("Second CA").issued_by(root);
     let second = || Spec::ca("Second CA").key_of(&sibling);
     let unrelated = |issued: Issued| (vec![issued], Code::UnrelatedCertificate, "does not belong");
-    let cases: Vec<(&str, (Vec<Issued>, Code, &str))> = vec![
+    let cases: Vec<(&str, Beside)> = vec![
         ("a CA of the root", (vec![sibling.clone()], Related, "a CA certificate that Test Root issued")),
         (
             "a CA below the chain",
