@@ -445,6 +445,7 @@ mod tests {
         "data",
         "for",
         "version",
+        "netsh",
     ];
 
     #[test]

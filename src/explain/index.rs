@@ -2,7 +2,7 @@
 //! [`super::concepts`] and, for Japanese, pairs of characters, combined with what known questions suggest
 //! ([`super::neighbours`]).
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashSet};
 use std::sync::LazyLock;
 
 use super::concepts::{
@@ -10,6 +10,7 @@ use super::concepts::{
     RELATED, TOGETHER,
 };
 use super::distance::strangeness;
+use super::hash::QuickMap;
 use super::neighbours::{Feature, Neighbours, features};
 use super::normal::{is_japanese, normalise};
 use super::questions::{ASKED, ONLY_WITH, OTHERS, TELLING};
@@ -34,13 +35,16 @@ const PAIR: f64 = 0.25;
 const NOT_NAMED: f64 = 0.5;
 
 /// The factor for the score of a topic that the nearest known questions, or all of them, do not suggest.
-const NOT_NEAR: f64 = 0.1;
+const NOT_NEAR: f64 = 0.2;
 
 /// The minimum share of the best score for further topics.
 const LEAST: f64 = 0.02;
 
 /// The minimum of [`Neighbours::odds`] for a question without a term that is only used for certificates.
-const LEAST_ODDS: f64 = 1.3;
+const LEAST_ODDS: f64 = 1.5;
+
+/// The minimum for a question with two concepts that are seldom together elsewhere.
+const LEAST_ODDS_RELATED: f64 = -1.0;
 
 /// The minimum for a question with such a term: many words of other fields around it tell another one.
 const LEAST_ODDS_NAMED: f64 = -30.0;
@@ -121,14 +125,14 @@ struct Document {
     /// Its titles and the questions about it, normalised, with the terms of each.
     asked: Vec<(String, Vec<Term>)>,
     /// The frequency of each term, by the weight of its fields.
-    terms: HashMap<Term, f64>,
+    terms: QuickMap<Term, f64>,
     length: f64,
 }
 
 struct Index {
     documents: Vec<Document>,
     /// The number of documents with each term.
-    spread: HashMap<Term, f64>,
+    spread: QuickMap<Term, f64>,
     mean_length: f64,
     neighbours: Neighbours,
     /// The known questions with Japanese characters, normalised.
@@ -143,8 +147,8 @@ static INDEX: LazyLock<Index> = LazyLock::new(|| Index::new(&ASKED, &OTHERS));
 type Beginning = (char, Option<char>);
 
 /// The phrases of [`CONCEPTS`] by their beginning.
-static BY_BEGINNING: LazyLock<HashMap<Beginning, Vec<&(String, usize)>>> = LazyLock::new(|| {
-    let mut by_beginning: HashMap<Beginning, Vec<&(String, usize)>> = HashMap::new();
+static BY_BEGINNING: LazyLock<QuickMap<Beginning, Vec<&(String, usize)>>> = LazyLock::new(|| {
+    let mut by_beginning: QuickMap<Beginning, Vec<&(String, usize)>> = QuickMap::default();
     for phrase in PHRASES.iter() {
         let mut letters = phrase.0.chars();
         let beginning = (letters.next().unwrap_or_default(), letters.next());
@@ -242,8 +246,14 @@ impl Index {
     fn is_about_certificates(&self, text: &str, features: &[Feature]) -> bool {
         let is_known = || self.documents.iter().any(|document| document.asked.iter().any(|(known, _)| known == text));
         let is_other = || self.others.contains(text) || is_about_another_field(text) || self.names_another_kind(text);
-        let least = if names_certificates(text) { LEAST_ODDS_NAMED } else { LEAST_ODDS };
-        let is_ours = || self.neighbours.odds(features) >= least || is_known() || self.only_says_expired(text);
+        let least = match names_certificates(text) {
+            true => LEAST_ODDS_NAMED,
+            false if names_related(text) >= 2 => LEAST_ODDS_RELATED,
+            false => LEAST_ODDS,
+        };
+        let has_words = || text.split(' ').any(|word| !EMPTY.contains(&word) && word.chars().any(char::is_alphabetic));
+        let is_like_ours = || has_words() && self.neighbours.odds(features) >= least;
+        let is_ours = || is_like_ours() || is_known() || self.only_says_expired(text);
         !is_other() && is_ours()
     }
 
@@ -264,10 +274,18 @@ impl Index {
         if telling.iter().any(|(_, row)| *row != CERTIFICATE) {
             return false;
         }
-        let is_kanji = |letter: &char| matches!(letter, '\u{3400}'..='\u{9fff}');
+        let is_kanji = |letter: char| matches!(letter, '\u{3400}'..='\u{9fff}');
+        let is_all = phrases_of(text).all(|(_, row)| row == CERTIFICATE);
         let mut kinds = text.match_indices("証明書").filter_map(|(at, _)| {
-            let letters: Vec<char> = text.get(..at)?.chars().rev().take_while(is_kanji).collect();
-            Some(letters.into_iter().rev().collect::<String>())
+            let before = text.get(..at)?;
+            let (before, is_part): (&str, fn(char) -> bool) = match before.strip_suffix('の') {
+                Some(owner) if is_all => {
+                    (owner, |letter| is_katakana(letter) || matches!(letter, '\u{3400}'..='\u{9fff}'))
+                }
+                _ => (before, is_kanji),
+            };
+            let start = before.trim_end_matches(is_part).len();
+            before.get(start..).map(str::to_owned)
         });
         kinds.any(|kind| kind.chars().count() >= 2 && !self.consists_of_known_words(&kind))
             || text.split_once("certificate of ").is_some_and(|(_, of)| is_unknown_in(of))
@@ -313,7 +331,7 @@ impl Index {
     /// Creates the index from the topics, the questions about each, and questions of other fields.
     fn new(asked: &[(&str, Vec<&str>)], others: &[&str]) -> Self {
         let documents: Vec<Document> = topics().map(|topic| Document::of(topic, asked)).collect();
-        let mut spread: HashMap<Term, f64> = HashMap::new();
+        let mut spread: QuickMap<Term, f64> = QuickMap::default();
         for term in documents.iter().flat_map(|document| document.terms.keys()) {
             *spread.entry(term.clone()).or_default() += 1.0;
         }
@@ -359,7 +377,7 @@ fn features_of(text: &str, terms: &[Term]) -> Vec<Feature> {
 impl Document {
     fn of(topic: &'static Topic, asked: &[(&str, Vec<&str>)]) -> Self {
         let mut document =
-            Self { topic, only_with: only_with(topic), asked: Vec::new(), terms: HashMap::new(), length: 0.0 };
+            Self { topic, only_with: only_with(topic), asked: Vec::new(), terms: QuickMap::default(), length: 0.0 };
         document.add(&topic.id.replace('-', " "), 3.0);
         for text in topic.server.iter().chain(topic.client) {
             document.add_both(text, 1.0);
@@ -497,6 +515,12 @@ fn names_certificates(text: &str) -> bool {
     names_tls(text) || phrases_of(text).any(|(phrase, row)| tells_by_itself(phrase, row) >= 2)
 }
 
+/// The number of concepts in a text that occur in other fields as well, but seldom together.
+fn names_related(text: &str) -> usize {
+    let rows = phrases_of(text).filter(|(phrase, row)| tells_by_itself(phrase, *row) == 1).map(|(_, row)| row);
+    rows.collect::<BTreeSet<usize>>().len()
+}
+
 /// Whether a word of a text is composed with the name of TLS or of certificates.
 fn names_tls(text: &str) -> bool {
     text.split(|letter| letter == ' ' || is_japanese(letter)).any(is_name_of_tls)
@@ -509,11 +533,17 @@ const NAMING: [&str; 11] =
 /// Whether a text names a term of another field, such as birth certificates or database keys, and none of TLS.
 pub(super) fn is_about_another_field(text: &str) -> bool {
     let rows: Vec<(&str, usize)> = phrases_of(text).collect();
+    let name = |row: usize| CONCEPTS.get(row).and_then(|row| row.first()).copied();
     let is_named =
         |name: &str| rows.iter().any(|(_, row)| CONCEPTS.get(*row).and_then(|row| row.first()) == Some(&name));
+    let is_of_another_kind = rows
+        .iter()
+        .any(|(phrase, row)| name(*row) == Some(OTHER_CERTIFICATES) && text.contains(&format!("{phrase}の証明書")));
     let names_certificates = || {
         let is_certificate = |(phrase, row): &(&str, usize)| {
-            tells_by_itself(phrase, *row) >= 2 && NAMING.iter().any(|word| phrase.contains(word))
+            tells_by_itself(phrase, *row) >= 2
+                && NAMING.iter().any(|word| phrase.contains(word))
+                && !(is_of_another_kind && *row == CERTIFICATE)
         };
         rows.iter().any(is_certificate) || names_tls(text)
     };
@@ -715,7 +745,7 @@ mod tests {
         let result =
             format!("{first} first and {among} among three of {asked}, {wrong} of {others} of other fields answered");
         println!("{result}");
-        assert!(first * 100 >= asked * 88 && among * 100 >= asked * 95 && wrong * 100 <= others * 9, "{result}");
+        assert!(first * 100 >= asked * 90 && among * 100 >= asked * 96 && wrong * 100 <= others * 8, "{result}");
     }
 
     #[test]

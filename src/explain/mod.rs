@@ -7,6 +7,7 @@
 pub(crate) mod attribution;
 mod concepts;
 mod distance;
+mod hash;
 mod index;
 mod json;
 mod messages;

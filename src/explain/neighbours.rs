@@ -2,9 +2,9 @@
 //! and by all of them (multinomial naive Bayes); and whether a question is one of these at all. Pieces of words are features as well as words, so that misspelt words,
 //! inflected forms and compounds are also similar.
 
-use std::collections::HashMap;
-use std::hash::{DefaultHasher, Hash, Hasher as _};
+use std::hash::{Hash, Hasher as _};
 
+use super::hash::{Quick, QuickMap};
 use super::normal::is_japanese;
 
 /// The weight of a piece of a word, relative to a word. This and the following were chosen by cross-validation, with a
@@ -12,17 +12,20 @@ use super::normal::is_japanese;
 const PIECE: f64 = 0.4;
 
 /// The maximum number of questions of one topic that count: the nearest ones.
-const MOST_OF_A_TOPIC: usize = 5;
+const MOST_OF_A_TOPIC: usize = 3;
+
+/// The weight of a feature that questions of all topics have equally often, relative to one of a single topic.
+const SPREAD: f64 = 0.2;
 
 /// The weight of a feature that no known question has, relative to the rarest known one.
 const UNKNOWN: f64 = 0.6;
 
 /// What is added to the number of questions with a feature, so that no topic is excluded by one that it lacks.
-const SMOOTHING: f64 = 0.5;
+const SMOOTHING: f64 = 0.25;
 
 /// The divisor for the logarithm of a likelihood: features are not independent of each other, so the likelihoods are too
 /// extreme.
-const DEPENDENCE: f64 = 4.0;
+const DEPENDENCE: f64 = 6.0;
 
 /// How much a feature that no question has speaks for another field, as a logarithm.
 const UNFAMILIAR: f64 = 1.0;
@@ -39,7 +42,7 @@ pub(super) struct Feature {
 
 impl Feature {
     fn of(value: &(impl Hash + ?Sized), is_piece: bool) -> Self {
-        let mut hasher = DefaultHasher::new();
+        let mut hasher = Quick::default();
         value.hash(&mut hasher);
         Self { hash: hasher.finish(), is_piece }
     }
@@ -61,7 +64,7 @@ struct Posting {
 
 /// Known questions and their topics (by number), indexed by feature.
 pub(super) struct Neighbours {
-    postings: HashMap<Feature, Posting>,
+    postings: QuickMap<Feature, Posting>,
     /// The topic of each question, and the length of its vector.
     questions: Vec<(usize, f64)>,
     /// The number of features in the questions of each topic.
@@ -78,7 +81,7 @@ impl Neighbours {
         known: impl Iterator<Item = (usize, Vec<Feature>)>,
         others: impl Iterator<Item = Vec<Feature>>,
     ) -> Self {
-        let mut postings: HashMap<Feature, Posting> = HashMap::new();
+        let mut postings: QuickMap<Feature, Posting> = QuickMap::default();
         let mut questions = Vec::new();
         let mut sizes = vec![0.0; topics];
         for (topic, features) in known {
@@ -91,9 +94,20 @@ impl Neighbours {
             questions.push((topic, 0.0));
         }
         let count = questions.len() as f64;
+        let topic_of = |question: &usize| questions.get(*question).map_or(0, |(topic, _): &(usize, f64)| *topic);
+        let mut shares = vec![0.0; topics];
+        for question in 0..questions.len() {
+            if let Some(share) = shares.get_mut(topic_of(&question)) {
+                *share += 1.0 / count;
+            }
+        }
         for (feature, posting) in &mut postings {
             let often = posting.questions.len() as f64;
-            posting.weight = feature.weight() * (1.0 + (count - often + 0.5) / (often + 0.5)).ln();
+            let rarity = (1.0 + (count - often + 0.5) / (often + 0.5)).ln();
+            let unevenness = unevenness(posting.questions.iter().map(topic_of), &shares);
+            posting.weight = feature.weight() * rarity * (SPREAD + unevenness);
+        }
+        for posting in postings.values() {
             for question in &posting.questions {
                 if let Some((_, length)) = questions.get_mut(*question) {
                     *length += posting.weight * posting.weight;
@@ -191,9 +205,33 @@ impl Neighbours {
     }
 }
 
+/// How far the topics of the questions with a feature are from those of all questions, whose shares are given: the
+/// Kullback-Leibler divergence, with one more question that is spread like all. The questions are sorted by topic.
+#[allow(clippy::cast_precision_loss)]
+fn unevenness(topics: impl Iterator<Item = usize>, shares: &[f64]) -> f64 {
+    let mut counts: Vec<(usize, f64)> = Vec::new();
+    for topic in topics {
+        match counts.last_mut() {
+            Some((last, count)) if *last == topic => *count += 1.0,
+            _ => counts.push((topic, 1.0)),
+        }
+    }
+    let all = 1.0 + counts.iter().map(|(_, count)| count).sum::<f64>();
+    let (mut divergence, mut rest) = (0.0, 1.0);
+    for (topic, count) in counts {
+        let share = shares.get(topic).copied().unwrap_or_default();
+        let ratio = (count + share) / all;
+        divergence += ratio * (ratio / share.max(f64::EPSILON)).ln();
+        rest -= share;
+    }
+    divergence - rest * all.ln() / all
+}
+
 /// The features of a text with these terms, without duplicates, and sorted, so that sums are the same in every run.
 pub(super) fn features<'a>(text: &str, terms: impl Iterator<Item = &'a (impl Hash + 'a)>) -> Vec<Feature> {
-    let mut features: Vec<Feature> = terms.map(|term| Feature::of(term, false)).collect();
+    let terms: Vec<_> = terms.collect();
+    let mut features: Vec<Feature> = terms.iter().map(|term| Feature::of(*term, false)).collect();
+    features.extend(terms.windows(2).map(|pair| Feature::of(pair, true)));
     for_each_piece(text, |piece| features.push(Feature::of(piece, true)));
     features.sort_unstable();
     features.dedup();
@@ -231,6 +269,16 @@ mod tests {
         assert_eq!(pieces("chain of ca"), "^cha chai hain ain$");
         assert_eq!(pieces("ssl証明書"), "^ssl ssl$ 証明 明書");
         assert_eq!(pieces("書"), "");
+    }
+
+    #[test]
+    fn features_of_a_single_topic_weigh_most() {
+        let shares = [0.5, 0.25, 0.25];
+        let of = |topics: &[usize]| unevenness(topics.iter().copied(), &shares);
+        let even = of(&[0, 0, 1, 2]);
+        assert!(even.abs() < 1e-9, "{even}");
+        assert!(of(&[1, 1, 1, 1]) > of(&[0, 0, 0, 0]) && of(&[0, 0, 0, 0]) > of(&[0, 0, 0, 2]));
+        assert!(of(&[1, 1, 1, 1]) > of(&[1]), "one question says little");
     }
 
     #[test]

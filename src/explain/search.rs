@@ -53,6 +53,7 @@ pub fn look_up(query: &str) -> Answer {
         return Answer::Unknown(suggestions_of_codes(&text));
     }
     let found = exact(&text)
+        .or_else(|| quoted(&text))
         .or_else(|| approximate(&text))
         .or_else(|| question(query, Confidence::Medium))
         .or_else(|| abbreviated(&text))
@@ -66,13 +67,12 @@ const NAMED: usize = 3;
 /// A message, with other possible topics of the question.
 fn with_others(answer: Answer, query: &str) -> Answer {
     let Answer::Message { message, is_approximate, topics, mut others } = answer else { return answer };
-    let found = index::search(query, MAX_TOPICS).map(|(found, _)| found).unwrap_or_default();
-    let count = topics.len() + others.len();
-    for other in found.into_iter().take(MAX_TOPICS) {
-        let is_new = !topics.iter().chain(&others).any(|topic| topic.id == other.id);
-        if is_new && topics.len() + others.len() < NAMED.max(count) {
-            others.push(other);
-        }
+    let missing = NAMED.saturating_sub(topics.len() + others.len());
+    if missing > 0 {
+        let found = index::search(query, MAX_TOPICS).map(|(found, _)| found).unwrap_or_default();
+        let is_new = |other: &&Topic| !topics.iter().chain(&others).any(|topic| topic.id == other.id);
+        let new: Vec<&Topic> = found.into_iter().filter(is_new).take(missing).collect();
+        others.extend(new);
     }
     Answer::Message { message, is_approximate, topics, others }
 }
@@ -412,29 +412,56 @@ fn resolve_all<'a>(ids: impl Iterator<Item = &'a &'static str>) -> (Vec<&'static
 fn approximate(text: &str) -> Option<Answer> {
     let letters: Vec<char> = text.chars().take(MAX_SEARCHED).collect();
     let compared = resembling(text).into_iter().take(MAX_COMPARED).map(|(message, pattern)| {
-        let pattern: Vec<char> = pattern.chars().collect();
-        let wrong = within(&pattern, &letters) * 1000 / pattern.len().max(1);
-        (wrong, pattern.len(), message)
+        let letters_of_pattern: Vec<char> = pattern.chars().collect();
+        let wrong = within(&letters_of_pattern, &letters) * 1000 / letters_of_pattern.len().max(1);
+        (wrong, pattern, message)
     });
-    let fitting = compared.filter(|(wrong, _, message)| *wrong <= 1000 / MOST_WRONG && has_each_word(message, text));
-    let (_, _, message) = fitting.min_by_key(|(wrong, length, _)| (*wrong, std::cmp::Reverse(*length)))?;
+    let has_words = |message: &Message, pattern: &str| {
+        if message.text.contains('_') { has_each_part(pattern, text) } else { has_each_word(message, text) }
+    };
+    let fitting =
+        compared.filter(|(wrong, pattern, message)| *wrong <= 1000 / MOST_WRONG && has_words(message, pattern));
+    let (_, _, message) = fitting.min_by_key(|(wrong, pattern, _)| (*wrong, std::cmp::Reverse(pattern.len())))?;
     let told = index::told_by(text, &resolve(message.topics.iter()));
     let (topics, others) = resolve_all(told.iter().chain(message.topics));
     Some(Answer::Message { message, is_approximate: true, topics, others })
+}
+
+/// The words of a text, which may be misspelt or joined.
+struct Written {
+    words: Vec<Vec<char>>,
+    joined: String,
+}
+
+impl Written {
+    fn new(text: &str) -> Self {
+        Self {
+            words: text.split(' ').map(|word| word.chars().take(MAX_WORD).collect()).collect(),
+            joined: text.chars().take(MAX_SEARCHED).filter(|letter| *letter != ' ').collect(),
+        }
+    }
+
+    fn has(&self, word: &str) -> bool {
+        const MISSPELT: usize = 400;
+        let is_near =
+            |written: &Vec<char>| written.len().abs_diff(word.len()) <= 2 && strangeness(written, word) <= MISSPELT;
+        self.joined.contains(word) || self.words.iter().any(is_near)
+    }
+}
+
+/// Whether each part of a code such as `ERR_CERT_INVALID` is in the text, possibly misspelt: "tablet cert invalid" is
+/// no misspelling of it.
+fn has_each_part(code: &str, text: &str) -> bool {
+    const SHORTEST: usize = 3;
+    let written = Written::new(text);
+    code.split(' ').filter(|part| part.len() >= SHORTEST).all(|part| written.has(part))
 }
 
 /// Whether every English word of a message is in the text, possibly misspelt: "unable to load" is a different message
 /// from "unable to stat", not a misspelling. Messages that were found by other names have no such words.
 fn has_each_word(message: &Message, text: &str) -> bool {
     const SHORTEST: usize = 4;
-    const MISSPELT: usize = 400;
-    let joined: String = text.chars().take(MAX_SEARCHED).filter(|letter| *letter != ' ').collect();
-    let there: Vec<Vec<char>> = text.split(' ').map(|word| word.chars().take(MAX_WORD).collect()).collect();
-    let stands_there = |word: &str| {
-        let is_near =
-            |written: &Vec<char>| written.len().abs_diff(word.len()) <= 2 && strangeness(written, word) <= MISSPELT;
-        joined.contains(word) || there.iter().any(is_near)
-    };
+    let written = Written::new(text);
     let words = normalise(message.text);
     let mut terms = words.split(|letter| !is_term(letter)).filter(|term| term.chars().count() >= 2);
     if !terms.all(|term| holds_term(text, term)) {
@@ -444,7 +471,7 @@ fn has_each_word(message: &Message, text: &str) -> bool {
     // A misspelling of a very short word such as "CA" is usually a different word.
     let is_telling = |word: &&str| word.len() < SHORTEST && word.len() > 1 && word.is_ascii() && !EMPTY.contains(word);
     let mut short = words.split(' ').filter(is_telling);
-    message.text.contains('_') || english.all(stands_there) && short.all(|word| text.split(' ').any(|one| one == word))
+    english.all(|word| written.has(word)) && short.all(|word| text.split(' ').any(|one| one == word))
 }
 
 /// Whether a character carries meaning in a Japanese sentence: neither Latin nor hiragana.
@@ -499,6 +526,13 @@ fn topics_with(text: &str, texts: impl Fn(&Topic) -> Vec<Text>) -> Option<Answer
     let holds_it = |words: &Text| holds(words.en, text) || holds(words.ja, text);
     let found: Vec<&Topic> = topics().filter(|topic| texts(topic).iter().any(holds_it)).collect();
     (!found.is_empty() && found.len() <= MAX_TOPICS).then_some(Answer::Topics(found))
+}
+
+/// The message of which the whole question is a part, if it is too long to be one by chance.
+fn quoted(text: &str) -> Option<Answer> {
+    const LONG: usize = 30;
+    let is_long = weight(text) >= LONG && index::names_a_term(text);
+    if is_long { messages_with(text) } else { None }
 }
 
 fn messages_with(text: &str) -> Option<Answer> {

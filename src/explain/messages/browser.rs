@@ -522,4 +522,20 @@ pub(super) static ROWS: &[Message] = &[
     )
     .known_as(&["の識別情報を確認できません"])
     .vague(),
+    row(
+        "Your clock is behind",
+        "Chrome, Edge",
+        &["clock", "validity"],
+        "Chromium, security_interstitials_strings.grdp",
+    )
+    .known_as(&["お使いの時計は遅れています"]),
+    row("Your clock is ahead", "Chrome, Edge", &["clock", "validity"], "Chromium, security_interstitials_strings.grdp")
+        .known_as(&["お使いの時計は進んでいます"]),
+    row(
+        "から無効な応答が送信されました",
+        "Chrome, Edge",
+        &["not-tls", "protocol-mismatch"],
+        "Chrome, as quoted in public documentation",
+    )
+    .known_as(&["無効な応答が送信されました"]),
 ];

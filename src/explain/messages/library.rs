@@ -188,4 +188,41 @@ pub(super) static ROWS: &[Message] = &[
     )
     .known_as(&["証明書の検証に失敗した"])
     .vague(),
+    row(
+        "The certificate is not correctly signed by the trusted CA",
+        "Mbed TLS (ESP32, OpenWrt)",
+        &["untrusted-issuer", "private-ca"],
+        "Mbed TLS, x509_crt.h",
+    )
+    .known_as(&["MBEDTLS_X509_BADCERT_NOT_TRUSTED"]),
+    row(
+        "X509 - Certificate verification failed",
+        "Mbed TLS (ESP32, OpenWrt)",
+        &["untrusted-issuer", "private-ca", "validity", "host-name"],
+        "Mbed TLS, x509.h",
+    )
+    .known_as(&["MBEDTLS_ERR_X509_CERT_VERIFY_FAILED", "returned -0x2700"]),
+    row(
+        "The certificate Common Name (CN) does not match with the expected CN",
+        "Mbed TLS (ESP32, OpenWrt)",
+        &["host-name"],
+        "Mbed TLS, x509_crt.h",
+    )
+    .known_as(&["MBEDTLS_X509_BADCERT_CN_MISMATCH"]),
+    row(
+        "The certificate validity starts in the future",
+        "Mbed TLS (ESP32, OpenWrt)",
+        &["clock", "validity"],
+        "Mbed TLS, x509_crt.h",
+    )
+    .known_as(&["MBEDTLS_X509_BADCERT_FUTURE"]),
+    row(
+        "The certificate validity has expired",
+        "Mbed TLS (ESP32, OpenWrt)",
+        &["validity", "clock"],
+        "Mbed TLS, x509_crt.h",
+    )
+    .known_as(&["MBEDTLS_X509_BADCERT_EXPIRED"]),
+    row("ASN no signer error to confirm failure", "wolfSSL", &["private-ca", "untrusted-issuer"], "wolfSSL, error.c")
+        .known_as(&["ASN_NO_SIGNER_E"]),
 ];

@@ -554,4 +554,32 @@ pub(super) static ROWS: &[Message] = &[
         &["untrusted-issuer", "private-ca"],
         "curl, lib/vtls/sectransp.c",
     ),
+    row(
+        "SSL23_GET_SERVER_HELLO:unknown protocol",
+        "OpenSSL 1.0, curl",
+        &["not-tls", "protocol-mismatch"],
+        "OpenSSL 1.0, ssl/s23_clnt.c",
+    )
+    .known_as(&["140770FC"]),
+    row(
+        "error setting certificate verify locations",
+        "curl, Git, PHP",
+        &["missing-file", "private-ca"],
+        "curl, lib/vtls/openssl.c",
+    )
+    .known_as(&["error setting certificate file", "error adding trust anchors from file"]),
+    row(
+        "unable to set private key file",
+        "curl, PHP",
+        &["client-certificate", "missing-file", "key-values-mismatch"],
+        "curl, lib/vtls/openssl.c",
+    ),
+    row(
+        "problem with the local SSL certificate",
+        "curl, PHP",
+        &["client-certificate", "missing-file"],
+        "curl, lib/strerror.c",
+    )
+    .vague(),
+    row("client sent no required SSL certificate", "nginx", &["client-certificate"], "nginx, ngx_http_request.c"),
 ];

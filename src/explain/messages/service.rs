@@ -207,4 +207,14 @@ pub(super) static ROWS: &[Message] = &[
     .vague(),
     row("Server certificate/key are inconsistent", "Mosquitto", &["key-values-mismatch"], "Mosquitto, src/net.c"),
     row("couldn't read X509 certificate from", "lighttpd", &["unreadable-file"], "lighttpd, src/mod_openssl.c"),
+    row("ORA-29024", "Oracle Database", &["private-ca", "untrusted-issuer"], "Oracle Database, ORA-29024")
+        .known_as(&["ORA-29024: Certificate validation failure"]),
+    row("ORA-24263", "Oracle Database", &["host-name"], "Oracle Database, ORA-24263")
+        .known_as(&["Certificate of the remote server does not match the target address"]),
+    row(
+        "must be owned by the database user or root",
+        "PostgreSQL",
+        &["key-permissions"],
+        "PostgreSQL, src/backend/libpq/be-secure-common.c",
+    ),
 ];

@@ -182,7 +182,8 @@ pub(super) static ROWS: &[Message] = &[
         ".NET, PowerShell",
         &["untrusted-issuer", "private-ca", "validity"],
         ".NET, SslPolicyErrors",
-    ),
+    )
+    .vague(),
     row(
         "RemoteCertificateChainErrors … NotTimeValid",
         ".NET, PowerShell",
@@ -275,4 +276,44 @@ pub(super) static ROWS: &[Message] = &[
         .known_as(&["The token supplied to the function is invalid", "0x80090308"]),
     row("SEC_E_ILLEGAL_MESSAGE", "Windows (Schannel), curl", &["alert", "protocol-mismatch"], "Microsoft, winerror.h")
         .known_as(&["The message received was unexpected or badly formatted", "0x80090326"]),
+    row(
+        "SSL Certificate add failed, Error: 1312",
+        "Windows (netsh)",
+        &["windows-private-key"],
+        "Microsoft, winerror.h",
+    )
+    .known_as(&["sslcert error 1312"]),
+    row(
+        "ERROR_WINHTTP_SECURE_FAILURE",
+        "Windows (WinHTTP)",
+        &["untrusted-issuer", "clock", "validity", "host-name"],
+        "Microsoft, winhttp.h",
+    )
+    .known_as(&["0x80072F8F", "80072F8F", "12175"])
+    .vague(),
+    row("ERROR_WINHTTP_SECURE_CERT_DATE_INVALID", "Windows (WinHTTP)", &["validity", "clock"], "Microsoft, winhttp.h")
+        .known_as(&["ERROR_INTERNET_SEC_CERT_DATE_INVALID", "0x80072F05", "80072F05", "12037"]),
+    row("ERROR_WINHTTP_SECURE_CERT_CN_INVALID", "Windows (WinHTTP)", &["host-name"], "Microsoft, winhttp.h")
+        .known_as(&["ERROR_INTERNET_SEC_CERT_CN_INVALID", "0x80072F06", "80072F06", "12038"]),
+    row("ERROR_WINHTTP_CLIENT_AUTH_CERT_NEEDED", "Windows (WinHTTP)", &["client-certificate"], "Microsoft, winhttp.h")
+        .known_as(&["ERROR_INTERNET_CLIENT_AUTH_CERT_NEEDED", "0x80072F0C", "80072F0C", "12044"]),
+    row(
+        "ERROR_WINHTTP_SECURE_INVALID_CA",
+        "Windows (WinHTTP)",
+        &["untrusted-issuer", "private-ca"],
+        "Microsoft, winhttp.h",
+    )
+    .known_as(&["ERROR_INTERNET_INVALID_CA", "0x80072F0D", "80072F0D", "12045"]),
+    row("ERROR_WINHTTP_SECURE_CERT_REV_FAILED", "Windows (WinHTTP)", &["revocation-unknown"], "Microsoft, winhttp.h")
+        .known_as(&["ERROR_INTERNET_SEC_CERT_REV_FAILED", "0x80072F19", "80072F19", "12057"]),
+    row("ERROR_WINHTTP_SECURE_CHANNEL_ERROR", "Windows (WinHTTP)", &["protocol-mismatch"], "Microsoft, winhttp.h")
+        .known_as(&["ERROR_INTERNET_SECURITY_CHANNEL_ERROR", "0x80072F7D", "80072F7D", "12157"]),
+    row("ERROR_WINHTTP_SECURE_CERT_REVOKED", "Windows (WinHTTP)", &["revoked"], "Microsoft, winhttp.h").known_as(&[
+        "ERROR_INTERNET_SEC_CERT_REVOKED",
+        "0x80072F8A",
+        "80072F8A",
+        "12170",
+    ]),
+    row("ERROR_WINHTTP_SECURE_CERT_WRONG_USAGE", "Windows (WinHTTP)", &["purpose"], "Microsoft, winhttp.h")
+        .known_as(&["0x80072F93", "80072F93", "12179"]),
 ];
