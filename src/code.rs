@@ -95,6 +95,7 @@ codes! {
     RichText = 155,
     TrustedForm = 156,
     NotDer = 157,
+    CertificateInBer = 158,
     UnreadableBlock = 190,
     // The chain.
     MissingIntermediate = 201,

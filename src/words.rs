@@ -14,7 +14,7 @@ use crate::key::rounds::MAX_ROUNDS;
 use crate::key::{Damage, Encrypted, Encryption, KeyError};
 use crate::language::Language;
 use crate::path::{LimitReached, NotAHost};
-use crate::read::{LeafError, MAX_CERTIFICATES, MAX_FILE_BYTES, Part, ProblemKind, ReadError, without_number};
+use crate::read::{About, LeafError, MAX_CERTIFICATES, MAX_FILE_BYTES, Part, ProblemKind, ReadError, without_number};
 use crate::trust::{Announcement, Condition, Demand, NoSnapshot, Revocation, Rule, last_moment};
 use crate::variant::ChoiceError;
 use crate::write::WriteError;
@@ -39,7 +39,13 @@ impl Words for ProblemKind {
             Self::EmptyFile(0) => "ファイルが空です (0 バイト)".to_owned(),
             Self::EmptyFile(bytes) => format!("ファイルに空白か NUL しかありません ({bytes} バイト)"),
             Self::Archive(archive) => format!("ファイルが圧縮またはアーカイブされています ({archive})"),
-            Self::Printed(printed) => format!("{printed} が出力した証明書の説明です。証明書そのものは含まれていません"),
+            Self::Printed(printed) => match printed.about() {
+                About::Certificates => {
+                    format!("{printed} が出力した証明書の説明です。証明書そのものは含まれていません")
+                }
+                About::Request => format!("{printed} が出力した証明書署名要求 (CSR) の説明です"),
+                About::Key => format!("{printed} が出力した鍵の説明です"),
+            },
             Self::MissingEnd => "BEGIN 行に対応する END 行がありません".to_owned(),
             Self::BadCharacter(character, column) => {
                 format!("{column} 文字目の {} は base64 で使用できない文字です", character.escape_default())
@@ -54,6 +60,9 @@ impl Words for ProblemKind {
             }
             Self::Broken(byte, part) => format!("証明書が {byte} バイト目 ({}) で壊れています", part.japanese()),
             Self::NotCertificate => "内容が証明書ではありません".to_owned(),
+            Self::Malformed(Defect::NotDer) => {
+                "証明書が DER ではなく BER で符号化され、署名もその符号化を対象としています (RFC 5280 section 4.1, X.690 section 10)".to_owned()
+            }
             Self::Malformed(reason) => format!("証明書が壊れています: {}", reason.japanese()),
             Self::BadPkcs7 => "PKCS#7 ファイルが壊れているか、DER 形式ではありません".to_owned(),
             Self::EmptyPkcs7 => "PKCS#7 ファイルに証明書が含まれていません".to_owned(),
@@ -119,7 +128,8 @@ impl Words for Defect {
             }
             Self::CutShort => "途中で切れています".to_owned(),
             Self::TrailingBytes(count) => format!("終わりの後ろに {count} バイトの余分なデータがあります"),
-            Self::Shape => "証明書の構造ではありません".to_owned(),
+            Self::Shape => "証明書の構造ではありません (RFC 5280 section 4.1)".to_owned(),
+            Self::NotDer => "DER ではなく BER で符号化されています".to_owned(),
         }
     }
 }
@@ -721,6 +731,8 @@ mod tests {
             (both(&ProblemKind::EmptyFile(7)), &["7"]),
             (both(&ProblemKind::Archive(crate::read::Archive::SevenZip)), &["7-Zip"]),
             (both(&ProblemKind::Printed(crate::read::Printed::KeytoolList)), &["keytool -list"]),
+            (both(&ProblemKind::Printed(crate::read::Printed::OpensslRequest)), &["openssl req -text -noout"]),
+            (both(&ProblemKind::Printed(crate::read::Printed::OpensslKey)), &["openssl pkey -text -noout"]),
             (both(&ProblemKind::MissingEnd), &["BEGIN", "END"]),
             (both(&ProblemKind::BadCharacter('\u{1b}', 7)), &["\\u{1b}", "7"]),
             (both(&ProblemKind::BadBase64), &["base64"]),
@@ -729,6 +741,7 @@ mod tests {
             (both(&ProblemKind::Truncated(260, 5)), &["260", "5"]),
             (both(&ProblemKind::NotCertificate), &[]),
             (both(&ProblemKind::Malformed(Defect::TrailingBytes(3))), &["3"]),
+            (both(&ProblemKind::Malformed(Defect::NotDer)), &["DER", "BER", "RFC 5280", "X.690"]),
             (both(&ProblemKind::Malformed(Defect::Parser("invalid date".into()))), &[]),
             (both(&ProblemKind::BadPkcs7), &["PKCS#7", "DER"]),
             (both(&ProblemKind::EmptyPkcs7), &["PKCS#7"]),

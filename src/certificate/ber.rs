@@ -22,6 +22,46 @@ const STRINGS: [u8; 7] = [BIT_STRING, OCTET_STRING, 0x0c, 0x13, 0x14, 0x16, 0x1e
 /// `None` if it is already DER (as far as this is checked), if it is malformed, or if the signed part of a
 /// certificate is not DER. The time is linear in the input.
 pub(crate) fn to_der(input: &[u8]) -> Option<(Zeroizing<Vec<u8>>, usize)> {
+    converted(input, Signed::Kept)
+}
+
+/// A copy in DER of a certificate whose signed part is in BER, and its length in the input. Its signature is not valid, so
+/// that it only serves to name the certificate.
+pub(crate) fn describing(input: &[u8]) -> Option<(Zeroizing<Vec<u8>>, usize)> {
+    converted(input, Signed::Changed).filter(|(copy, _)| Outline::of(copy).is_some())
+}
+
+/// Whether all elements have the shortest definite lengths, and no string is constructed (X.690 §10.1, §10.2). The
+/// contents of primitive elements are not examined. The time is linear in the input.
+pub(crate) fn is_der(input: &[u8]) -> bool {
+    let mut ends = vec![input.len()];
+    let mut at = 0;
+    while let Some(&end) = ends.last() {
+        if at == end {
+            ends.pop();
+            continue;
+        }
+        let Some(head) = input.get(at..end).and_then(Head::of).filter(Head::is_shortest) else { return false };
+        let Some(length) = head.length else { return false };
+        at += head.octets;
+        let is_constructed = head.tag & CONSTRUCTED != 0;
+        let is_string = is_constructed && STRINGS.contains(&(head.tag & !CONSTRUCTED));
+        if is_string || length > end - at || ends.len() > MAX_DEPTH {
+            return false;
+        }
+        if is_constructed { ends.push(at + length) } else { at += length }
+    }
+    true
+}
+
+/// What may become of the signed part of a certificate.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Signed {
+    Kept,
+    Changed,
+}
+
+fn converted(input: &[u8], signed: Signed) -> Option<(Zeroizing<Vec<u8>>, usize)> {
     // An element grows by at most one octet when it gets a length, and has at least four. So the output is never
     // reallocated, which would leave a copy of a key behind.
     let mut out = Zeroizing::new(Vec::with_capacity(input.len() + input.len() / 2 + 8));
@@ -32,7 +72,7 @@ pub(crate) fn to_der(input: &[u8]) -> Option<(Zeroizing<Vec<u8>>, usize)> {
             Some(frame) if frame.end == Some(at) => at,
             Some(frame) if frame.end.is_none() && input.get(at..at + 2) == Some(&[0, 0]) => at + 2,
             _ => {
-                at = begin(input, at, &mut open, &mut out)?;
+                at = begin((input, at), &mut open, &mut out, signed)?;
                 if open.is_empty() {
                     // A single primitive element, or a certificate.
                     return None;
@@ -45,7 +85,7 @@ pub(crate) fn to_der(input: &[u8]) -> Option<(Zeroizing<Vec<u8>>, usize)> {
             return None;
         }
         at = closed;
-        let is_changed = frame.close(&mut out)?;
+        let is_changed = frame.close(&mut out, signed)?;
         match open.last_mut() {
             Some(parent) => parent.took(is_changed, frame.bits),
             None => return is_changed.then_some((out, at)),
@@ -98,11 +138,11 @@ struct Frame {
 
 impl Frame {
     /// Writes the header of the element. Returns whether the element differs from the input.
-    fn close(&self, out: &mut Vec<u8>) -> Option<bool> {
+    fn close(&self, out: &mut Vec<u8>, signed: Signed) -> Option<bool> {
         if self.is_part {
             return Some(true);
         }
-        if !self.is_changed && self.end.is_some() && self.string.is_none() {
+        if !self.is_changed && self.end.is_some() && self.string.is_none() && signed == Signed::Kept {
             return Some(false);
         }
         let mut header = vec![self.string.unwrap_or(self.tag)];
@@ -113,7 +153,7 @@ impl Frame {
         }
         out.splice(self.start..self.contents, header);
         let is_spoilt = self.is_first_changed && self.tag == SEQUENCE && Outline::of(out.get(self.start..)?).is_some();
-        (!is_spoilt).then_some(true)
+        (!is_spoilt || signed == Signed::Changed).then_some(true)
     }
 
     fn took(&mut self, is_changed: bool, bits: u8) {
@@ -141,7 +181,7 @@ pub(crate) fn put_length(header: &mut Vec<u8>, length: usize) {
 
 /// Reads the element at an offset: a primitive one completely, of a constructed one the header. Returns the position of
 /// the next one.
-fn begin(input: &[u8], at: usize, open: &mut Vec<Frame>, out: &mut Vec<u8>) -> Option<usize> {
+fn begin((input, at): (&[u8], usize), open: &mut Vec<Frame>, out: &mut Vec<u8>, signed: Signed) -> Option<usize> {
     let limit = open.last().map_or(input.len(), |frame| frame.limit);
     let head = Head::of(input.get(at..limit)?)?;
     let contents = at + head.octets;
@@ -161,6 +201,7 @@ fn begin(input: &[u8], at: usize, open: &mut Vec<Frame>, out: &mut Vec<u8>) -> O
     }
     if let Some(end) = end
         && string.is_none()
+        && signed == Signed::Kept
         && head.tag == SEQUENCE
         && let Some(certificate) = input.get(at..end).filter(|whole| Outline::of(whole).is_some())
     {
@@ -247,6 +288,19 @@ impl Head {
             _ => None,
         }
     }
+
+    /// Whether the length is definite and in its shortest form.
+    fn is_shortest(&self) -> bool {
+        let octets = match self.length {
+            Some(0..0x80) => 2,
+            Some(0x80..0x100) => 3,
+            Some(0x100..0x1_0000) => 4,
+            Some(0x1_0000..0x100_0000) => 5,
+            Some(_) => 6,
+            None => return false,
+        };
+        self.octets == octets
+    }
 }
 
 #[cfg(test)]
@@ -320,6 +374,30 @@ mod tests {
     }
 
     #[test]
+    fn lengths_and_strings_that_der_forbids() {
+        let cases: [(&str, &[u8], bool); 12] = [
+            ("DER", &[0x30, 3, 2, 1, 5], true),
+            ("two elements", &[2, 1, 5, 5, 0], true),
+            ("empty", &[0x30, 0], true),
+            ("indefinite", &[0x30, 0x80, 2, 1, 5, 0, 0], false),
+            ("indefinite inside", &[0x30, 4, 0x30, 0x80, 0, 0], false),
+            ("a long length", &[0x30, 0x81, 3, 2, 1, 5], false),
+            ("a long length of a part", &[0x30, 4, 2, 0x81, 1, 5], false),
+            ("a leading zero", &[0x30, 0x82, 0, 3, 2, 1, 5], false),
+            ("a constructed string", &[0x24, 3, 4, 1, 5], false),
+            ("an explicit tag", &[0xa3, 3, 2, 1, 5], true),
+            ("longer than what is around it", &[0x30, 2, 2, 1], false),
+            ("cut off", &[0x30, 3, 2, 1], false),
+        ];
+        for (name, input, expected) in cases {
+            assert_eq!(is_der(input), expected, "{name}");
+        }
+        let long = |length: usize| der(4, &vec![7; length]);
+        assert!([0x7f, 0x80, 0xff, 0x100, 0xffff, 0x1_0000].into_iter().all(|length| is_der(&long(length))));
+        assert!(!is_der(&(0..1 << 10).fold(vec![2, 1, 5], |inside, _| der(0x30, &inside))));
+    }
+
+    #[test]
     fn what_follows_is_left() {
         let input = [indefinite(0x30, &[2, 1, 5]), vec![9, 9]].concat();
         let (der, taken) = to_der(&input).unwrap();
@@ -347,5 +425,8 @@ mod tests {
         let (signed, rest) = parts.split_at(tbs.octets + tbs.length.unwrap());
         let anew = [indefinite(0x30, &signed[tbs.octets..]), rest.to_vec()].concat();
         assert_eq!(read(&indefinite(0x30, &anew)), None);
+        let (copy, _) = describing(&indefinite(0x30, &anew)).unwrap();
+        assert_eq!(*copy, certificate, "only to name it");
+        assert!(describing(&indefinite(0x30, &[2, 1, 5])).is_none());
     }
 }

@@ -7,16 +7,20 @@ use std::sync::OnceLock;
 
 use time::OffsetDateTime;
 use x509_parser::certificate::X509CertificateParser;
-use x509_parser::nom::Parser as _;
+use x509_parser::error::X509Error;
+use x509_parser::nom::{self, Parser as _};
 use x509_parser::oid_registry as oid;
 use x509_parser::prelude::X509Certificate;
 
 use super::alternative::{AlternativeName, NameConstraints};
+use super::ber;
 use super::display::distinguished_name;
 use super::key_algorithm::{KeyAlgorithm, PointForm};
 use super::key_identifier::AuthorityCertificate;
 use super::name::{NormalizedName, is_name};
-use super::outline::{BIT_STRING, BOOLEAN, OBJECT_IDENTIFIER, OCTET_STRING, Outline, SEQUENCE, expect_element};
+use super::outline::{
+    BIT_STRING, BOOLEAN, OBJECT_IDENTIFIER, OCTET_STRING, Outline, SEQUENCE, expect_element, split_element,
+};
 use super::signature::SignatureAlgorithm;
 use super::time_form::TimeForm;
 
@@ -233,15 +237,11 @@ impl Facts {
 /// Reads the structure of a certificate in DER, with nothing after it; with `deep` also its extensions. The contents of
 /// an extension do not make a certificate malformed.
 pub(super) fn structure(der: &[u8], deep: bool) -> Result<(X509Certificate<'_>, Outline<'_>), MalformedCertificate> {
+    if split_element(der).is_some_and(|(element, _)| !ber::is_der(element.whole)) && ber::describing(der).is_some() {
+        return Err(MalformedCertificate { reason: Defect::NotDer });
+    }
     let parsed = X509CertificateParser::new().with_deep_parse_extensions(deep).parse(der);
-    let (rest, certificate) = parsed.map_err(|error| MalformedCertificate {
-        reason: match error {
-            x509_parser::nom::Err::Error(error) | x509_parser::nom::Err::Failure(error) => {
-                Defect::Parser(error.to_string())
-            }
-            x509_parser::nom::Err::Incomplete(_) => Defect::CutShort,
-        },
-    })?;
+    let (rest, certificate) = parsed.map_err(|error| MalformedCertificate { reason: Defect::of(&error) })?;
     if !rest.is_empty() {
         return Err(MalformedCertificate { reason: Defect::TrailingBytes(rest.len()) });
     }
@@ -304,6 +304,21 @@ pub enum Defect {
     TrailingBytes(usize),
     /// It does not have the structure of a certificate (RFC 5280 §4.1).
     Shape,
+    /// It is not in DER (X.690 §10), but in BER, and its signature covers this encoding.
+    NotDer,
+}
+
+impl Defect {
+    /// The message of the parser, unless it only says where the parser stopped.
+    fn of(error: &nom::Err<X509Error>) -> Self {
+        match error {
+            nom::Err::Error(error) | nom::Err::Failure(error) => match error {
+                X509Error::Der(_) | X509Error::NomError(_) | X509Error::Generic => Self::Shape,
+                error => Self::Parser(error.to_string()),
+            },
+            nom::Err::Incomplete(_) => Self::CutShort,
+        }
+    }
 }
 
 impl fmt::Display for Defect {
@@ -312,7 +327,8 @@ impl fmt::Display for Defect {
             Self::Parser(words) => f.write_str(words),
             Self::CutShort => f.write_str("it is cut short"),
             Self::TrailingBytes(count) => write!(f, "{count} bytes follow its end"),
-            Self::Shape => f.write_str("it has not the form of a certificate"),
+            Self::Shape => f.write_str("it does not have the structure of a certificate (RFC 5280 section 4.1)"),
+            Self::NotDer => f.write_str("it is in BER, not in DER"),
         }
     }
 }

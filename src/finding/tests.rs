@@ -14,7 +14,7 @@ use crate::damage::DAMAGES;
 use crate::gather::{FetchError, Fetched, TlsFault};
 use crate::key::{KeyError, PrivateKey};
 use crate::path::{Host, Limits, Outcome, Path, Question, Signatures, search};
-use crate::pki::{Day, Issued, Spec, armor, compressed, der, pkcs7, timestamp, timestamp_list};
+use crate::pki::{Day, Issued, Spec, armor, ber, compressed, der, pkcs7, timestamp, timestamp_list};
 use crate::pool::{Pool, Source};
 use crate::read::read_bytes;
 use crate::trust::{self, Anchors, Condition};
@@ -247,6 +247,7 @@ fn rows_of_text() -> Vec<(Code, Raise)> {
         (Code::UnreadContents, |site| text(site.pem() + "begin 644 server.key\n")),
         (Code::OtherContents, |site| text(format!("LISTEN=443\n{}", site.pem()))),
         (Code::DamagedBlock, |site| text(site.pem() + "-----BEGIN X509 CRL-----\nMIIB!\n-----END X509 CRL-----\n")),
+        (Code::CertificateInBer, |site| text(site.pem() + &armor("CERTIFICATE", &ber(&site.issuing.der, &[])))),
         (Code::UnreadableBlock, |site| {
             text(site.pem() + "-----BEGIN CERTIFICATE-----\nMIIB!\n-----END CERTIFICATE-----\n")
         }),

@@ -1,6 +1,7 @@
 //! Findings about the text of a file: deviations from clean PEM, and unreadable parts.
 
 use super::{Code, Finding, Value};
+use crate::certificate::Defect;
 use crate::read::{Outside, Place, Problem, ProblemKind, Repair, RepairKind};
 
 /// The finding for a deviation that was tolerated.
@@ -12,8 +13,11 @@ pub fn of_repair(repair: &Repair) -> Finding {
 
 /// The finding for a part of a file that could not be read.
 pub fn of_problem(problem: &Problem) -> Finding {
-    let code =
-        if matches!(problem.kind, ProblemKind::DamagedBlock(_)) { Code::DamagedBlock } else { Code::UnreadableBlock };
+    let code = match problem.kind {
+        ProblemKind::DamagedBlock(_) => Code::DamagedBlock,
+        ProblemKind::Malformed(Defect::NotDer) => Code::CertificateInBer,
+        _ => Code::UnreadableBlock,
+    };
     Finding::new(code).at(problem.place.clone()).with("problem", Value::Problem(problem.kind.clone()))
 }
 

@@ -3,10 +3,10 @@
 use std::collections::HashSet;
 
 use super::{MAX_CERTIFICATES, Other, OtherKind, Part, Place, Problem, ProblemKind, Reading, Remains, RepairKind};
-use crate::certificate::ber;
 use crate::certificate::outline::{
     BIT_STRING, CONTEXT_0, Element, INTEGER, OBJECT_IDENTIFIER, Outline, SEQUENCE, SET, expect_element, split_element,
 };
+use crate::certificate::{Defect, ber};
 use crate::key::pkcs12::{self, Closed};
 
 /// The kind of a DER structure, judging by its first elements.
@@ -76,6 +76,17 @@ pub(super) fn read_file<'a>(bytes: &'a [u8], place: &Place, reading: &mut Readin
     }
     read_at(bytes.len() - rest.len(), rest, place, reading);
     &[]
+}
+
+/// The PEM label of the certificate or PKCS#7 container in DER that begins here, and its length.
+pub(super) fn labelled(bytes: &[u8]) -> Option<(&'static str, usize)> {
+    let (element, _) = split_element(bytes)?;
+    let label = match shape_of(element) {
+        Shape::Certificate => "CERTIFICATE",
+        Shape::Pkcs7 => "PKCS7",
+        _ => return None,
+    };
+    Some((label, element.whole.len()))
 }
 
 /// Whether exactly one SEQUENCE follows the first element, such as the trust settings of OpenSSL (`X509_AUX`).
@@ -153,7 +164,7 @@ fn read_der(bytes: &[u8], place: &Place, wrapping: Wrapping, reading: &mut Readi
             reading.others.push(other(OtherKind::Pkcs12, "PKCS#12 container", place));
             reading.problem(ProblemKind::BadPkcs12, place.clone());
         }
-        None => reading.problems.push(cut_off(bytes, place)),
+        None => reading.problems.push(in_ber(bytes, place).unwrap_or_else(|| cut_off(bytes, place))),
     }
 }
 
@@ -196,7 +207,10 @@ fn read_element(
         Shape::PrivateKey => reading.others.push(other(OtherKind::PrivateKey, "private key", place)),
         Shape::Request => reading.others.push(other(OtherKind::Request, "certificate signing request", place)),
         Shape::Pkcs12 => read_pkcs12(element, place, reading),
-        Shape::Unknown => reading.problems.push(broken(element.whole, place)),
+        Shape::Unknown => {
+            let problem = in_ber(element.whole, place).unwrap_or_else(|| broken(element.whole, place));
+            reading.problems.push(problem);
+        }
     }
 }
 
@@ -212,6 +226,17 @@ fn begins_like_pkcs12(der: &[u8]) -> bool {
         _ => return false,
     };
     matches!(contents, [INTEGER, 1, 3, SEQUENCE, ..])
+}
+
+fn not_certificate(place: &Place) -> Problem {
+    Problem { kind: ProblemKind::NotCertificate, place: place.clone(), remains: None }
+}
+
+/// The problem of a certificate whose signed part is in BER.
+fn in_ber(bytes: &[u8], place: &Place) -> Option<Problem> {
+    let (copy, _) = ber::describing(bytes)?;
+    let remains = Remains::damaged(&copy);
+    Some(Problem { kind: ProblemKind::Malformed(Defect::NotDer), place: place.clone(), remains })
 }
 
 /// The problem of truncated DER.
@@ -391,12 +416,20 @@ fn read_pkcs7(container: Element<'_>, place: &Place, reading: &mut Reading) {
     reading.signed.add(SignedParts::of(container).unwrap_or_default());
     let before = reading.certificates.len();
     for _ in 0..=MAX_CERTIFICATES {
-        let Some((element, next)) = split_element(rest) else { break };
+        let Some((element, next)) = split_element(rest) else {
+            let certificate = ber::length(rest).map(|length| rest.split_at(length));
+            let Some((problem, next)) = certificate.and_then(|(one, next)| Some((in_ber(one, place)?, next))) else {
+                break;
+            };
+            reading.problems.push(problem);
+            rest = next;
+            continue;
+        };
         // The other choices of CertificateChoices (attribute certificates) have context tags.
         if Outline::of(element.whole).is_some() {
             reading.certificates.push(super::Found { der: element.whole.to_vec(), place: place.clone() });
         } else if element.tag == SEQUENCE {
-            reading.problem(ProblemKind::NotCertificate, place.clone());
+            reading.problems.push(in_ber(element.whole, place).unwrap_or_else(|| not_certificate(place)));
         }
         rest = next;
     }

@@ -39,6 +39,10 @@ pub(super) fn read_text(bytes: &[u8], file: &Arc<str>, reading: &mut Reading) ->
         let line = Lines::of(bytes).at(at).0;
         found.outside.push((Outside::Entry, Place { file: file.clone(), line }));
     }
+    let around = found.outside.iter().find(|(kind, _)| *kind == Outside::Prose && is_taken_from_text(&found.repairs));
+    if let Some(place) = around.map(|(_, place)| place.clone()) {
+        found.outside.push((Outside::Entry, place));
+    }
     if let Some(at) = mail::text_of(bytes) {
         let line = Lines::of(bytes).at(at).0;
         found.outside.push((Outside::Setting, Place { file: file.clone(), line }));
@@ -50,6 +54,22 @@ pub(super) fn read_text(bytes: &[u8], file: &Arc<str>, reading: &mut Reading) ->
     }
     reading.append(found);
     Ok(())
+}
+
+/// Whether certificates were found in another form than PEM blocks, so that other words are those of a table, a log, a
+/// configuration or a message. In the documents of [`document`], their values are known.
+fn is_taken_from_text(repairs: &[Repair]) -> bool {
+    const FORMS: [RepairKind; 6] = [
+        RepairKind::BareBase64,
+        RepairKind::Base64OfPem,
+        RepairKind::ConsoleOutput,
+        RepairKind::Hexadecimal,
+        RepairKind::Octets,
+        RepairKind::PercentEncoding,
+    ];
+    const DOCUMENTS: [RepairKind; 3] = [RepairKind::Json, RepairKind::Yaml, RepairKind::Html];
+    let has_one = |kinds: &[RepairKind]| repairs.iter().any(|repair| kinds.contains(&repair.kind));
+    has_one(&FORMS) && !has_one(&DOCUMENTS)
 }
 
 /// Repairs that may be caused by a wrapping.

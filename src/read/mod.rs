@@ -17,6 +17,7 @@ mod comment;
 mod container;
 mod document;
 mod dump;
+mod embedded;
 mod encoded;
 mod encoding;
 mod engine;
@@ -59,6 +60,7 @@ pub use self::leaf::{LeafError, find_leaf, find_server_leaf};
 pub(crate) use self::leaf::{are_all_of_cas, fingerprint_prefix, may_be_ca, server_leaf};
 pub use self::outside::Outside;
 pub(crate) use self::outside::is_document;
+pub(crate) use self::printed::About;
 pub use self::printed::Printed;
 pub use self::problem::{Part, Problem, ProblemKind, Remains};
 pub use self::repair::{Repair, RepairKind};
@@ -213,7 +215,8 @@ impl Reading {
         let places = self.certificates.iter_mut().chain(&mut self.aside).map(|found| &mut found.place);
         let places = places.chain(self.others.iter_mut().map(|other| &mut other.place));
         let places = places.chain(self.repairs.iter_mut().map(|repair| &mut repair.place));
-        places.chain(self.problems.iter_mut().map(|problem| &mut problem.place)).for_each(&mut change);
+        let places = places.chain(self.problems.iter_mut().map(|problem| &mut problem.place));
+        places.chain(self.outside.iter_mut().map(|(_, place)| place)).for_each(&mut change);
     }
 
     fn repair(&mut self, kind: RepairKind, place: Place, before: &str, after: &str) {
@@ -427,11 +430,19 @@ fn read_plain(bytes: &[u8], name: &Arc<str>, reading: &mut Reading) -> Result<()
     if container::is_der(bytes) {
         let start = Place { file: name.clone(), line: 1 };
         let rest = container::read_file(bytes, &start, reading);
-        if !rest.is_empty() {
-            lenient::read_text(&encoding::decode(rest, name, reading), name, reading)?;
-        }
-        return Ok(());
+        return if rest.is_empty() { Ok(()) } else { read_text(rest, name, reading) };
     }
-    let text = encoding::decode(bytes, name, reading);
-    lenient::read_text(&text, name, reading)
+    read_text(bytes, name, reading)
+}
+
+/// Reads text, also with structures in DER in it.
+fn read_text(bytes: &[u8], name: &Arc<str>, reading: &mut Reading) -> Result<(), ReadError> {
+    let Some(joined) = embedded::joined(bytes) else {
+        return lenient::read_text(&encoding::decode(bytes, name, reading), name, reading);
+    };
+    let mut found = Reading::like(reading);
+    lenient::read_text(&encoding::decode(joined.text(), name, &mut found), name, &mut found)?;
+    joined.settle(&mut found, bytes, name);
+    reading.append(found);
+    Ok(())
 }

@@ -14,10 +14,11 @@ use super::{Place, Remains, Repair, RepairKind, encoded};
 pub enum Outside {
     /// A comment, or text that `openssl` prints next to its blocks.
     Comment,
+    /// The boundary of an incomplete or commented-out block, the description of a certificate that is not there, or the
+    /// name of the value that the certificate is.
+    Boundary,
     /// Other text.
     Prose,
-    /// The boundary of an incomplete or commented-out block.
-    Boundary,
     /// Another value in a document such as JSON or YAML.
     Entry,
     /// A setting of a program.
@@ -35,28 +36,132 @@ impl Outside {
     }
 }
 
-/// The beginnings of lines that programs print next to blocks: `openssl x509`, `s_client` and `pkcs12`, `keytool`,
-/// `certtool`.
-const PRINTED: [&[u8]; 18] = [
-    b"subject",
-    b"issuer",
-    b"bag attributes",
-    b"key attributes",
-    b"friendlyname",
-    b"localkeyid",
-    b"notbefore",
-    b"notafter",
-    b"serial",
-    b"certificate chain",
-    b"server certificate",
-    b"microsoft ",
-    b"sha1 ",
-    b"sha256 ",
-    b"md5 ",
-    b"x509v3 ",
-    b"alias name",
-    b"depth=",
+/// The beginnings of lines, in lower case, that programs print next to blocks.
+const PRINTED: &[&str] = &[
+    // openssl x509, pkcs7 and pkcs12.
+    "subject",
+    "issuer",
+    "bag attributes",
+    "key attributes",
+    "friendlyname",
+    "localkeyid",
+    "notbefore",
+    "notafter",
+    "serial",
+    "microsoft ",
+    "sha1 ",
+    "sha256 ",
+    "sha512 ",
+    "md5 ",
+    "x509v3 ",
+    "mac: ",
+    "mac length: ",
+    "pkcs7 data",
+    "pkcs7 encrypted data",
+    "certificate bag",
+    "shrouded keybag",
+    // openssl s_client.
+    "certificate chain",
+    "server certificate",
+    "depth=",
+    "connecting to ",
+    "connected(",
+    "verify return",
+    "verify error:",
+    "verification: ok",
+    "verification error:",
+    "no client certificate ca names sent",
+    "acceptable client certificate ca names",
+    "client certificate types:",
+    "requested signature algorithms:",
+    "shared requested signature algorithms:",
+    "peer signing digest:",
+    "peer signature type:",
+    "peer temp key:",
+    "server temp key:",
+    "negotiated tls1.3 group:",
+    "ssl handshake has read ",
+    "new, tls",
+    "new, ssl",
+    "new, (none)",
+    "server public key is ",
+    "secure renegotiation is ",
+    "this tls version forbids renegotiation",
+    "compression: none",
+    "expansion: none",
+    "no alpn negotiated",
+    "alpn protocol:",
+    "early data was ",
+    "ssl-session:",
+    "protocol  :",
+    "protocol: tls",
+    "cipher    :",
+    "session-id:",
+    "session-id-ctx:",
+    "master-key:",
+    "resumption psk:",
+    "psk identity",
+    "srp username:",
+    "tls session ticket",
+    "start time:",
+    "timeout   :",
+    "extended master secret:",
+    "max early data:",
+    "post-handshake new session ticket arrived",
+    "ocsp response:",
+    // gnutls-cli and certtool.
+    "processed ",
+    "resolving '",
+    "- certificate type:",
+    "- certificate[",
+    "- got a certificate list of ",
+    "- subject `",
+    "- status:",
+    "- description: (",
+    "- session id:",
+    "- options:",
+    "- handshake was completed",
+    "- simple client mode",
+    "- peer has closed the gnutls connection",
+    "public key id:",
+    "public key pin:",
+    "sha1:",
+    "sha256:",
+    "pin-sha256:",
+    // keytool.
+    "keystore type:",
+    "keystore provider:",
+    "your keystore contains ",
+    "alias name",
+    "creation date:",
+    "entry type:",
+    "certificate chain length:",
+    "certificate[",
+    "owner:",
+    "valid from:",
+    "certificate fingerprints:",
+    "キーストアのタイプ:",
+    "キーストア・プロバイダ:",
+    "キーストアには",
+    "別名:",
+    "作成日:",
+    "エントリ・タイプ:",
+    "証明書チェーンの長さ:",
+    "証明書[",
+    "所有者:",
+    "発行者:",
+    // curl --write-out '%{certs}'.
+    "start date:",
+    "expire date:",
+    "signature algorithm:",
+    "public key algorithm:",
 ];
+
+/// Complete lines, in lower case, of `openssl s_client`.
+const PRINTED_ALONE: [&str; 3] = ["closed", "done", "read r block"];
+
+/// The first lines, in lower case, of descriptions in indented lines: `openssl x509 -text`, `certtool -i`.
+const IN_FRONT_OF_DESCRIPTIONS: [&str; 3] = ["certificate:", "other information:", "x.509 certificate information:"];
 
 /// The beginnings of private keys in the output of `openssl pkey -text`, and in files of `PuTTY`, BIND, `WireGuard`,
 /// `age` and `ansible-vault`.
@@ -105,7 +210,7 @@ const ATTRIBUTES: [&[u8]; 16] = [
 const TAGS: [&[u8]; 8] = [b"ca", b"cert", b"key", b"tls-auth", b"tls-crypt", b"extra-certs", b"connection", b"secret"];
 
 /// The extensions of documents, settings and source texts of programs, in which a certificate is only a part.
-const EXTENSIONS: [&str; 48] = [
+const EXTENSIONS: [&str; 51] = [
     "bash",
     "bat",
     "c",
@@ -115,6 +220,7 @@ const EXTENSIONS: [&str; 48] = [
     "conf",
     "cpp",
     "cs",
+    "csv",
     "diff",
     "eml",
     "env",
@@ -127,6 +233,7 @@ const EXTENSIONS: [&str; 48] = [
     "java",
     "js",
     "json",
+    "ldif",
     "log",
     "lua",
     "mjs",
@@ -151,6 +258,7 @@ const EXTENSIONS: [&str; 48] = [
     "tfvars",
     "toml",
     "ts",
+    "tsv",
     "xml",
     "yaml",
     "yml",
@@ -204,7 +312,8 @@ pub(super) fn gravest(stretch: &[u8], line_break: u8) -> Option<(Outside, usize)
             continue;
         }
         let lower = line[..line.len().min(64)].to_ascii_lowercase();
-        in_dump = lower.starts_with(b"certificate:") || (in_dump && is_indented);
+        let is_first = IN_FRONT_OF_DESCRIPTIONS.iter().any(|first| lower.starts_with(first.as_bytes()));
+        in_dump = is_first || (in_dump && is_indented);
         let kind =
             if in_dump && !is_binary(line) && !is_of_key(&lower) { Outside::Comment } else { kind_of(line, &lower) };
         if found.is_none_or(|(gravest, _)| kind > gravest) {
@@ -231,6 +340,8 @@ fn kind_of(line: &[u8], lower: &[u8]) -> Outside {
         (None, None) if is_uuencoded(line) => Outside::Data,
         (None, None) if is_printed(lower) => Outside::Comment,
         (None, None) if is_setting(line) => Outside::Setting,
+        (None, None) if is_punctuation(line) => Outside::Comment,
+        (None, None) if is_name_of_value(line) => Outside::Boundary,
         (None, None) => Outside::Prose,
     }
 }
@@ -290,7 +401,29 @@ fn is_printed(lower: &[u8]) -> bool {
     let is_row =
         matches!(lower, [b's' | b'i' | b'a' | b'v', b':', ..]) || matches!(lower, [b'0'..=b'9', b' ', b's', b':', ..]);
     let is_rule = lower.len() > 2 && lower.iter().all(|byte| b"-=_*~".contains(byte));
-    is_row || is_rule || PRINTED.iter().any(|start| lower.starts_with(start))
+    // A session ticket.
+    let is_octets = lower.len() > 7 && lower[..4].iter().all(u8::is_ascii_hexdigit) && lower[4..].starts_with(b" - ");
+    let is_line = || PRINTED.iter().any(|start| lower.starts_with(start.as_bytes()));
+    is_row || is_rule || is_octets || is_line() || PRINTED_ALONE.iter().any(|line| lower == line.as_bytes())
+}
+
+/// Whether it is what stands in front of a value, such as `const char *certificate = "` or `{"tls": {"crt": "`, without
+/// another value.
+fn is_name_of_value(line: &[u8]) -> bool {
+    const MOST_WORDS: usize = 4;
+    let is_opening = |byte: &u8| byte.is_ascii_whitespace() || b"\"'`|>([{+-@\\bB".contains(byte);
+    let end = line.iter().rposition(|byte| !is_opening(byte)).map_or(0, |last| last + 1);
+    let words = line.split(|byte| !byte.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).count();
+    let is_rest_of_base64 = line.ends_with(b"==");
+    matches!(line[..end].last(), Some(b'=' | b':'))
+        && !is_rest_of_base64
+        && !line.iter().any(|byte| b",;".contains(byte))
+        && words <= MOST_WORDS
+}
+
+/// Whether it has no word and no number, such as the quotation mark and parenthesis behind a string.
+fn is_punctuation(line: &[u8]) -> bool {
+    line.iter().all(|byte| byte.is_ascii_punctuation() || byte.is_ascii_whitespace())
 }
 
 /// Whether it is `NAME=value` as in a shell or an ini file, a directive of nginx, or a block of an `OpenVPN` profile.
@@ -386,7 +519,7 @@ mod tests {
     fn what_stands_outside_of_blocks() {
         use Outside::*;
         let key = "MC4CAQAwBQYDK2VwBCIEIEHVxZeKPq1cqWQbcOJVOPqhgJ7wZ8Yb3dLzF0mJk5wa";
-        let cases: [(&str, &[u8], Option<Outside>); 54] = [
+        let cases: [(&str, &[u8], Option<Outside>); 60] = [
             ("nothing", b" \n\t\n", None),
             ("a comment", b"# the next one, from the CA", Some(Comment)),
             ("a heading", b"GlobalSign Root CA\n==================", Some(Prose)),
@@ -412,10 +545,20 @@ mod tests {
             ("a stray END of a key", b"-----END PRIVATE KEY-----", Some(Key)),
             ("a public key", b"-----END PUBLIC KEY-----", Some(Boundary)),
             ("JSON", b"{\"listen\": 443, \"cert\": \"", Some(Prose)),
-            ("JSON with the certificate alone", b"{\"tls\": {\"cert\": \"", Some(Prose)),
+            ("JSON with the certificate alone", b"{\"tls\": {\"cert\": \"", Some(Boundary)),
             ("YAML", b"kind: Secret\ndata:", Some(Prose)),
-            ("YAML with the certificate alone", b"tls:\n  crt: |", Some(Prose)),
-            ("a variable", b"CERT=\"", Some(Prose)),
+            ("YAML with the certificate alone", b"tls:\n  crt: |", Some(Boundary)),
+            ("a variable", b"CERT=\"", Some(Boundary)),
+            ("literal of bytes", b"chain = b'", Some(Boundary)),
+            ("columns of a table", b"host;cert;owner", Some(Prose)),
+            ("the end of a string", b"\");", Some(Comment)),
+            ("s_client", b"CONNECTED(00000003)\n---\nSSL-Session:\n    0000 - 5e 7e 92 ba   ^~\nclosed", Some(Comment)),
+            ("keytool", "キーストアのタイプ: PKCS12\n別名: www".as_bytes(), Some(Comment)),
+            (
+                "certtool",
+                b"X.509 Certificate Information:\n\tVersion: 3\nOther Information:\n\tPublic Key ID:",
+                Some(Comment),
+            ),
             ("another variable", b"DB=secret", Some(Setting)),
             ("the end of base64", b"AA==", Some(Prose)),
             ("a name", b"CN=www.example.jp, O=Example", Some(Prose)),

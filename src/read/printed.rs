@@ -38,6 +38,20 @@ pub enum Printed {
     Powershell,
     /// `kubectl describe secret`.
     Kubectl,
+    /// `openssl pkcs7 -print -noout`, `openssl cms -cmsout -print -noout`.
+    OpensslPkcs7,
+    /// `openssl req -text -noout`.
+    OpensslRequest,
+    /// `openssl pkey -text -noout`, `openssl rsa -text -noout`, `openssl ec -text -noout`.
+    OpensslKey,
+}
+
+/// What a description is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum About {
+    Certificates,
+    Request,
+    Key,
 }
 
 /// How the lines of a description begin: one of each group.
@@ -50,7 +64,7 @@ struct Signs {
 }
 
 /// In the order in which they are tried.
-const SIGNS: [Signs; 13] = [
+const SIGNS: [Signs; 18] = [
     Signs {
         printed: Printed::KeytoolList,
         groups: &[&[
@@ -107,14 +121,45 @@ const SIGNS: [Signs; 13] = [
         command: "openssl s_client -connect HOST:443 -servername HOST -showcerts </dev/null",
     },
     Signs {
+        printed: Printed::OpensslRequest,
+        groups: &[&["Certificate Request:"], &["Data:"]],
+        said: "openssl req -text -noout",
+        command: "",
+    },
+    Signs {
+        printed: Printed::OpensslPkcs7,
+        groups: &[&["PKCS7:", "CMS_ContentInfo:"], &["type: pkcs7-", "contentType: pkcs7-"]],
+        said: "openssl pkcs7 -print -noout",
+        command: "openssl pkcs7 -print_certs -in FILE.p7b",
+    },
+    Signs {
         printed: Printed::OpensslText,
         groups: &[&["Certificate:"], &["Data:"], &["Signature Algorithm:"]],
         said: "openssl x509 -text -noout",
         command: "openssl x509 -in CERT",
     },
+    // With -certopt.
+    Signs {
+        printed: Printed::OpensslText,
+        groups: &[&["Signature Algorithm:", "X509v3 extensions:"], &["Not Before: "], &["Not After : "]],
+        said: "openssl x509 -text -noout",
+        command: "openssl x509 -in CERT",
+    },
+    Signs {
+        printed: Printed::OpensslKey,
+        groups: &[
+            &["Private-Key: (", "Public-Key: (", "ED25519 P", "ED448 P", "X25519 P"],
+            &["priv:", "pub:", "modulus:", "Modulus:"],
+        ],
+        said: "openssl pkey -text -noout",
+        command: "",
+    },
     Signs {
         printed: Printed::OpensslNames,
-        groups: &[&["subject=", "issuer="], &["issuer=", "notAfter=", "serial="]],
+        groups: &[
+            &["subject=", "issuer=", "SHA1 Fingerprint=", "sha256 Fingerprint=", "SHA256 Fingerprint="],
+            &["issuer=", "notAfter=", "serial=", "SHA1 Fingerprint=", "sha256 Fingerprint=", "SHA256 Fingerprint="],
+        ],
         said: "openssl x509 -noout",
         command: "openssl x509 -in CERT",
     },
@@ -130,12 +175,34 @@ const SIGNS: [Signs; 13] = [
         said: "Get-ChildItem Cert:",
         command: "Export-Certificate -Cert Cert:\\LocalMachine\\My\\THUMBPRINT -FilePath CERT.cer",
     },
+    // Format-List.
+    Signs {
+        printed: Printed::Powershell,
+        groups: &[&["Thumbprint  "], &["Subject  "]],
+        said: "Get-ChildItem Cert:",
+        command: "Export-Certificate -Cert Cert:\\LocalMachine\\My\\THUMBPRINT -FilePath CERT.cer",
+    },
     Signs {
         printed: Printed::Kubectl,
         groups: &[&["Type:  kubernetes.io/tls", "Type:         kubernetes.io/tls"], &["tls.crt:  "]],
         said: "kubectl describe secret",
         command: "kubectl get secret NAME -o yaml",
     },
+];
+
+/// How lines begin in CP932 and EUC-JP, of which other characters than kana and kanji are decoded: `別名: `, `キーストアには`,
+/// `所有者: `, `X509 証明書:`, `================ 証明書 `.
+const IN_JAPANESE: [(Printed, &[u8]); 10] = [
+    (Printed::KeytoolList, b"\x95\xca\x96\xbc: "),
+    (Printed::KeytoolList, b"\xca\xcc\xcc\xbe: "),
+    (Printed::KeytoolList, b"\x83L\x81[\x83X\x83g\x83A\x82\xc9\x82\xcd"),
+    (Printed::KeytoolList, b"\xa5\xad\xa1\xbc\xa5\xb9\xa5\xc8\xa5\xa2\xa4\xcb\xa4\xcf"),
+    (Printed::KeytoolPrintcert, b"\x8f\x8a\x97L\x8e\xd2: "),
+    (Printed::KeytoolPrintcert, b"\xbd\xea\xcd\xad\xbc\xd4: "),
+    (Printed::CertutilDump, b"X509 \x8f\xd8\x96\xbe\x8f\x91:"),
+    (Printed::CertutilDump, b"X509 \xbe\xda\xcc\xc0\xbd\xf1:"),
+    (Printed::CertutilStore, b"================ \x8f\xd8\x96\xbe\x8f\x91 "),
+    (Printed::CertutilStore, b"================ \xbe\xda\xcc\xc0\xbd\xf1 "),
 ];
 
 impl Printed {
@@ -145,7 +212,23 @@ impl Printed {
         let text = String::from_utf8_lossy(&text);
         let lines: Vec<&str> = text.lines().map(str::trim_start).collect();
         let has_one = |group: &&[&str]| lines.iter().any(|line| group.iter().any(|sign| line.starts_with(sign)));
-        SIGNS.iter().find(|signs| signs.groups.iter().all(has_one)).map(|signs| signs.printed)
+        let found = SIGNS.iter().find(|signs| signs.groups.iter().all(has_one)).map(|signs| signs.printed);
+        found.or_else(|| Self::in_japanese(&bytes[..bytes.len().min(MAX_EXAMINED)]))
+    }
+
+    fn in_japanese(bytes: &[u8]) -> Option<Self> {
+        let begins =
+            |sign: &[u8]| bytes.split(|byte| *byte == b'\n').any(|line| line.trim_ascii_start().starts_with(sign));
+        IN_JAPANESE.iter().find(|(_, sign)| begins(sign)).map(|(printed, _)| *printed)
+    }
+
+    /// What it describes.
+    pub(crate) fn about(self) -> About {
+        match self {
+            Self::OpensslRequest => About::Request,
+            Self::OpensslKey => About::Key,
+            _ => About::Certificates,
+        }
     }
 
     fn signs(self) -> Option<&'static Signs> {
@@ -180,7 +263,19 @@ mod tests {
                 "Certificate:\n    Data:\n        Version: 3 (0x2)\n    Signature Algorithm: x\n",
                 Some(Printed::OpensslText),
             ),
-            ("Certificate Request:\n    Data:\n    Signature Algorithm: x\n", None),
+            (
+                "Certificate Request:\n    Data:\n        Public-Key: (256 bit)\n        pub:\n    Signature Algorithm: x\n",
+                Some(Printed::OpensslRequest),
+            ),
+            (
+                "        Serial Number:\n            7a:e3\n        Signature Algorithm: x\n        Validity\n            Not Before: Jan\n            Not After : Jan\n",
+                Some(Printed::OpensslText),
+            ),
+            ("Private-Key: (256 bit)\npriv:\n    12:57\npub:\n    04\n", Some(Printed::OpensslKey)),
+            ("Public-Key: (2048 bit)\nModulus:\n    00\n", Some(Printed::OpensslKey)),
+            ("PKCS7: \n  type: pkcs7-signedData (1.2.840.113549.1.7.2)\n", Some(Printed::OpensslPkcs7)),
+            ("SHA1 Fingerprint=DF:B4\n", Some(Printed::OpensslNames)),
+            ("\r\nSubject      : CN=www\r\nThumbprint   : A9D6\r\n", Some(Printed::Powershell)),
             ("subject=CN = www\nissuer=CN = CA\n", Some(Printed::OpensslNames)),
             ("issuer=CN = CA\n", Some(Printed::OpensslNames)),
             ("CONNECTED(00000003)\nCertificate chain\n 0 s:CN = www\n   i:CN = CA\n", Some(Printed::OpensslClient)),
@@ -200,7 +295,13 @@ mod tests {
             assert_eq!(Printed::of(text.as_bytes()), expected, "{text}");
         }
         for signs in &SIGNS {
-            assert!(!signs.printed.to_string().is_empty() && !signs.printed.command().is_empty(), "{}", signs.said);
+            assert!(!signs.printed.to_string().is_empty(), "{}", signs.said);
+            let is_printable = signs.printed.about() == About::Certificates;
+            assert_eq!(!signs.printed.command().is_empty(), is_printable, "{}", signs.said);
+        }
+        for (printed, sign) in IN_JAPANESE {
+            let text = [b"PKCS12\r\n  ", sign, b" www\r\n"].concat();
+            assert_eq!(Printed::of(&text), Some(printed), "{sign:x?}");
         }
     }
 }

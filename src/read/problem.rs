@@ -6,6 +6,7 @@ use std::fmt;
 use memchr::memmem;
 use std::io;
 
+use super::printed::About;
 use super::{Archive, Place, Printed};
 use crate::certificate::outline::{CONTEXT_0, INTEGER, SEQUENCE, expect_element};
 use crate::certificate::{Defect, common_name};
@@ -128,9 +129,13 @@ impl fmt::Display for ProblemKind {
             Self::EmptyFile(0) => f.write_str("the file is empty (0 bytes)"),
             Self::EmptyFile(bytes) => write!(f, "the file contains only white space or NUL ({bytes} bytes)"),
             Self::Archive(archive) => write!(f, "the file is packed ({archive})"),
-            Self::Printed(printed) => {
-                write!(f, "the file is text that `{printed}` printed about certificates, without the certificates")
-            }
+            Self::Printed(printed) => match printed.about() {
+                About::Certificates => {
+                    write!(f, "the file is text that `{printed}` printed about certificates, without the certificates")
+                }
+                About::Request => write!(f, "the file is text that `{printed}` printed about a signing request"),
+                About::Key => write!(f, "the file is text that `{printed}` printed about a key"),
+            },
             Self::MissingEnd => f.write_str("BEGIN line without an END line"),
             Self::BadCharacter(character, column) => {
                 write!(f, "character {} in column {column} does not belong in base64", character.escape_default())
@@ -143,6 +148,9 @@ impl fmt::Display for ProblemKind {
             }
             Self::Broken(byte, part) => write!(f, "the certificate is damaged at byte {byte}, in its {part}"),
             Self::NotCertificate => f.write_str("the contents are not a certificate"),
+            Self::Malformed(Defect::NotDer) => f.write_str(
+                "the certificate is in BER, not in DER (RFC 5280 section 4.1, X.690 section 10), and its signature covers that encoding",
+            ),
             Self::Malformed(reason) => write!(f, "the certificate is damaged: {reason}"),
             Self::BadPkcs7 => f.write_str("the PKCS#7 container is damaged, or not in DER"),
             Self::EmptyPkcs7 => f.write_str("the PKCS#7 container has no certificate in it"),

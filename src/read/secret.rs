@@ -5,10 +5,13 @@ use zeroize::Zeroizing;
 
 use super::manifest::Manifest;
 pub(crate) use super::pem::OtherBlock as Block;
-use super::{Reading, encoding, lenient, pem};
+use super::{Reading, embedded, encoding, lenient, pem};
 
 /// The blocks of a file that are not certificates. If necessary, wrappings are removed first.
 pub(crate) fn blocks(bytes: &[u8]) -> Vec<Block> {
+    if let Some(joined) = embedded::joined(bytes) {
+        return blocks_of_text(joined.text());
+    }
     let text = text_of(bytes);
     if let Some(manifest) = Manifest::of(&text) {
         let found: Vec<Block> = manifest.insides().flat_map(blocks_of_text).collect();

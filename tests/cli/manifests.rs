@@ -376,6 +376,14 @@ fn values_with_an_alias_are_left() {
         scratch.run(&format!("fix secret.yaml {GIVEN} --lang {language}")).expect(3).says(&[said]);
         assert_eq!(scratch.read("secret.yaml"), with_alias);
     }
+    // The alias is another certificate file of the same object.
+    let map = format!(
+        "apiVersion: v1\nkind: ConfigMap\ndata:\n  a.crt: &chain |\n{}  b.crt: *chain\n",
+        indented(&spoilt(&site), 4)
+    );
+    scratch.write("map.yaml", &map);
+    scratch.run(&format!("fix map.yaml {GIVEN}")).expect(3).says(&["the value in line 5 has a YAML anchor"]);
+    assert_eq!(scratch.read("map.yaml"), map);
 }
 
 /// A certificate beside the objects is neither ignored nor lost.

@@ -5,7 +5,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::support::damage::DAMAGES;
-use crate::support::pki::{Spec, armor, ber, der, pkcs7};
+use crate::support::pki::{Issued, Spec, armor, ber, der, pkcs7};
 use crate::support::run::{Scratch, output, program};
 use crate::{LOCAL, Site};
 
@@ -129,13 +129,13 @@ fn a_ca_is_not_the_leaf_if_something_is_unreadable() {
     ];
     for (name, unread) in cases {
         for text in [[&unread, site.chain().as_bytes()].concat(), [site.chain().as_bytes(), &unread].concat()] {
-            // DER is read if it comes first.
-            let is_der_first = name == "binary" && text.starts_with(&leaf.der);
+            // DER is read.
+            let is_read = name == "binary";
             scratch.write("input.pem", &text);
             scratch.write("live.pem", "what is live");
             let run = scratch.run(&format!("bundle input.pem {LOCAL} -o live.pem"));
-            assert!(run.status == 3 || is_der_first, "{name}: {}{}", run.out(), run.stderr);
-            if !is_der_first {
+            assert!(run.status == if is_read { 6 } else { 3 }, "{name}: {}{}", run.out(), run.stderr);
+            if !is_read {
                 let is_packed = name == "compressed" && text.starts_with(&unread);
                 let said: &[&str] =
                     if is_packed { &["is packed (gzip)"] } else { &["it may be the server certificate", "--leaf"] };
@@ -163,14 +163,13 @@ fn fix_does_not_lose_contents_that_may_be_needed() {
     let indefinite = [&[0x30, 0x80], &site.leaf.der[4..], &[0, 0], &other[..]].concat();
     let container = [&ber(&pkcs7(&[&site.leaf]), &[&site.leaf.der[..]]), &other[..]].concat();
     let several = "more than one certificate";
-    let cases: [(&str, Vec<u8>, &str); 20] = [
+    let cases: [(&str, Vec<u8>, &str); 19] = [
         ("another behind BER", indefinite.clone(), several),
         ("another behind a container in BER", container.clone(), several),
         ("another in the same block", armor("CERTIFICATE", &both).into(), several),
         ("another behind BER in the same block", armor("CERTIFICATE", &indefinite).into(), several),
         ("another behind a container in the same block", armor("PKCS7", &container).into(), several),
         ("another in the same base64", (lines(&STANDARD.encode(&both), 76)).into(), several),
-        ("the server's own in DER", [(site.issuing.pem() + "\n").as_bytes(), &site.leaf.der].concat(), "neither"),
         ("the key in DER", [broken().as_bytes(), &site.leaf.key.serialize_der()].concat(), "neither"),
         ("the key in base64", (broken() + &key + "\n").into(), "private key"),
         ("a container", [broken().as_bytes(), &[0x30, 0x82, 1, 2, 2, 1, 3, 0x30, 0x82, 0]].concat(), "neither"),
@@ -359,6 +358,86 @@ fn ordinary_text_is_ignored() {
         scratch.write("live.pem", [site.fullchain().as_bytes(), text].concat());
         scratch.run(&format!("fix live.pem {LOCAL} --no-backup")).expect(0);
         assert_eq!(scratch.read("live.pem"), site.fullchain(), "{name}");
+    }
+}
+
+/// Text from which certificates are taken in another form than PEM blocks: its other words are not lost without a backup.
+#[test]
+fn other_words_of_a_text_are_not_lost() {
+    let site = Site::new();
+    let base64 = |one: &Issued| STANDARD.encode(&one.der);
+    let digits = |one: &Issued| one.der.iter().map(|octet| format!("{octet:02X}")).collect::<String>();
+    let rows = |text: &str, width: usize, group: usize| {
+        let groups: Vec<&str> =
+            text.as_bytes().chunks(group).map(|group| std::str::from_utf8(group).unwrap()).collect();
+        groups.chunks(width).map(|row| format!("  {}\n", row.join(" "))).collect::<String>()
+    };
+    let escaped: String = site
+        .leaf
+        .pem()
+        .bytes()
+        .map(
+            |octet| if octet.is_ascii_alphanumeric() { char::from(octet).to_string() } else { format!("%{octet:02X}") },
+        )
+        .collect();
+    let cisco = |one: &Issued| rows(&digits(one), 8, 8) + "  \tquit\n";
+    let cases = [
+        ("table", format!("host;certificate;owner;phone\nwww;{};taro;090\n", base64(&site.leaf)), true),
+        ("tabs", format!("www\t{}\ttaro\n", base64(&site.leaf)), true),
+        ("Markdown", format!("| host | cert |\n|---|---|\n| www | {} |\n", base64(&site.leaf)), true),
+        ("log", format!("10:00:01 INFO started\n10:00:02 INFO cert={}\n10:00:03 done\n", base64(&site.leaf)), true),
+        ("LDIF", format!("dn: cn=www\nuserCertificate;binary:: {}\nmail: taro@example.jp\n", base64(&site.leaf)), true),
+        (
+            "configuration of a router",
+            format!(
+                "hostname rtr1\n!\ncrypto pki certificate chain TP\n certificate 01\n{} certificate ca 02\n{}!\ninterface Gi0/0\n ip address 192.0.2.1 255.255.255.0\n",
+                cisco(&site.leaf),
+                cisco(&site.issuing)
+            ),
+            true,
+        ),
+        (
+            "SNMP",
+            format!(
+                "SNMPv2-MIB::sysName.0 = STRING: sw1\nX::cert.1 = Hex-STRING: {}X::place.0 = STRING: rack 4\n",
+                rows(&digits(&site.leaf), 16, 2).trim_start()
+            ),
+            true,
+        ),
+        ("header", format!("GET / HTTP/1.1\nHost: www\nClient-Cert: :{}:\nCookie: a=b\n", base64(&site.leaf)), true),
+        (
+            "escaped header",
+            format!("Host: www\nCookie: a=b\nX-SSL-Client-Cert: {escaped}\nX-Real-IP: 192.0.2.7\n"),
+            true,
+        ),
+        ("base64 alone", base64(&site.leaf) + "\n", false),
+        ("digits alone", rows(&digits(&site.leaf), 8, 8), false),
+        ("escapes alone", escaped.clone() + "\n", false),
+        ("base64 and a comment", format!("# of the server\nServer certificate\n{}\n", base64(&site.leaf)), false),
+        (
+            "a session of s_client",
+            format!(
+                "CONNECTED(00000003)\ndepth=0 CN = www\nverify return:1\n---\nCertificate chain\n 0 s:CN = www\n   i:CN = CA\n{}---\nServer certificate\nsubject=CN = www\n\nissuer=CN = CA\n---\nSSL handshake has read 1 bytes\nNew, TLSv1.3, Cipher is X\nclosed\n",
+                site.leaf.pem()
+            ),
+            false,
+        ),
+    ];
+    for (name, text, is_refused) in cases {
+        let scratch = site.scratch();
+        scratch.write("site.pem", &text);
+        let words = format!("fix site.pem {LOCAL} --intermediates intermediates.crt");
+        let run = scratch.run(&format!("{words} --no-backup"));
+        assert_eq!(run.status, if is_refused { 3 } else { 0 }, "{name}: {}{}", run.out(), run.stderr);
+        if is_refused {
+            run.says(&["the rest would be lost", "without --no-backup", "chainmend bundle site.pem -o"]);
+            assert_eq!(scratch.read("site.pem"), text, "{name}");
+            let run = scratch.run(&format!("bundle server.crt intermediates.crt {LOCAL} -o site.pem"));
+            assert_eq!(run.status, 6, "{name}: {}", run.stderr);
+            scratch.run(&words).expect(0);
+            assert_eq!(scratch.read("site.pem.bak"), text, "{name}");
+        }
+        assert_eq!(scratch.read("site.pem"), site.fullchain(), "{name}");
     }
 }
 

@@ -29,6 +29,11 @@ fn shapes(site: &Site) -> Vec<Shape> {
     let containers = [container(&all[..1]), container(&all[1..])].concat();
     vec![
         shape("clean", clean.clone(), &[]),
+        Shape {
+            what: "PEM with DER behind it",
+            input: [site.leaf.pem().as_bytes(), &site.issuing.der, b"# and its CA\n", &site.policy.der].concat(),
+            repairs: &[("der", 0), ("der", 0), ("text-outside-blocks", 0)],
+        },
         shape("carriage returns", clean.replace('\n', "\r\n"), &[("carriage-returns", 1)]),
         shape("old Macintosh", clean.replace('\n', "\r"), &[("lone-carriage-returns", 1)]),
         shape("comment in front", format!("# from the CA\n{clean}"), &[("text-outside-blocks", 1)]),
@@ -253,6 +258,37 @@ fn a_certificate_in_ber_is_told_and_written_in_der() {
     }
     scratch.run(&format!("fix ber.pem {options}")).expect(0).says(&["CM157"]);
     assert_eq!(scratch.read("ber.pem"), site.fullchain());
+}
+
+/// Such a certificate is not read, because no encoding in DER has a valid signature.
+#[test]
+fn a_certificate_that_is_signed_in_ber_is_told_as_that() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let (leaf, chain) = (&site.leaf.der, site.fullchain().replace(&site.leaf.pem(), ""));
+    // A length with a leading zero.
+    let (signed, rest) = leaf[4..].split_at(signed_part(leaf).len());
+    let long = der(0x30, &[&[0x30, 0x83, 0, signed[2], signed[3]], &signed[4..], rest].concat());
+    let options = "--offline --roots root.crt";
+    for (what, octets) in [("indefinite", ber(leaf, &[])), ("leading zero", long)] {
+        let pem = armor("CERTIFICATE", &octets);
+        scratch.write("leaf.pem", &pem);
+        scratch.write("leaf.der", &octets);
+        scratch.write("chain.pem", pem.clone() + &chain);
+        let mut signed_so = site.leaf.clone();
+        signed_so.der.clone_from(&octets);
+        scratch.write("ca.p7b", pkcs7(&[&signed_so, &site.issuing]));
+        for file in ["leaf.pem", "leaf.der", "chain.pem", "ca.p7b"] {
+            let run = scratch.run(&format!("bundle {file} {LOCAL}")).expect(3);
+            assert!(!run.stderr.contains("nom error"), "{what} {file}: {}", run.stderr);
+            run.says(&["is in BER, not in DER", "X.690"]);
+        }
+        scratch.run(&format!("bundle chain.pem {options}")).expect(3).says(&["ask the CA for a certificate in DER"]);
+        let run = scratch.run(&format!("check chain.pem {options}")).expect(1);
+        assert!(run.out().contains("error CM158 certificate-in-ber"), "{what}: {}", run.out());
+        let japanese = scratch.run(&format!("check chain.pem {options} --lang ja")).expect(1);
+        assert!(japanese.out().contains("再発行を認証局に依頼してください"), "{what}: {}", japanese.out());
+    }
 }
 
 /// The first element of a certificate, the signed part.
@@ -651,6 +687,16 @@ fn descriptions_are_not_certificates() {
         ),
         ("別名: www\n証明書チェーンの長さ: 3\n", "keytool -list", "keytool -list -rfc -keystore KEYSTORE"),
         ("subject=CN = www\nissuer=CN = CA\n", "openssl x509 -noout", "openssl x509 -in CERT"),
+        (
+            "Subject      : CN=www\nIssuer       : CN=CA\nThumbprint   : A9D6\n",
+            "Get-ChildItem Cert:",
+            "Export-Certificate -Cert Cert:\\LocalMachine\\My\\THUMBPRINT -FilePath CERT.cer",
+        ),
+        (
+            "PKCS7: \n  type: pkcs7-signedData (1.2.840.113549.1.7.2)\n",
+            "openssl pkcs7 -print -noout",
+            "openssl pkcs7 -print_certs -in FILE.p7b",
+        ),
     ];
     for (text, program, command) in cases {
         scratch.write("text.txt", text);
@@ -671,6 +717,16 @@ fn descriptions_are_not_certificates() {
         let run =
             scratch.run("bundle server.crt text.txt --offline --roots root.crt --intermediates intermediates.crt");
         assert_eq!(run.expect(0).says(&["text.txt:1", program]).out(), site.fullchain());
+    }
+    // Descriptions of requests and keys.
+    let others = [
+        ("Certificate Request:\n    Data:\n        Version: 1 (0x0)\n", "prints about a signing request", "the CA"),
+        ("Private-Key: (256 bit)\npriv:\n    12:57\n", "prints about a key", "certificate"),
+    ];
+    for (text, said, remedy) in others {
+        scratch.write("text.txt", text);
+        scratch.run("check text.txt --offline --roots root.crt").expect(3).says(&[said, "try: ", remedy]);
+        scratch.run("check text.txt --offline --lang ja").expect(3).says(&["が出力した"]);
     }
     // Text of the program around the certificate is no obstacle.
     scratch.write("whole.txt", format!("subject=CN = www\nissuer=CN = CA\n{}", site.fullchain()));

@@ -100,6 +100,7 @@ pub(super) static ROWS: &[Topic] = &[
             Code::RichText,
             Code::TrustedForm,
             Code::NotDer,
+            Code::CertificateInBer,
             Code::UnreadableBlock,
         ],
         source: "FAQ F14; RFC 7468 section 2",

@@ -868,6 +868,24 @@ pub(super) const ROWS: &[Rule] = &[
         source: "X.690 section 10.1; RFC 5280 section 4.1; GnuTLS 3.7 (certtool), tried",
     },
     Rule {
+        code: Code::CertificateInBer,
+        name: "certificate-in-ber",
+        severity: Severity::Error,
+        message: Text {
+            en: "a certificate cannot be read: {problem}", ja: "読み取れない証明書があります: {problem}"
+        },
+        why: Text {
+            en: "OpenSSL and Java read it, but GnuTLS, rustls, Go and browsers refuse the connection",
+            ja: "OpenSSL や Java では読み取れますが、GnuTLS、rustls、Go やブラウザは接続を拒否します",
+        },
+        remedy: Text {
+            en: "ask the CA for a certificate in DER: a conversion would invalidate the signature",
+            ja: "変換すると署名が無効になるため、DER の証明書の再発行を認証局に依頼してください",
+        },
+        fix: Fix::Consent("--replace-damaged"),
+        source: "RFC 5280 section 4.1; X.690 section 10; OpenSSL 3.0, OpenJDK 17, GnuTLS 3.7 and pyca/cryptography 48 tried",
+    },
+    Rule {
         code: Code::UnreadableBlock,
         name: "unreadable-block",
         severity: Severity::Error,

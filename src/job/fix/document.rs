@@ -53,7 +53,10 @@ pub(super) fn value(
             Ok(Some(write::mended(target, bundle, kept, None)))
         }
         _ if is_good(contained, bundle) => Ok(None),
-        [only] if only.is_shared() => Err(refusal(DocumentFault::Shared(only.line()), contained)),
+        // The others are its aliases.
+        [first, others @ ..] if first.is_shared() && others.iter().all(|one| one.inside() == first.inside()) => {
+            Err(refusal(DocumentFault::Shared(first.line()), contained))
+        }
         [] | [_] => Err(refusal(DocumentFault::Nowhere, contained)),
         several => Err(refusal(DocumentFault::Several(several.iter().map(Sent::line).collect()), contained)),
     }

@@ -1,5 +1,6 @@
 //! The contents besides certificates that a fixed file keeps, such as its private key; and the backup.
 
+use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -150,7 +151,8 @@ fn lost<'a>(before: &'a [Other], after: impl Iterator<Item = &'a str>) -> Option
 /// backup is sufficient.
 pub(super) fn is_pem_alone(contained: &Contained, has_backup: bool) -> Result<(), Refusal> {
     let is_lost = |kind: Outside| kind.is_of_value() || (kind == Outside::Entry && !has_backup);
-    let gravest = contained.notes.outside.iter().filter(|(kind, _)| is_lost(*kind)).max_by_key(|(kind, _)| *kind);
+    let gravest =
+        contained.notes.outside.iter().filter(|(kind, _)| is_lost(*kind)).min_by_key(|(kind, _)| Reverse(*kind));
     let Some((kind, place)) = gravest else { return Ok(()) };
     Err(Reason::HoldsMore { path: contained.path.clone(), kind: *kind, place: place.clone() }.into())
 }

@@ -53,13 +53,13 @@ pub(super) fn read_text(bytes: &[u8], file: &Arc<str>, reading: &mut Reading) ->
         read_block(&mut text, &block, reading);
         let certificate = reading.certificates.get(count).map(|found| &*found.der);
         if certificate.is_some() && outside::is_about_another(&bytes[position..begin], certificate) {
-            reading.outside.push((Outside::Prose, text.at_line(text.line)));
+            reading.outside.push((Outside::Boundary, text.at_line(text.line)));
         }
         position = block.end;
     }
     if outside::is_about_another(&bytes[position..], None) {
         let line = text.line_after(position);
-        reading.outside.push((Outside::Prose, text.at_line(line)));
+        reading.outside.push((Outside::Boundary, text.at_line(line)));
     }
     read_tail(&mut text, position, reading);
     Ok(())

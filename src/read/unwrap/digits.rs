@@ -2,6 +2,7 @@
 //! `[]byte{0x30, 0x82, ...}`. `hexadecimal` reads lines that have nothing else.
 
 use memchr::memmem;
+use zeroize::Zeroizing;
 
 use super::super::RepairKind;
 use super::super::container::announced_length;
@@ -37,6 +38,47 @@ pub(super) fn among_text(text: &Text) -> Option<Rewritten> {
         from = end.max(start + 2);
     }
     rewrite.finish()
+}
+
+/// Replaces digits of PEM by the text: `VALUES (0x2D2D2D...)` of `mysqldump --hex-blob`.
+pub(super) fn pem_among_text(text: &Text) -> Option<Rewritten> {
+    let bytes = &text.bytes;
+    let mut rewrite = Rewrite::of(text);
+    let mut from = 0;
+    while let Some(start) = memchr::memchr(b'2', &bytes[from..]).map(|at| from + at) {
+        from = start + 1;
+        if !matches!(bytes.get(from), Some(b'd' | b'D')) || is_behind_digit(bytes, start) {
+            continue;
+        }
+        let (octets, end) = text_at(bytes, start);
+        from = end.max(from);
+        if memmem::find(&octets, b"-----END ").is_some() && std::str::from_utf8(&octets).is_ok() {
+            let range = with_mark(bytes, start)..end;
+            rewrite.mark(RepairKind::Hexadecimal, start, &bytes[range.clone()], b"-----BEGIN CERTIFICATE-----");
+            rewrite.replace(range, &Zeroizing::new([b"\n", &octets[..], b"\n"].concat()));
+        }
+    }
+    rewrite.finish()
+}
+
+/// The octets of text with a block from a position on, and the position behind them.
+fn text_at(bytes: &[u8], start: usize) -> (Zeroizing<Vec<u8>>, usize) {
+    const BEGIN: &[u8] = b"-----BEGIN ";
+    let mut end = start;
+    for (index, expected) in BEGIN.iter().enumerate() {
+        match octet_at(bytes, end, index == 0) {
+            Some((octet, next)) if octet == *expected => end = next,
+            _ => return (Zeroizing::default(), start),
+        }
+    }
+    // Not reallocated, which would leave a copy of a key behind.
+    let mut octets = Zeroizing::new(Vec::with_capacity(BEGIN.len() + (bytes.len() - end)));
+    octets.extend_from_slice(BEGIN);
+    while let Some((octet, next)) = octet_at(bytes, end, false) {
+        octets.push(octet);
+        end = next;
+    }
+    (octets, end)
 }
 
 /// The octets from a position on, up to the length that their header states, and the position behind them.

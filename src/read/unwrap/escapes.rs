@@ -22,7 +22,8 @@ pub(super) fn backslashes(text: &Text) -> Option<Rewritten> {
         let after = at + slashes;
         let (length, with) = escape(&bytes[after..]);
         let end = after + length;
-        if with == "\n" && !rewrite.has(RepairKind::Json) {
+        let is_octal = bytes.get(after).is_some_and(u8::is_ascii_digit);
+        if (with == "\n" || is_octal && length > 0) && !rewrite.has(RepairKind::Json) {
             rewrite.mark_once(RepairKind::EscapedLineBreaks, at, &bytes[at..end], b"\n");
         }
         rewrite.replace(at..end, with.as_bytes());
@@ -72,10 +73,21 @@ fn escape(after: &[u8]) -> (usize, String) {
             Some(character) => (5, character.to_string()),
             None => (0, String::new()),
         },
+        Some(b'0'..=b'3') => match octal(after) {
+            Some('\r' | '\0') => (3, String::new()),
+            Some(character) => (3, character.to_string()),
+            None => (0, String::new()),
+        },
         Some(b'/' | b'"' | b'\'') => (1, String::from(char::from(after[0]))),
         // At the end of a line, it continues a line of a shell script.
         _ => (0, String::new()),
     }
+}
+
+/// The ASCII character that three octal digits stand for, as in strings of C and formats of `printf`.
+fn octal(after: &[u8]) -> Option<char> {
+    let digits = std::str::from_utf8(after.get(..3)?).ok()?;
+    u8::from_str_radix(digits, 8).ok().filter(u8::is_ascii).map(char::from)
 }
 
 fn unicode(after: &[u8]) -> Option<char> {
@@ -99,6 +111,8 @@ mod tests {
             ("a\\\nb", "a\nb"),
             (r"a\", "a"),
             (r"a\u12", "au12"),
+            (r"a\012b\055", "a\nb-"),
+            (r"a\0b\302\12", "a0b30212"),
         ];
         for (text, expected) in cases {
             let text = backslashes(&Text::of(text.as_bytes())).unwrap().text;

@@ -107,7 +107,7 @@ impl Dump {
     /// Replaces the dump by its contents.
     fn put(&self, text: &Text, rewrite: &mut Rewrite<'_>) {
         let Some((first, _)) = self.rows.first() else { return };
-        if self.octets.len() < MIN_BYTES {
+        if self.octets.len() < MIN_BYTES && !is_short_container(&self.octets) {
             return;
         }
         let new: Vec<(usize, Vec<u8>)> = if is_block(&self.octets) {
@@ -249,12 +249,17 @@ pub(super) fn is_block(der: &[u8]) -> bool {
         [SEQUENCE, first @ 0x80..=0x83, ..] => Some(2 + usize::from(first & 0x7f)),
         _ => None,
     };
-    let Some(contents) = inside(der).and_then(|length| der.get(length..)) else { return false };
+    let Some(contents) = inside(der).and_then(|length| der.get(length..)) else { return is_short_container(der) };
     let tbs = inside(contents).and_then(|length| contents.get(length..));
     contents.starts_with(SIGNED_DATA)
         || contents.starts_with(VERSION_OF_PKCS12)
         || tbs.is_some_and(|tbs| tbs.starts_with(VERSION))
         || split_element(der).is_some_and(|(element, _)| Outline::of(element.whole).is_some())
+}
+
+/// Whether it is a PKCS#7 container without certificates.
+fn is_short_container(der: &[u8]) -> bool {
+    matches!(der, [SEQUENCE, length @ 0..0x80, rest @ ..] if rest.len() == usize::from(*length) && rest.starts_with(SIGNED_DATA))
 }
 
 /// The PEM lines of consecutive certificates, each with the offset of its first octet. Octets after the last

@@ -2,7 +2,7 @@
 
 use super::super::RepairKind;
 use super::super::rewrite::{Rewrite, Rewritten, Text, lines};
-use super::is_telling;
+use super::{hexadecimal, is_telling, octets};
 
 /// Changes all line endings to LF.
 pub(super) fn endings(text: &Text) -> Option<Rewritten> {
@@ -55,6 +55,32 @@ pub(super) fn mail_quotes(text: &Text) -> Option<Rewritten> {
     rewrite.finish()
 }
 
+/// Removes `> ` from the beginning of all lines of a dump whose lines do not look like a block.
+pub(super) fn quoted_dumps(text: &Text) -> Option<Rewritten> {
+    /// Shorter texts are no dumps of certificates.
+    const MIN_LINES: usize = 8;
+    let mut rewrite = Rewrite::of(text);
+    let mut run: Vec<Quoted<'_>> = Vec::new();
+    for (start, line) in lines(&text.bytes) {
+        let mark = [&b"> "[..], b">"].into_iter().find(|mark| line.starts_with(mark));
+        match mark {
+            Some(mark) => run.push(Quoted { start, line, length: mark.len() }),
+            None if line.trim_ascii().is_empty() => {}
+            None => return None,
+        }
+    }
+    if run.len() < MIN_LINES || run.iter().any(|row| is_telling(&row.line[row.length..])) {
+        return None;
+    }
+    for row in &run {
+        rewrite.replace(row.start..row.start + row.length, b"");
+    }
+    rewrite.mark(RepairKind::MailQuoting, run[0].start, run[0].line, &run[0].line[run[0].length..]);
+    let unquoted = rewrite.finish()?;
+    let decoders = [octets::dumps, octets::decimals, hexadecimal::dumps];
+    decoders.iter().any(|decode| decode(&unquoted.text).is_some()).then_some(unquoted)
+}
+
 /// A line that begins with quotation marks of a mail.
 struct Quoted<'a> {
     start: usize,
@@ -62,12 +88,22 @@ struct Quoted<'a> {
     length: usize,
 }
 
+impl Quoted<'_> {
+    /// Whether it is a row of a table, or the last line of a script's output in nmap.
+    fn is_of_frame(&self) -> bool {
+        let (mark, rest) = self.line.split_at(self.length);
+        !mark.contains(&b'>') && (mark.ends_with(b"_") || rest.contains(&b'|'))
+    }
+}
+
 /// Removes the marks from the lines of a run, and starts a new run.
 fn unquote(run: &mut Vec<Quoted<'_>>, rewrite: &mut Rewrite<'_>) {
     let telling = run.iter().find(|row| is_telling(&row.line[row.length..]));
     // A single line is the rest of a broken tag.
     if let Some(first) = telling.filter(|_| run.len() > 1) {
-        rewrite.mark_once(RepairKind::MailQuoting, first.start, first.line, &first.line[first.length..]);
+        let is_framed = run.iter().any(Quoted::is_of_frame);
+        let kind = if is_framed { RepairKind::ConsoleOutput } else { RepairKind::MailQuoting };
+        rewrite.mark_once(kind, first.start, first.line, &first.line[first.length..]);
         for row in run.iter() {
             rewrite.replace(row.start..row.start + row.length, b"");
         }
@@ -158,6 +194,22 @@ mod tests {
         for (text, expected) in cases {
             let kinds: Vec<RepairKind> = kinds_of_endings(text.as_bytes()).into_iter().map(|(kind, _)| kind).collect();
             assert_eq!(kinds, expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn quotes_of_mails_and_frames_are_told_apart() {
+        let run = "MIIC".repeat(16);
+        let cases = [
+            (format!("> {run}\n> ab\n"), RepairKind::MailQuoting),
+            (format!("| {run}\n| ab\n"), RepairKind::MailQuoting),
+            (format!("> | {run}\n> | ab | c\n"), RepairKind::MailQuoting),
+            (format!("| {run}\n|_-----END CERTIFICATE-----\n"), RepairKind::ConsoleOutput),
+            (format!("| host | cert |\n|---|---|\n| www | {run} |\n"), RepairKind::ConsoleOutput),
+        ];
+        for (text, expected) in cases {
+            let rewritten = mail_quotes(&Text::of(text.as_bytes())).unwrap();
+            assert_eq!(rewritten.marks.iter().map(|mark| mark.kind).collect::<Vec<_>>(), [expected], "{text}");
         }
     }
 

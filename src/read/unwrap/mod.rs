@@ -3,6 +3,7 @@
 
 mod backticks;
 mod base64;
+mod cells;
 mod characters;
 mod console;
 pub(in crate::read) mod digits;
@@ -34,6 +35,7 @@ const STEPS: &[Step] = &[
     // These come first, because the column of characters in a dump may contain anything.
     console::json_lines,
     framed::dumps_and_base64,
+    lines::quoted_dumps,
     escapes::of_dumps,
     percent::of_dumps,
     octets::registry,
@@ -42,6 +44,8 @@ const STEPS: &[Step] = &[
     octets::dumps,
     octets::decimals,
     octets::literals,
+    octets::octal_strings,
+    cells::continued,
     lines::mail_quotes,
     lines::numbers,
     console::around_lines,
@@ -55,6 +59,7 @@ const STEPS: &[Step] = &[
     characters::quotation_marks,
     base64::of_pem,
     digits::among_text,
+    digits::pem_among_text,
 ];
 
 /// Removes all wrappings, and passes each rewriting to `record`.
@@ -185,6 +190,15 @@ mod tests {
             };
             text.bytes().map(octet).collect()
         }
+        fn joined(row: &[u8], octet: impl Fn(u8) -> String) -> String {
+            row.iter().map(|it| octet(*it)).collect()
+        }
+        fn octal(octets: &[u8]) -> String {
+            joined(octets, |octet| format!("\\{octet:03o}"))
+        }
+        fn of_rows(octets: &[u8], row: impl Fn(&[u8]) -> String) -> String {
+            octets.chunks(16).map(row).collect()
+        }
         let issued = crate::pki::Spec::leaf("www.example.jp").self_signed();
         let pem = issued.pem().replace('\r', "");
         let base64 = ::base64::engine::general_purpose::STANDARD.encode(&pem);
@@ -220,6 +234,28 @@ mod tests {
             ("percent of DER in a log", format!("GET / 200 cert=\"{percent_of_der}\" -\n")),
             ("percent of UTF-16", percent_of_utf_16),
             ("escapes of UTF-16", escaped),
+            ("octal escapes", format!("char c[] = \"{}\";\n", pem.replace('\n', "\\012"))),
+            ("octal escapes of lines", framed(&pem, |_, line| format!("  \"{line}\\012\""))),
+            (
+                "hexadecimal PEM in SQL",
+                format!("INSERT INTO c VALUES (1,0x{});\n", hexadecimal(pem.as_bytes()).to_uppercase()),
+            ),
+            (
+                "hexadecimal PEM in Go",
+                format!("c := []byte{{{}}}\n", joined(pem.as_bytes(), |it| format!("0x{it:02x}, "))),
+            ),
+            ("octal escapes alone", format!("printf '{}'\n", octal(pem.as_bytes()))),
+            ("octal escapes of DER", format!("printf \"{}\" > x.cer\n", octal(&issued.der))),
+            ("octal escapes of DER in lines", of_rows(&issued.der, |row| format!("\"{}\"\n", octal(row)))),
+            (
+                "quoted od -An -tx1",
+                of_rows(&issued.der, |row| format!("> {}\n", joined(row, |it| format!(" {it:02x}")))),
+            ),
+            (
+                "quoted xxd -i",
+                of_rows(&issued.der, |row| format!(">   {}\n", joined(row, |it| format!("0x{it:02x}, ")))),
+            ),
+            ("quoted od -An -tu1", of_rows(&issued.der, |row| format!("> {}\n", joined(row, |it| format!(" {it:3}"))))),
         ];
         let both = inner.iter().flat_map(|(what, text)| {
             outer.iter().map(move |(around, wrap)| (format!("{what} in {around}"), wrap(text)))

@@ -203,6 +203,58 @@ fn escape(letter: u8) -> Option<u8> {
     })
 }
 
+/// Decodes strings with octal escapes, as in C and formats of `printf`: `"0\202\003"`, `'\060\202'`, also several that
+/// follow each other.
+pub(super) fn octal_strings(text: &Text) -> Option<Rewritten> {
+    /// The beginning of a certificate behind its quotation mark: the first two octets of DER or BER.
+    const BEGINNINGS: [&[u8]; 4] = [b"0\\202", b"\\060\\202", b"0\\200", b"\\060\\200"];
+    let bytes = &text.bytes;
+    let mut rewrite = Rewrite::of(text);
+    let mut at = 0;
+    while let Some(quote) = memchr::memchr2(b'"', b'\'', &bytes[at..]).map(|found| at + found) {
+        at = quote + 1;
+        if !BEGINNINGS.iter().any(|beginning| bytes[at..].starts_with(beginning)) {
+            continue;
+        }
+        let mut octets = Octets::default();
+        let mut next = quote;
+        while let Some((octets_of_one, end)) = octal_string(bytes, next) {
+            octets.append(octets_of_one);
+            at = end;
+            next = end + bytes[end..].iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+            if bytes.get(next) != Some(&bytes[quote]) {
+                break;
+            }
+        }
+        octets.put(quote..at, RepairKind::Octets, text, &mut rewrite);
+    }
+    rewrite.finish()
+}
+
+/// The octets of a string, and the offset behind it. `None` if it does not end in its line.
+fn octal_string(bytes: &[u8], start: usize) -> Option<(Octets, usize)> {
+    let mut octets = Octets::default();
+    let quote = *bytes.get(start)?;
+    let mut at = start + 1;
+    loop {
+        let (octet, length) = match bytes.get(at..)? {
+            [] | [b'\n', ..] => return None,
+            [byte, ..] if *byte == quote => return Some((octets, at + 1)),
+            [b'\\', rest @ ..] => {
+                let digits = rest.iter().take(3).take_while(|byte| (b'0'..=b'7').contains(byte)).count();
+                let number = std::str::from_utf8(&rest[..digits]).ok().filter(|number| !number.is_empty());
+                match number {
+                    Some(number) => (u8::from_str_radix(number, 8).ok()?, digits + 1),
+                    None => (escape(*rest.first()?)?, 2),
+                }
+            }
+            [byte, ..] => (*byte, 1),
+        };
+        octets.push(octet, at);
+        at += length;
+    }
+}
+
 /// The property of an exported certificate that holds its DER (`CERT_CERT_PROP_ID` in wincrypt.h).
 const CERTIFICATE: u32 = 0x20;
 

@@ -10,6 +10,7 @@ const MIN_VALUE: usize = 200;
 /// Removes the indentation of block scalars that contain a block.
 pub(super) fn blocks(text: &Text) -> Option<Rewritten> {
     let mut rewrite = Rewrite::of(text);
+    let is_message = lines(&text.bytes).any(|(_, line)| is_of_message(line));
     let mut header: Option<(usize, &[u8], usize)> = None;
     for (start, line) in lines(&text.bytes) {
         let indent = line.iter().take_while(|byte| **byte == b' ').count();
@@ -26,7 +27,7 @@ pub(super) fn blocks(text: &Text) -> Option<Rewritten> {
             rewrite.replace(start..start + indent, b"");
         } else if is_header(line) {
             header = Some((start, line, indent));
-        } else if let Some(length) = key_length(line).filter(|length| is_value(&line[*length..])) {
+        } else if let Some(length) = key_length(line).filter(|length| !is_message && is_value(&line[*length..])) {
             rewrite.mark_once(RepairKind::Yaml, start, line, &line[length..]);
             rewrite.replace(start..start + length, b"");
         }
@@ -39,6 +40,38 @@ pub(super) fn blocks(text: &Text) -> Option<Rewritten> {
 fn is_value(value: &[u8]) -> bool {
     let begins = || value.iter().position(|byte| !b" \t\"'".contains(byte)).is_some_and(|at| value[at] == b'-');
     is_telling(value) && if armor::has_boundary(value) { begins() } else { value.len() >= MIN_VALUE }
+}
+
+/// The beginnings, in lower case, of lines of HTTP messages (RFC 9110, RFC 9440) and of variables from which proxies make
+/// such fields.
+const OF_MESSAGES: [&str; 20] = [
+    "accept:",
+    "authorization:",
+    "client-cert:",
+    "client-cert-chain:",
+    "content-length:",
+    "content-type:",
+    "cookie:",
+    "get /",
+    "http/1.",
+    "http/2 ",
+    "post /",
+    "set-cookie:",
+    "ssl-client-cert:",
+    "user-agent:",
+    "x-amzn-",
+    "x-arr-",
+    "x-client-",
+    "x-forwarded-",
+    "x-real-ip:",
+    "x-ssl-",
+];
+
+/// Whether a line is one of an HTTP message, whose fields look like the keys of YAML.
+fn is_of_message(line: &[u8]) -> bool {
+    let start = line[..line.len().min(24)].to_ascii_lowercase();
+    let start = start.strip_prefix(b"> ").or_else(|| start.strip_prefix(b"< ")).unwrap_or(&start);
+    OF_MESSAGES.iter().any(|first| start.starts_with(first.as_bytes()))
 }
 
 /// Whether it is `key: |`, possibly with `+`, `-` or the indentation, or `>` for a folded scalar.
@@ -73,6 +106,8 @@ mod tests {
             (format!("SHA256: {run}\n"), None),
             ("note: |\n  nothing here\n".to_owned(), None),
             ("a: b\n".to_owned(), None),
+            (format!("Client-Cert: :{run}{run}{run}{run}:\n"), None),
+            (format!("Cookie: a=b\ncert: {run}{run}{run}{run}\n"), None),
             ("x-forwarded-client-cert: By=a;Cert=\"-----BEGIN CERTIFICATE-----\n".to_owned(), None),
         ];
         for (text, expected) in cases {

@@ -5,13 +5,13 @@ use std::path::{Path, PathBuf};
 use super::super::words::doubt as text;
 use super::super::{Failure, file_name, name, safe, shell_word};
 use super::address::{download_command, save_command};
-use crate::certificate::Certificate;
+use crate::certificate::{Certificate, Defect};
 use crate::finding::{Code, Finding};
 use crate::gather::store::RowFault;
 use crate::gather::without_credentials;
 use crate::job::{Doubt, Reason, Unread};
 use crate::language::{Language, Text};
-use crate::read::{ARMORED, LeafError, Other, OtherKind, Problem, ProblemKind, ReadError, jks};
+use crate::read::{ARMORED, About, LeafError, Other, OtherKind, Problem, ProblemKind, ReadError, jks};
 use crate::suggested::{needs_legacy, new_beside};
 use crate::words::Words as _;
 
@@ -88,6 +88,14 @@ const FEWER_ROUNDS: Text = Text {
 const DESCRIPTION: Text = Text {
     en: "it is text that {program} prints about certificates, without the certificates themselves",
     ja: "{program} が出力した証明書の説明だけで、証明書そのものは含まれていません",
+};
+const DESCRIPTION_OF_REQUEST: Text = Text {
+    en: "it is text that {program} prints about a signing request, from which the CA makes the certificate",
+    ja: "{program} が出力した証明書署名要求 (CSR) の説明です。証明書は、この要求から認証局が作成します",
+};
+const DESCRIPTION_OF_KEY: Text = Text {
+    en: "it is text that {program} prints about a key, not a certificate",
+    ja: "{program} が出力した鍵の説明です。証明書ではありません",
 };
 const PRINT_ITSELF: Text = Text {
     en: "print the certificate itself: {command}",
@@ -298,9 +306,15 @@ fn no_certificate(
     let names: Vec<String> = names.iter().map(|name| file_name(name, language)).collect();
     if let Some(ProblemKind::Printed(printed)) = problem {
         let what = NO_CERTIFICATE.fill(language, &[("files", &names.join(language.comma()))]);
-        let why = DESCRIPTION.fill(language, &[("program", &printed.to_string())]);
-        let command = PRINT_ITSELF.fill(language, &[("command", printed.command())]);
-        return Failure::new(what.replacen("標準入力 に", "標準入力に", 1)).because(why).try_this(command);
+        let failure = Failure::new(what.replacen("標準入力 に", "標準入力に", 1));
+        let because = |why: Text| failure.because(why.fill(language, &[("program", &printed.to_string())]));
+        return match printed.about() {
+            About::Certificates => {
+                because(DESCRIPTION).try_this(PRINT_ITSELF.fill(language, &[("command", printed.command())]))
+            }
+            About::Request => because(DESCRIPTION_OF_REQUEST).try_this(GIVE_ANSWER.of(language)),
+            About::Key => because(DESCRIPTION_OF_KEY).try_this(GIVE_CERTIFICATE.of(language)),
+        };
     }
     let what = NO_CERTIFICATE.fill(language, &[("files", &names.join(language.comma()))]);
     // In Japanese, no space follows the word.
@@ -399,6 +413,7 @@ fn of_unread(unread: &Unread, language: Language) -> Failure {
                     let file = Path::new(&*problem.place.file);
                     of_container(failure, &problem.kind, file, "-certificates.pem", language)
                 }
+                ProblemKind::Malformed(Defect::NotDer) => failure.try_this(text::ASK_FOR_DER.of(language)),
                 _ => failure.try_this(text::GIVE_AGAIN.of(language)),
             }
         }
