@@ -243,6 +243,7 @@ codes! {
     RootFormRefused = 815,
     ExtensionUnknownToClient = 816,
     KnownCaveats = 817,
+    CommonNameNotPermitted = 818,
 }
 
 impl Code {

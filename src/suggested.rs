@@ -49,11 +49,13 @@ pub(crate) fn bundle_of_files(first: &Path, others: &[&Path]) -> String {
     format!("chainmend bundle {} -o {}{}", files.join(" "), fullchain_beside(first), carried::options("bundle"))
 }
 
-/// The command that writes the certificates of a container as PEM, and its key in a file of its own.
-pub(crate) fn pem_of_container(path: &Path, has_key: bool) -> String {
+/// The command that writes the certificates of a container as PEM, and its key in a file of its own. It names the
+/// password if the key `is_locked` by one that was not given.
+pub(crate) fn pem_of_container(path: &Path, has_key: bool, is_locked: bool) -> String {
     let (file, new) = (file_word(path), shell_word(&new_beside(path, "-fullchain.pem")));
     let key = if has_key { " --include-key" } else { "" };
-    format!("chainmend bundle {file} -o {new}{key}{}", carried::options("bundle"))
+    let password = if is_locked { " --password-file FILE" } else { "" };
+    format!("chainmend bundle {file} -o {new}{key}{password}{}", carried::options("bundle"))
 }
 
 /// The command that writes the bundle of one of several server certificates to a new file. It names the key if it is

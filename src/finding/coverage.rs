@@ -147,6 +147,9 @@ fn code(rule: Rule) -> Option<Code> {
         Rule::NetscapeType => Code::NetscapeTypeNotForServers,
         Rule::EmptyName => Code::EmptyAlternativeName,
         Rule::UncriticalNames => Code::NamesNotCritical,
+        Rule::CommonNameNotPermitted | Rule::CommonLabelNotPermitted | Rule::OtherCommonNameNotPermitted => {
+            Code::CommonNameNotPermitted
+        }
         Rule::Unloadable => Code::UnloadableCertificate,
         Rule::InvalidExtension => Code::InvalidExtension,
         Rule::RootIdentifiers => Code::RootNamesAnotherIssuer,

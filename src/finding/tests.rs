@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use rcgen::{
     DistinguishedName, DnType, ExtendedKeyUsagePurpose, GeneralSubtree, IsCa, KeyUsagePurpose, NameConstraints,
-    PKCS_ED25519, PKCS_RSA_SHA256,
+    PKCS_ED25519, PKCS_RSA_SHA256, SanType,
 };
 use time::OffsetDateTime;
 use time::macros::datetime;
@@ -1174,6 +1174,14 @@ fn rows_of_clients() -> Vec<(Code, Raise)> {
             let nameless =
                 names(&[b"www.example.jp"]).with(|params| params.distinguished_name = DistinguishedName::new());
             by_rules(root(), issuing(), |ca| nameless.issued_by(ca))
+        }),
+        (Code::CommonNameNotPermitted, |_| {
+            let permitted_subtrees = vec![GeneralSubtree::DnsName("example.com".to_owned())];
+            let constraints = NameConstraints { permitted_subtrees, excluded_subtrees: Vec::new() };
+            let issuing = issuing().with(|params| params.name_constraints = Some(constraints));
+            let address = SanType::IpAddress(std::net::Ipv4Addr::LOCALHOST.into());
+            let leaf = server().with(|params| params.subject_alt_names = vec![address]);
+            by_rules(root(), issuing, |ca| leaf.issued_by(ca))
         }),
         (Code::InvalidExtension, |_| {
             let points = server().extension(&[2, 5, 29, 31], vec![0x30, 2, 0x30, 0], false);

@@ -261,7 +261,7 @@ pub(crate) fn check_one(
         for finding in &mut examined.findings {
             *finding = finding::in_free_container(finding.clone(), target);
         }
-        let command = pem_of_container(&contained.path, contained.has_key());
+        let command = pem_of_container(&contained.path, contained.has_key(), contained.is_locked());
         examined.add([finding::of_container(kind.form().name(), command)]);
     }
     examined.add(of_files(&contained, &examined, target));

@@ -33,6 +33,7 @@ pub use crate::certificate::Signatures;
 pub use build::search;
 pub(crate) use check::broken_by;
 pub use host::{Host, NotAHost, covers, is_usable_name};
+pub(crate) use names::{forbid_common_name, is_dns_name};
 pub use policies::{Policy, PolicySettings, policies_allow};
 
 /// From this time on, clients refuse SHA-1 signatures (Chrome 56, Firefox 51 and Windows in early 2017). RSA keys

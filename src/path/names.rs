@@ -28,6 +28,17 @@ pub(super) fn check(
     Ok(())
 }
 
+/// Whether constraints forbid a common name that is compared as a DNS name, as some clients do without DNS names in
+/// subjectAltName. One that is not a DNS name is in no subtree.
+pub(crate) fn forbid_common_name(constraints: &NameConstraints, name: &str) -> bool {
+    let is_dns = |subtree: &&AlternativeName| matches!(subtree, AlternativeName::Dns(_));
+    let mut permitted = constraints.permitted.iter().filter(is_dns).peekable();
+    let name = AlternativeName::Dns(name.to_owned());
+    let is_in = |subtree: &AlternativeName| contains(subtree, &name) == Some(true);
+    let is_outside = permitted.peek().is_some() && !permitted.any(is_in);
+    is_outside || constraints.excluded.iter().any(is_in)
+}
+
 /// Every name to which constraints apply: subjectAltName, a non-empty subject, and if there is no subjectAltName, the
 /// mailboxes in the subject.
 fn names_of(certificate: &Certificate) -> Vec<AlternativeName> {
@@ -104,7 +115,7 @@ fn is_below(domain: &str, name: &str) -> bool {
 
 /// Letters, digits, hyphens and underscores in labels of 1 to 63 octets (RFC 1034 §3.5; underscores are
 /// in use).
-pub(super) fn is_dns_name(name: &str) -> bool {
+pub(crate) fn is_dns_name(name: &str) -> bool {
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
     let is_label = |label: &str| (1..=63).contains(&label.len()) && label.bytes().all(allowed);
     name.len() <= 253 && name.split('.').all(is_label)

@@ -58,6 +58,9 @@ fn of_rule(rule: Rule) -> Text {
         Rule::NetscapeType => text::NETSCAPE_TYPE,
         Rule::EmptyName => text::EMPTY_NAME,
         Rule::UncriticalNames => text::UNCRITICAL_NAMES,
+        Rule::CommonNameNotPermitted | Rule::CommonLabelNotPermitted | Rule::OtherCommonNameNotPermitted => {
+            text::COMMON_NAME
+        }
         Rule::Unloadable => text::UNLOADABLE,
         Rule::InvalidExtension => text::INVALID_EXTENSION,
         Rule::RootIdentifiers => text::ROOT_IDENTIFIERS,

@@ -44,6 +44,13 @@ pub enum Rule {
     EmptyName,
     /// A subjectAltName that is not critical, with an empty subject.
     UncriticalNames,
+    /// A common name that is a host's, which a CA above does not allow as a DNS name, in a server's certificate without DNS
+    /// names.
+    CommonNameNotPermitted,
+    /// The same for a common name of one label.
+    CommonLabelNotPermitted,
+    /// The same for a common name that is no DNS name.
+    OtherCommonNameNotPermitted,
     /// A root that OpenSSL cannot load. For other certificates this is a `path::Reason`.
     Unloadable,
     /// An extension that makes a certificate invalid for OpenSSL.
@@ -147,6 +154,9 @@ impl Rule {
             Self::NetscapeType => "netscape-type",
             Self::EmptyName => "empty-name",
             Self::UncriticalNames => "names-not-critical",
+            Self::CommonNameNotPermitted => "common-name-not-permitted",
+            Self::CommonLabelNotPermitted => "common-label-not-permitted",
+            Self::OtherCommonNameNotPermitted => "other-common-name-not-permitted",
             Self::Unloadable => "unloadable",
             Self::InvalidExtension => "invalid-extension",
             Self::CriticalPolicies => "critical-policies",
@@ -196,7 +206,7 @@ impl fmt::Display for Demand {
 #[cfg(test)]
 impl Rule {
     /// Every rule once.
-    pub(crate) const ALL: [Self; 34] = [
+    pub(crate) const ALL: [Self; 37] = [
         Self::KeyIdentifier,
         Self::AuthorityCertificate,
         Self::NameEncoding,
@@ -214,6 +224,9 @@ impl Rule {
         Self::NetscapeType,
         Self::EmptyName,
         Self::UncriticalNames,
+        Self::CommonNameNotPermitted,
+        Self::CommonLabelNotPermitted,
+        Self::OtherCommonNameNotPermitted,
         Self::Unloadable,
         Self::InvalidExtension,
         Self::CriticalPolicies,

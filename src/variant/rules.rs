@@ -7,8 +7,9 @@ use time::OffsetDateTime;
 use crate::certificate::name::text;
 use crate::certificate::outline::{OBJECT_IDENTIFIER, SEQUENCE, SET, expect_element, split_element};
 use crate::certificate::{
-    AlternativeName, Certificate, Identified, KeyAlgorithm, PointForm, SignatureAlgorithm, TimeForm,
+    AlternativeName, Certificate, Identified, KeyAlgorithm, PointForm, SignatureAlgorithm, TimeForm, common_name,
 };
+use crate::path::{forbid_common_name, is_dns_name};
 use crate::trust::{self, Demand, Rule};
 
 /// The properties of a certificate and its issuer that some clients refuse.
@@ -65,6 +66,7 @@ pub(super) fn of_path(path: &[Certificate]) -> Vec<(Rule, &Certificate)> {
     }
     found.extend(path.last().into_iter().flat_map(|root| of_root(root).into_iter().map(move |rule| (rule, root))));
     found.extend(of_features(path).map(|certificate| (Rule::TlsFeatures, certificate)));
+    found.extend(of_common_name(path));
     found.extend(strict(path).map(|(demand, certificate)| (Rule::Strict(demand), certificate)));
     found
 }
@@ -205,6 +207,25 @@ fn of_constraints(certificate: &Certificate) -> Option<Rule> {
         false if is_directory => Some(Rule::DirectoryConstraints),
         _ => None,
     }
+}
+
+/// The rule for the common name of a server's certificate without DNS names that a CA above it does not allow
+/// (`NAME_CONSTRAINTS_check_CN` in OpenSSL's `v3_ncons.c`; `gnutls_x509_name_constraints_check_crt`).
+pub(super) fn of_common_name(path: &[Certificate]) -> Option<(Rule, &Certificate)> {
+    let (leaf, above) = path.split_first()?;
+    let mut constraints = above.iter().filter_map(|ca| ca.facts().name_constraints.as_ref()).peekable();
+    constraints.peek()?;
+    let mut names = leaf.facts().alternative_names.iter().flatten();
+    if leaf.is_ca() || names.any(|name| matches!(name, AlternativeName::Dns(_))) {
+        return None;
+    }
+    let name = common_name(&leaf.subject().der)?;
+    let rule = match is_dns_name(&name) {
+        true if name.contains('.') => Rule::CommonNameNotPermitted,
+        true => Rule::CommonLabelNotPermitted,
+        false => Rule::OtherCommonNameNotPermitted,
+    };
+    constraints.any(|one| forbid_common_name(one, &name)).then_some((rule, leaf))
 }
 
 /// The first violation of OpenSSL's strict mode in a path (`check_extensions` in `x509_vfy.c`, which only examines

@@ -112,6 +112,7 @@ fn is_unremarkable(path: &[Certificate], at: OffsetDateTime, anchors: &Anchors) 
     let has_conditions = || anchors.snapshots().iter().any(|snapshot| !snapshot.conditions(root).is_empty());
     path.iter().all(|certificate| certificate.is_unremarkable(rules::is_unremarkable))
         && path.iter().zip(&path[1..]).all(|(child, issuer)| rules::of_link(child, issuer).is_empty())
+        && rules::of_common_name(path).is_none()
         && path::broken_by(path, &mut { MAX_COMPARISONS }).is_none()
         && !has_conditions()
         && anchors.objection(root, leaf, at).is_none()

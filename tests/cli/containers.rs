@@ -173,6 +173,8 @@ fn certificates_in_clear_need_no_password() {
         let row = check["findings"].as_array().unwrap().iter().find(|row| row["code"] == "CM504").unwrap().clone();
         assert_eq!(row["severity"], "info", "{row}");
         assert!(row["remedy"].as_str().unwrap().contains("--password-file"), "{row}");
+        let row = check["findings"].as_array().unwrap().iter().find(|row| row["code"] == "CM614").unwrap().clone();
+        assert!(row["remedy"].as_str().unwrap().contains("--include-key --password-file FILE"), "{row}");
         scratch.run(&format!("check site.p12 {LOCAL} --lang ja")).expect(0);
         let check = scratch.run(&format!("check site.p12 {LOCAL} --password-file pw --format json")).expect(0);
         assert!(!check.out().contains("CM504"), "{}", check.out());

@@ -355,6 +355,15 @@ fn suggestions_for_wrong_arguments() {
         scratch.run(&format!("check {address}")).expect(3).says(&[&saved]);
         scratch.run(address).expect(2).says(&[&saved]);
     }
+    for words in ["check absent/deep/site.pem", "check server.crt --key absent/site.key"] {
+        let run = scratch.run(&format!("{words} {LOCAL}")).expect(3);
+        assert!(run.stderr.ends_with("try: ls -l\n"), "{}", run.stderr);
+    }
+    let mut from_itself = scratch.command(&format!("bundle - {LOCAL} -o server.crt"));
+    let written = from_itself.stdin(std::fs::File::open(scratch.path("server.crt")).unwrap()).output().unwrap();
+    let said = String::from_utf8(written.stderr).unwrap();
+    assert!(said.contains("server.crt was not written: it is the file that is read as standard input"), "{said}");
+    assert_eq!(written.status.code(), Some(6));
     let absent = scratch.run("check absent.pem").expect(3);
     assert!(!absent.stderr.contains("s_client"), "{}", absent.stderr);
     for name in ["", " "] {

@@ -23,7 +23,7 @@ use crate::job::{KeyFile, mode_of};
 use crate::key::{KeyError, MAX_KEY_BYTES, Password, PrivateKey};
 use crate::language::Language;
 use crate::read::secret;
-use crate::report::{Failure, safe};
+use crate::report::{Failure, list_command, safe};
 use crate::words::Words as _;
 
 /// Reads the key that `--key` names, with the given password. `certificates` are the other inputs, one of which may be
@@ -91,7 +91,9 @@ fn read_secret(path: &Path, limit: usize, language: Language) -> Result<(Secret,
     let name = safe(&path.to_string_lossy());
     let failed = |error: io::Error| {
         let values = [("file", &*name), ("error", &error.words(language))];
-        Stop::new(Exit::Input, Failure::new(words::UNREADABLE.fill(language, &values)))
+        let failure = Failure::new(words::UNREADABLE.fill(language, &values));
+        let is_missing = error.kind() == io::ErrorKind::NotFound;
+        Stop::new(Exit::Input, if is_missing { failure.try_this(list_command(path)) } else { failure })
     };
     let mut bytes = Zeroizing::new(Vec::with_capacity(limit + 64));
     let most = limit as u64 + 1;

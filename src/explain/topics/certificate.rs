@@ -330,6 +330,7 @@ pub(super) static ROWS: &[Topic] = &[
             Code::DirectoryNameConstraints,
             Code::StrictClientsRefuse,
             Code::NamesNotCritical,
+            Code::CommonNameNotPermitted,
             Code::InvalidExtension,
             Code::RootFormRefused,
             Code::ExtensionUnknownToClient,

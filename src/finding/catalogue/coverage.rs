@@ -331,4 +331,23 @@ pub(super) const ROWS: &[Rule] = &[
         fix: Fix::Shown,
         source: "the catalogue of chains (roots/variants.toml), with the source of each; FAQ F5",
     },
+    Rule {
+        code: Code::CommonNameNotPermitted,
+        name: "common-name-not-permitted",
+        severity: Severity::Error,
+        message: Text {
+            en: "{clients} refuse {certificate}: it has no DNS name among its alternative names, and a CA above it does not allow its common name (name constraints)",
+            ja: "{certificate} にはサブジェクト代替名の DNS 名がなく、そのコモンネーム (CN) を上位の認証局が許可していないため (名前制約)、{clients} が拒否します",
+        },
+        why: Text {
+            en: "these clients take the common name for a DNS name if there is no other; browsers and Go do not read it",
+            ja: "これらのクライアントは、ほかに DNS 名がないとコモンネームを DNS 名として扱います。ブラウザや Go は参照しません",
+        },
+        remedy: Text {
+            en: "ask the CA for a certificate with the DNS names of the server, without a common name, or with one that the CA allows",
+            ja: "サーバーの DNS 名を含む証明書、またはコモンネームがないか許可された名前である証明書の発行を認証局に依頼してください",
+        },
+        fix: Fix::Shown,
+        source: "RFC 5280 section 4.2.1.10; OpenSSL, NAME_CONSTRAINTS_check_CN; GnuTLS, gnutls_x509_name_constraints_check_crt",
+    },
 ];

@@ -266,9 +266,10 @@ fn unreadable(error: &ReadError, language: Language) -> Failure {
     }
 }
 
-/// Lists the files of the folder in which `file` is missing.
+/// Lists the files of the folder in which `file` is missing, or of the nearest above it that exists.
 pub(crate) fn list_command(file: &Path) -> String {
-    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let mut folders = file.ancestors().skip(1).filter(|folder| !folder.as_os_str().is_empty());
+    let folder = folders.find(|folder| folder.is_dir());
     folder.map_or_else(|| "ls -l".to_owned(), |folder| format!("ls -l {}", shell_word(folder)))
 }
 

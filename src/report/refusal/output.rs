@@ -18,6 +18,10 @@ const IS_INPUT: Text = Text {
     en: "{path} was not written: it is the input {input}",
     ja: "{path} には書き込みませんでした。入力の {input} と同じファイルです",
 };
+const IS_STANDARD_INPUT: Text = Text {
+    en: "{path} was not written: it is the file that is read as standard input",
+    ja: "{path} には書き込みませんでした。標準入力として読み込むファイルです",
+};
 const ANOTHER_OUTPUT: Text = Text {
     en: "choose another -o, or replace the input with --overwrite-input",
     ja: "別の -o を指定するか、置き換える場合は --overwrite-input を指定してください",
@@ -241,6 +245,7 @@ pub(super) fn explain(reason: &Reason, language: Language) -> Option<Failure> {
         Reason::IsRead { path, read, kind, has_consent, also } => {
             let (path, read) = (safe(&path.to_string_lossy()), safe(&read.to_string_lossy()));
             let what = match kind {
+                ReadKind::Input if read == "-" => IS_STANDARD_INPUT,
                 ReadKind::Input => IS_INPUT,
                 ReadKind::Key => IS_THE_KEY,
                 ReadKind::Password => IS_PASSWORD,

@@ -113,6 +113,10 @@ pub(in crate::report) const UNCRITICAL_NAMES: Text = Text {
     en: "cannot read {name}, whose subject is empty and whose alternative names are not critical",
     ja: "{name} はサブジェクトが空でサブジェクト代替名がクリティカルでないため読み取れません",
 };
+pub(in crate::report) const COMMON_NAME: Text = Text {
+    en: "does not allow the common name of {name} (name constraints)",
+    ja: "{name} のコモンネーム (CN) を許可しません (名前制約)",
+};
 pub(in crate::report) const INVALID_EXTENSION: Text = Text {
     en: "treats {name} as invalid because of an extension",
     ja: "{name} を拡張のため無効とみなします",
