@@ -186,7 +186,7 @@ pub fn searched() -> Outcome<()> {
     let leaf = Certificate::from_der(read("graph.crt")?.pop().ok_or("no leaf")?)?;
     let question = Question { at: OffsetDateTime::now_utc(), limits: Limits::DEFAULT, expired_anchors: false };
     let outcome = search(&leaf, &pool, &anchors, question, &mut Signatures::default());
-    let limit = outcome.spent.filter(|_| outcome.paths.is_empty());
+    let limit = outcome.limit_reached.filter(|_| outcome.paths.is_empty());
     if let Some(limit) = limit {
         println!("{}", serde_json::json!({ "error": { "message": limit.to_string() } }));
     }

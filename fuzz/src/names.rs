@@ -145,7 +145,7 @@ impl Judge {
         let mut anchors = Anchors::default();
         anchors.add(root.der().to_vec(), Arc::from("fuzz"));
         let outcome = search(&self.leaf, &Pool::default(), &anchors, make::question(), &mut self.signatures);
-        assert!(outcome.spent.is_none());
+        assert!(outcome.limit_reached.is_none());
         !outcome.paths.is_empty()
     }
 }

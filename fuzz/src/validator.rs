@@ -21,11 +21,11 @@ pub fn run(input: &[u8]) {
     let Some(world) = world else { return };
     let mut signatures = Signatures::default();
     let whole = world.search(&world.candidates, make::question(), &mut signatures);
-    assert!(matches!(whole.spent, None | Some(LimitReached::Paths(_))), "{:?}", whole.spent);
+    assert!(matches!(whole.limit_reached, None | Some(LimitReached::Paths(_))), "{:?}", whole.limit_reached);
     whole.paths.iter().for_each(|path| world.is_sound(path));
     whole.attempts.iter().for_each(|attempt| is_linked_as_far_as_known(&attempt.chain));
     world.order_does_not_matter(&whole, &mut octets, &mut signatures);
-    if whole.spent.is_none() {
+    if whole.limit_reached.is_none() {
         world.fewer_candidates_lose_their_paths_only(&whole, &mut octets, &mut signatures);
         world.limits_are_kept(&whole, &mut octets);
     }
@@ -100,7 +100,7 @@ impl World {
         let again = self.search(&candidates, make::question(), signatures);
         assert_eq!(again.paths, whole.paths);
         assert_eq!(again.attempts, whole.attempts);
-        assert_eq!(again.spent, whole.spent);
+        assert_eq!(again.limit_reached, whole.limit_reached);
     }
 
     /// A path does not depend on candidates that are not part of it.
@@ -136,7 +136,7 @@ impl World {
         assert!(found.is_subset(&all));
         assert!(found.len() <= limits.paths);
         assert!(found.iter().all(|path| path.len() <= limits.depth.max(1)));
-        match limited.spent {
+        match limited.limit_reached {
             None => assert_eq!(found, all.into_iter().filter(|path| path.len() <= limits.depth).collect()),
             Some(spent) => is_a_limit(spent, limits),
         }

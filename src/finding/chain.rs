@@ -30,7 +30,7 @@ pub fn no_path(leaf: &Certificate, outcome: &Outcome, fetched: &[Fetched]) -> Ve
         }
         None => vec![Finding::new(Code::NoValidChain).about(leaf)],
     };
-    findings.extend(outcome.spent.map(search_limit));
+    findings.extend(outcome.limit_reached.map(search_limit));
     findings.into_iter().map(|finding| after_fetching(finding, fetched)).collect()
 }
 
@@ -75,8 +75,8 @@ pub fn not_served(path: &Path, served: &Pool) -> Option<Finding> {
 }
 
 /// A limit ended the search.
-pub fn search_limit(spent: LimitReached) -> Finding {
-    Finding::new(Code::SearchLimitReached).with("limit", Value::Limit(spent))
+pub fn search_limit(limit_reached: LimitReached) -> Finding {
+    Finding::new(Code::SearchLimitReached).with("limit", Value::Limit(limit_reached))
 }
 
 /// The finding for a chain that ends at a root that only other stores have or had.

@@ -10,7 +10,7 @@ use std::time::Duration;
 use tempfile::TempDir;
 
 use super::output::not_written;
-use super::program::{self, Ended};
+use super::program::{self, ProgramOutcome};
 use super::refusal::{Reason, Refusal, Untested};
 use crate::shell::is_plain;
 use crate::write::{self, ConfigTest, File, Target, Unwritable};
@@ -170,9 +170,9 @@ pub fn run(
         said.replace(&format!("{}/files/", folder.display()), "")
     };
     match ended {
-        Ended::Content(_) => Ok(name),
-        Ended::Refused(output) => Err(Reason::ConfigRefused(name, said(&output)).into()),
-        Ended::Hung(output) => Err(untested(Untested::Hung(patience.as_secs(), said(&output)))),
+        ProgramOutcome::Succeeded(_) => Ok(name),
+        ProgramOutcome::Failed(output) => Err(Reason::ConfigRefused(name, said(&output)).into()),
+        ProgramOutcome::TimedOut(output) => Err(untested(Untested::Hung(patience.as_secs(), said(&output)))),
     }
 }
 

@@ -3,7 +3,7 @@
 use std::process::Command;
 use std::time::Duration;
 
-use super::program::{self, Ended};
+use super::program::{self, ProgramOutcome};
 use crate::write::Target;
 
 /// The time limit for printing a version.
@@ -14,7 +14,7 @@ pub(crate) fn row_of_installed(target: &'static Target) -> Option<(&'static Targ
     let query = target.installed?;
     let program = query.programs.iter().find_map(|name| program::find(name))?;
     let mut command = Command::new(program);
-    let Ok(Ended::Content(said)) = program::run(command.args(query.arguments), PATIENCE, &|| false) else {
+    let Ok(ProgramOutcome::Succeeded(said)) = program::run(command.args(query.arguments), PATIENCE, &|| false) else {
         return None;
     };
     let version = first_version(&said)?;

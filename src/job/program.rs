@@ -27,7 +27,11 @@ pub(super) fn find(name: &str) -> Option<PathBuf> {
 /// # Errors
 ///
 /// An I/O error if it cannot be started, or is interrupted.
-pub(super) fn run(command: &mut Command, patience: Duration, is_interrupted: &dyn Fn() -> bool) -> io::Result<Ended> {
+pub(super) fn run(
+    command: &mut Command,
+    patience: Duration,
+    is_interrupted: &dyn Fn() -> bool,
+) -> io::Result<ProgramOutcome> {
     #[cfg(unix)]
     std::os::unix::process::CommandExt::process_group(command, 0);
     let child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
@@ -36,15 +40,21 @@ pub(super) fn run(command: &mut Command, patience: Duration, is_interrupted: &dy
 
 /// How a program ended, with its output.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Ended {
-    Content(String),
-    Refused(String),
+pub(super) enum ProgramOutcome {
+    /// Its exit status was 0.
+    Succeeded(String),
+    /// It had another exit status.
+    Failed(String),
     /// It exceeded the time limit and was killed.
-    Hung(String),
+    TimedOut(String),
 }
 
 /// Waits for the child process. If it exceeds the time limit, it is killed, with all processes that it started.
-pub(super) fn ended(mut child: Child, patience: Duration, is_interrupted: &dyn Fn() -> bool) -> io::Result<Ended> {
+pub(super) fn ended(
+    mut child: Child,
+    patience: Duration,
+    is_interrupted: &dyn Fn() -> bool,
+) -> io::Result<ProgramOutcome> {
     let (sender, receiver) = mpsc::channel();
     let read = |from: Option<Box<dyn Read + Send>>| {
         let sender = sender.clone();
@@ -71,9 +81,9 @@ pub(super) fn ended(mut child: Child, patience: Duration, is_interrupted: &dyn F
     }
     let said = String::from_utf8_lossy(&said).into_owned();
     Ok(match status {
-        Some(true) => Ended::Content(said),
-        Some(false) => Ended::Refused(said),
-        None => Ended::Hung(said),
+        Some(true) => ProgramOutcome::Succeeded(said),
+        Some(false) => ProgramOutcome::Failed(said),
+        None => ProgramOutcome::TimedOut(said),
     })
 }
 
@@ -124,23 +134,27 @@ mod tests {
     fn a_check_that_hangs_is_stopped() {
         let long = Duration::from_secs(600);
         let cases = [
-            ("echo fine", long, Ended::Content("fine\n".to_owned())),
-            ("echo wrong >&2; exit 1", long, Ended::Refused("wrong\n".to_owned())),
-            ("echo waiting; sleep 600", Duration::from_millis(300), Ended::Hung("waiting\n".to_owned())),
-            ("echo waiting; sleep 600 & wait", Duration::from_millis(300), Ended::Hung("waiting\n".to_owned())),
+            ("echo fine", long, ProgramOutcome::Succeeded("fine\n".to_owned())),
+            ("echo wrong >&2; exit 1", long, ProgramOutcome::Failed("wrong\n".to_owned())),
+            ("echo waiting; sleep 600", Duration::from_millis(300), ProgramOutcome::TimedOut("waiting\n".to_owned())),
+            (
+                "echo waiting; sleep 600 & wait",
+                Duration::from_millis(300),
+                ProgramOutcome::TimedOut("waiting\n".to_owned()),
+            ),
             (
                 "trap '' TERM INT; echo waiting; sleep 600",
                 Duration::from_millis(300),
-                Ended::Hung("waiting\n".to_owned()),
+                ProgramOutcome::TimedOut("waiting\n".to_owned()),
             ),
             // What it leaves behind has its pipes, and ends with it.
-            ("sleep 600 & exit 0", long, Ended::Content(String::new())),
-            ("echo wrong; sleep 600 & exit 1", long, Ended::Refused("wrong\n".to_owned())),
+            ("sleep 600 & exit 0", long, ProgramOutcome::Succeeded(String::new())),
+            ("echo wrong; sleep 600 & exit 1", long, ProgramOutcome::Failed("wrong\n".to_owned())),
         ];
         for (script, patience, expected) in cases {
             let found = match ended(shell(script), patience, &|| false).unwrap() {
                 // On a busy machine it was stopped before it said anything.
-                Ended::Hung(said) if said.is_empty() => Ended::Hung("waiting\n".to_owned()),
+                ProgramOutcome::TimedOut(said) if said.is_empty() => ProgramOutcome::TimedOut("waiting\n".to_owned()),
                 found => found,
             };
             assert_eq!(found, expected, "{script}");

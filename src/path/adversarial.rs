@@ -48,7 +48,7 @@ fn that_there_is_no_path_is_known_for_certain() {
         let graph = Graph { mutual, same_names, has_path: false, ..Graph::new(16, 4) };
         let outcome = searched(&graph.make(), Limits::DEFAULT);
         assert!(outcome.paths.is_empty(), "{graph:?}");
-        assert_eq!(outcome.spent, None, "{graph:?}");
+        assert_eq!(outcome.limit_reached, None, "{graph:?}");
         assert!(!outcome.attempts.is_empty(), "{graph:?}");
     }
 }
@@ -56,7 +56,7 @@ fn that_there_is_no_path_is_known_for_certain() {
 #[test]
 fn thousands_with_one_subject() {
     let outcome = searched(&namesakes(3_001), Limits { signature_checks: 3_010, ..Limits::DEFAULT });
-    assert_eq!((outcome.paths.len(), outcome.spent), (1, None));
+    assert_eq!((outcome.paths.len(), outcome.limit_reached), (1, None));
 }
 
 #[test]
@@ -68,9 +68,13 @@ fn many_names_and_many_subtrees() {
         (10_000, 30, 0, Some(LimitReached::NameComparisons(limit))),
         (1, 10_000, 1, None),
     ];
-    for (names, subtrees, paths, spent) in cases {
+    for (names, subtrees, paths, limit_reached) in cases {
         let outcome = searched(&chain(many_subtrees(subtrees), many_names(names)), Limits::DEFAULT);
-        assert_eq!((outcome.paths.len(), outcome.spent), (paths, spent), "{names} names, {subtrees} subtrees");
+        assert_eq!(
+            (outcome.paths.len(), outcome.limit_reached),
+            (paths, limit_reached),
+            "{names} names, {subtrees} subtrees"
+        );
     }
 }
 
@@ -80,13 +84,13 @@ fn policies_that_all_map_to_each_other() {
     let world = policy_bomb(6, 40);
     assert_eq!(searched(&world, Limits::DEFAULT).paths.len(), 1);
     let outcome = searched(&world, Limits { policy_nodes: 5_000, ..Limits::DEFAULT });
-    assert_eq!((outcome.paths.len(), outcome.spent), (0, Some(LimitReached::PolicyNodes(5_000))));
+    assert_eq!((outcome.paths.len(), outcome.limit_reached), (0, Some(LimitReached::PolicyNodes(5_000))));
 }
 
 #[test]
 fn certificates_of_a_mebibyte() {
     let outcome = searched(&chain(heavy, heavy), Limits::DEFAULT);
-    assert_eq!((outcome.paths.len(), outcome.spent), (1, None));
+    assert_eq!((outcome.paths.len(), outcome.limit_reached), (1, None));
 }
 
 #[test]
@@ -122,7 +126,7 @@ fn names_of_intermediates_that_an_upper_ca_forbids() {
     let world = World { leaf, root, pool };
     // If dead ends were not remembered, 7 x 8^7 ways would be tried first, and the steps would not suffice.
     let outcome = searched(&world, Limits { steps: 200_000, paths: 1, ..Limits::DEFAULT });
-    assert_eq!(outcome.paths.len(), 1, "{:?}", outcome.spent);
+    assert_eq!(outcome.paths.len(), 1, "{:?}", outcome.limit_reached);
 }
 
 /// After a path was found, alternatives may use a tenth of the budget.
@@ -143,10 +147,10 @@ fn alternatives_cost_less_than_the_first_path() {
     let world = World { leaf, root, pool };
     let found = |steps| {
         let outcome = searched(&world, Limits { steps, paths: 1_000, ..Limits::DEFAULT });
-        (outcome.paths.len(), outcome.spent)
+        (outcome.paths.len(), outcome.limit_reached)
     };
     assert_eq!(found(1_000_000), (64, None));
-    let (paths, spent) = found(1_000);
+    let (paths, limit_reached) = found(1_000);
     assert!((1..64).contains(&paths), "{paths}");
-    assert_eq!(spent, Some(LimitReached::Steps(100)));
+    assert_eq!(limit_reached, Some(LimitReached::Steps(100)));
 }

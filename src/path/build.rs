@@ -53,7 +53,7 @@ pub(super) fn among_all(
         attempts: Attempts::default(),
         paths: Vec::new(),
     };
-    let spent = search.run().err();
+    let limit_reached = search.run().err();
     let Search { mut attempts, paths, ways, .. } = search;
     if !ways.is_all_on(&paths) {
         attempts.explore(leaf, pool, anchors, question, signatures, (!paths.is_empty(), ways.edges()));
@@ -64,7 +64,7 @@ pub(super) fn among_all(
         attempts[..=position].rotate_right(1);
         account
     });
-    Outcome { paths, attempts, account, spent }
+    Outcome { paths, attempts, account, limit_reached }
 }
 
 struct Search<'a> {

@@ -317,5 +317,5 @@ pub struct Outcome {
     /// The account of the best attempt, if there is no path.
     pub account: Option<Account>,
     /// The limit that ended the search early, if one did.
-    pub spent: Option<LimitReached>,
+    pub limit_reached: Option<LimitReached>,
 }

@@ -340,7 +340,7 @@ fn circles_end() {
     let leaf = Spec::leaf("www.example.jp").issued_by(&one);
     let stranger = Spec::ca("Stranger").self_signed();
     let outcome = find(&leaf, &[&one_by_two, &two_by_one], &[&stranger]);
-    assert!(outcome.paths.is_empty() && outcome.spent.is_none());
+    assert!(outcome.paths.is_empty() && outcome.limit_reached.is_none());
     assert_eq!(find(&leaf, &[&one_by_two, &two_by_one], &[&two]).paths.len(), 1);
 }
 
@@ -434,7 +434,7 @@ fn limits_end_the_search_and_are_named() {
         (limits, None),
     ];
     for (limits, expected) in cases {
-        assert_eq!(find_within(&leaf, &pool, &[&root], limits).spent, expected);
+        assert_eq!(find_within(&leaf, &pool, &[&root], limits).limit_reached, expected);
     }
     let short = find_within(&leaf, &pool, &[&root], Limits { depth: 3, ..limits });
     assert!(short.paths.is_empty());

@@ -153,7 +153,7 @@ pub fn answer(
                 left_out: &left_out,
                 inputs: &search.notes,
                 fetched: &search.gathered.fetched,
-                spent: search.gathered.outcome.spent,
+                limit_reached: search.gathered.outcome.limit_reached,
                 language,
             };
             if let Some(counts) = &mut counts {

@@ -42,7 +42,7 @@ pub struct ChainsReport<'a> {
     /// The requested URLs.
     pub fetched: &'a [Fetched],
     /// The limit that ended the search early, if one did.
-    pub spent: Option<LimitReached>,
+    pub limit_reached: Option<LimitReached>,
     /// The language of its words.
     pub language: Language,
 }
@@ -65,7 +65,7 @@ impl<'a> ChainsReport<'a> {
             sources: search.sources(),
             inputs: &search.notes,
             fetched: &search.gathered.fetched,
-            spent: search.gathered.outcome.spent,
+            limit_reached: search.gathered.outcome.limit_reached,
             language,
         }
     }
@@ -78,8 +78,8 @@ pub fn text(report: &ChainsReport<'_>, verbose: bool) -> String {
     for (index, variant) in report.variants.iter().enumerate() {
         describe(index, variant, report, verbose, &mut out);
     }
-    if let Some(spent) = report.spent {
-        let values = [("limit", &*spent.words(language))];
+    if let Some(limit_reached) = report.limit_reached {
+        let values = [("limit", &*limit_reached.words(language))];
         let _ = writeln!(out, "{}", words::LIMIT_REACHED.fill(language, &values));
     }
     if let Some(fitting) = report.fitting {

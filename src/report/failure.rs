@@ -127,15 +127,15 @@ pub fn explain_no_path(
             failure = failure.because(text::SO_FAR.fill(language, &[("way", &way.join(" <- "))]));
         }
     }
-    match outcome.spent {
-        Some(spent) => spent_failure(failure, spent, language),
+    match outcome.limit_reached {
+        Some(limit_reached) => limit_failure(failure, limit_reached, language),
         None => failure,
     }
 }
 
-fn spent_failure(failure: Failure, spent: LimitReached, language: Language) -> Failure {
+fn limit_failure(failure: Failure, limit_reached: LimitReached, language: Language) -> Failure {
     failure
-        .because(text::NOT_ALL_TRIED.fill(language, &[("limit", &spent.words(language))]))
+        .because(text::NOT_ALL_TRIED.fill(language, &[("limit", &limit_reached.words(language))]))
         .try_this(text::GIVE_LESS.of(language))
 }
 

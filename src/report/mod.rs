@@ -92,7 +92,7 @@ pub(crate) struct BundleReport<'a> {
     /// The requested URLs.
     pub fetched: &'a [Fetched],
     /// The limit that ended the search early, if one did.
-    pub spent: Option<LimitReached>,
+    pub limit_reached: Option<LimitReached>,
     /// The language of its words.
     pub language: Language,
 }

@@ -61,8 +61,8 @@ pub fn bundle(report: &BundleReport<'_>, verbose: bool) -> String {
     for legacy in path.legacy() {
         labelled(words::WARNING, &legacy_text(legacy, language), language, &mut out);
     }
-    if let Some(spent) = report.spent {
-        let limit = words::LIMIT_REACHED.fill(language, &[("limit", &spent.words(language))]);
+    if let Some(limit_reached) = report.limit_reached {
+        let limit = words::LIMIT_REACHED.fill(language, &[("limit", &limit_reached.words(language))]);
         labelled(words::WARNING, &limit, language, &mut out);
     }
     if verbose {

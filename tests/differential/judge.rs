@@ -189,8 +189,8 @@ fn reasons(outcome: &Outcome) -> String {
 /// counted.
 fn contradictions(ours: &Outcome, chains: &[Chain<'_>], alone: &[Outcome]) -> Vec<String> {
     let mut found = Vec::new();
-    if let Some(spent) = ours.spent {
-        found.push(format!("a small world is too large: {spent}"));
+    if let Some(limit_reached) = ours.limit_reached {
+        found.push(format!("a small world is too large: {limit_reached}"));
     }
     for (chain, alone) in chains.iter().zip(alone) {
         let certificates: Vec<&Certificate> = chain.0.iter().filter_map(|made| made.certificate.as_ref()).collect();

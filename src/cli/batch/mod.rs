@@ -5,6 +5,7 @@ mod lines;
 mod partial;
 mod running;
 mod tally;
+mod usage;
 
 use std::io;
 use std::sync::Arc;
@@ -18,38 +19,20 @@ use super::inputs::Opened;
 use super::signals::Watch;
 use super::words;
 use crate::carried;
-use crate::job::batch::{Answer, Command, Ended, Line, Run, Worker};
+use crate::job::batch::{Answer, Command, Line, Run, RunError, Worker};
 use crate::language::Text;
 use crate::read::Archive;
 use crate::report::{self, AnswerForm, Counts, Failure};
 use crate::shell::shell_word;
-use crate::write::Target;
-
-const NOT_IN_A_LINE: Text = Text {
-    en: "{target} is not one file of text, and an answer is one line",
-    ja: "{target} は 1 つのテキストファイルではないため、1 行の回答に収まりません",
-};
 
 const NO_KEY: Text = Text {
     en: "{target} requires the private key in this file, too, and the answers contain none: append it",
     ja: "{target} ではこのファイルに秘密鍵も必要です。回答には含まれないため、追加してください",
 };
 
-/// The options that choose a chain.
-const CHOICE: [&str; 3] = ["--variant", "--preferred-root", "--support"];
-const CHOOSES_NOTHING: Text = Text {
-    en: "{option} chooses a chain, and --command check judges the given one",
-    ja: "{option} はチェーンを選択するオプションですが、--command check は指定されたチェーンを検査します",
-};
-
-const NOTHING_BRIEF: Text = Text {
-    en: "--brief leaves out the chains, which are all that --command chains answers",
-    ja: "--command chains の回答は証明書チェーンの一覧だけなので、それを省く --brief は使用できません",
-};
-
 pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
     let (common, language) = (&arguments.common, arguments.common.language());
-    check_usage(arguments)?;
+    usage::check(arguments)?;
     let opened = Opened::open(common, None)?;
     super::say(&report::notes_text(&opened.notes, common.verbose > 0, language), common);
     let (input, size) = lines::open(arguments)?;
@@ -79,27 +62,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
     );
     bar.finish_and_clear();
     opened.say_trouble(common);
-    let code = match ended {
-        Ok(()) => {
-            output.keep(language, common)?;
-            if tally.packed().is_some() { Exit::Input } else { Exit::Done }
-        }
-        Err(Ended::Stopped) => {
-            // The answers so far are kept.
-            output.keep_partial(language)?;
-            watch.exit().unwrap_or(Exit::Interrupted)
-        }
-        // The program that reads the answers ended.
-        Err(Ended::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Done,
-        Err(Ended::Output(error)) => {
-            output.keep_complete(language);
-            return Err(answers::unwritable(arguments, &error));
-        }
-        Err(Ended::Input(error)) => {
-            output.keep_partial(language)?;
-            return Err(lines::unreadable(&error, language));
-        }
-    };
+    let code = conclude(ended, output, &tally, watch.exit(), arguments)?;
     if arguments.summary {
         super::tell(&counts.text(language));
     }
@@ -107,6 +70,38 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
         super::tell(&report::failure_text(&packed(archive, arguments), language));
     }
     Ok(code)
+}
+
+/// Keeps the answers, and returns the exit status. `interrupted` is that of a signal.
+fn conclude(
+    ended: Result<(), RunError>,
+    output: Output,
+    tally: &Tally,
+    interrupted: Option<Exit>,
+    arguments: &Arguments,
+) -> Result<Exit, Box<Stop>> {
+    let (common, language) = (&arguments.common, arguments.common.language());
+    match ended {
+        Ok(()) => {
+            output.keep(language, common)?;
+            Ok(if tally.packed().is_some() { Exit::Input } else { Exit::Done })
+        }
+        Err(RunError::Stopped) => {
+            // The answers so far are kept.
+            output.keep_partial(language)?;
+            Ok(interrupted.unwrap_or(Exit::Interrupted))
+        }
+        // The program that reads the answers ended.
+        Err(RunError::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => Ok(Exit::Done),
+        Err(RunError::Output(error)) => {
+            output.keep_complete(language);
+            Err(answers::unwritable(arguments, &error))
+        }
+        Err(RunError::Input(error)) => {
+            output.keep_partial(language)?;
+            Err(lines::unreadable(&error, language))
+        }
+    }
 }
 
 /// An input that is compressed, with the command that reads it.
@@ -153,21 +148,4 @@ fn of(arguments: &Arguments, opened: &Opened) -> Run {
         timeout: common.timeout,
         is_strict: common.strict,
     }
-}
-
-fn check_usage(arguments: &Arguments) -> Result<(), Box<Stop>> {
-    let (target, language): (&Target, _) = (arguments.target.target(), arguments.common.language());
-    let is_one_text = target.artifacts.len() == 1 && target.form().is_text() && !target.needs_key();
-    if arguments.command == BatchCommand::Bundle && !is_one_text {
-        let what = NOT_IN_A_LINE.fill(language, &[("target", &target.name())]);
-        return Err(Stop::new(Exit::Usage, Failure::new(what).try_this("chainmend batch --for nginx")));
-    }
-    if arguments.brief && arguments.command == BatchCommand::Chains {
-        let failure = Failure::new(NOTHING_BRIEF.of(language)).try_this("chainmend batch --command bundle --brief");
-        return Err(Stop::new(Exit::Usage, failure));
-    }
-    let chosen = CHOICE.into_iter().find(|option| carried::has_typed(option));
-    let Some(option) = chosen.filter(|_| arguments.command == BatchCommand::Check) else { return Ok(()) };
-    let what = CHOOSES_NOTHING.fill(language, &[("option", option)]);
-    Err(Stop::new(Exit::Usage, Failure::new(what).try_this("chainmend batch --command chains")))
 }

@@ -90,7 +90,7 @@ pub(super) fn tell(deployment: &Deployment<'_>, arguments: &Arguments, earlier: 
             left_out,
             inputs: &search.notes,
             fetched: &search.gathered.fetched,
-            spent: search.gathered.outcome.spent,
+            limit_reached: search.gathered.outcome.limit_reached,
             language,
         }
     };

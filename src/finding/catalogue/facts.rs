@@ -38,7 +38,7 @@ impl Value {
             Self::Unloadable(unloadable) => unloadable.words(language),
             Self::PointForm(form) => form.words(language),
             Self::Level(level) => level.abbreviation().to_owned(),
-            Self::Limit(spent) => spent.words(language),
+            Self::Limit(limit_reached) => limit_reached.words(language),
             Self::Problem(problem) => problem.words(language),
             Self::KeyProblem(error) => error.words(language),
             Self::FetchProblem(error) => error.words(language),

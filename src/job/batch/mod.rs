@@ -11,7 +11,7 @@ use std::time::Duration;
 use time::OffsetDateTime;
 
 pub use line::{Line, LineError, MAX_ID_NESTING, MAX_LINE_BYTES};
-pub use pipeline::{Ended, Pipeline, Written};
+pub use pipeline::{Pipeline, RunError, Written};
 
 use super::bundle::{self, Bundled};
 use super::chains::{self, Chains};

@@ -2,6 +2,8 @@
 //! in order.
 
 use std::collections::BTreeMap;
+use std::error::Error;
+use std::fmt;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -84,13 +86,33 @@ pub struct Pipeline {
 
 /// Why a run ended early.
 #[derive(Debug)]
-pub enum Ended {
+#[non_exhaustive]
+pub enum RunError {
     /// The input could not be read.
     Input(io::Error),
     /// The output could not be written.
     Output(io::Error),
     /// The caller stopped it.
     Stopped,
+}
+
+impl fmt::Display for RunError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Input(error) => write!(f, "the lines cannot be read: {error}"),
+            Self::Output(error) => write!(f, "the answers cannot be written: {error}"),
+            Self::Stopped => f.write_str("the run was stopped"),
+        }
+    }
+}
+
+impl Error for RunError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
+            Self::Input(error) | Self::Output(error) => Some(error),
+            Self::Stopped => None,
+        }
+    }
 }
 
 impl Pipeline {
@@ -101,14 +123,14 @@ impl Pipeline {
     ///
     /// # Errors
     ///
-    /// [`Ended`]. Every line that was written is complete.
+    /// [`RunError`]. Every line that was written is complete.
     pub fn run<T, W>(
         self,
         input: Box<dyn Read + Send>,
         output: &mut dyn Write,
         make: impl Fn() -> W,
         mut written: impl FnMut(Option<Written<T>>) -> bool,
-    ) -> Result<(), Ended>
+    ) -> Result<(), RunError>
     where
         T: Default + Send + 'static,
         W: FnMut(u64, &[u8], &mut Vec<u8>, &mut T) + Send + 'static,
@@ -131,7 +153,7 @@ impl Pipeline {
         });
         self.write_all(&answers, output, &gate, &mut written)?;
         match locked(&failed).take() {
-            Some(error) => Err(Ended::Input(error)),
+            Some(error) => Err(RunError::Input(error)),
             None => Ok(()),
         }
     }
@@ -142,14 +164,14 @@ impl Pipeline {
         output: &mut dyn Write,
         gate: &Gate,
         written: &mut impl FnMut(Option<Written<T>>) -> bool,
-    ) -> Result<(), Ended> {
+    ) -> Result<(), RunError> {
         let mut waiting: BTreeMap<u64, Arc<Chunk<T>>> = BTreeMap::new();
         let (mut next, mut text) = (0, Vec::new());
         loop {
             let answered = match answers.recv_timeout(MOMENT) {
                 Ok(answered) => answered,
                 Err(RecvTimeoutError::Timeout) if written(None) => continue,
-                Err(RecvTimeoutError::Timeout) => return Err(Ended::Stopped),
+                Err(RecvTimeoutError::Timeout) => return Err(RunError::Stopped),
                 Err(RecvTimeoutError::Disconnected) => return Ok(()),
             };
             let sequence = if self.is_ordered { answered.sequence } else { next };
@@ -163,12 +185,12 @@ impl Pipeline {
                     join(&parts, chunk.lines.each.len(), &mut text);
                     &text
                 };
-                output.write_all(answers).and_then(|()| output.flush()).map_err(Ended::Output)?;
+                output.write_all(answers).and_then(|()| output.flush()).map_err(RunError::Output)?;
                 gate.leave(chunk.lines.bytes);
                 next += 1;
                 let (lines, bytes) = (chunk.lines.each.len() as u64, chunk.lines.bytes);
                 if !written(Some(Written { lines, bytes, counts })) {
-                    return Err(Ended::Stopped);
+                    return Err(RunError::Stopped);
                 }
             }
         }
@@ -375,7 +397,7 @@ mod tests {
 
     /// Answers each line by its number and text, in this number of threads. Lines that begin with `slow` are answered
     /// after the others.
-    fn run(input: &str, is_ordered: bool, stop_after: usize) -> (String, Result<(), Ended>) {
+    fn run(input: &str, is_ordered: bool, stop_after: usize) -> (String, Result<(), RunError>) {
         let mut output = Vec::new();
         let answer = || {
             |number: u64, line: &[u8], out: &mut Vec<u8>, counts: &mut Counts| {
@@ -432,7 +454,7 @@ mod tests {
     fn it_ends_when_it_is_told_to_with_whole_lines() {
         let input = "line\n".repeat(10_000);
         let (output, ended) = run(&input, true, 3);
-        assert!(matches!(ended, Err(Ended::Stopped)));
+        assert!(matches!(ended, Err(RunError::Stopped)));
         assert!(output.ends_with("line\n") && output.lines().count() < 10_000);
     }
 
@@ -454,7 +476,7 @@ mod tests {
         let answer = || |_: u64, _: &[u8], out: &mut Vec<u8>, (): &mut ()| out.extend_from_slice(b"a\n");
         let pipeline = Pipeline { threads: 2, lines: 32, is_ordered: true };
         let ended = pipeline.run(input, &mut Closed(0), answer, |_| true);
-        assert!(matches!(ended, Err(Ended::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe));
+        assert!(matches!(ended, Err(RunError::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe));
     }
 
     /// The first line is answered after the last one, which is in the same chunk.

@@ -374,7 +374,7 @@ fn of_bundle(report: &BundleReport<'_>) -> Vec<Finding> {
     let mut findings = of_network(report.fetched, report.sources, report.language);
     let rows = report.findings.iter().chain(report.left_out);
     findings.extend(rows.map(|row| finding(row, report.sources, report.language)));
-    let limit = report.spent.map(finding::search_limit);
+    let limit = report.limit_reached.map(finding::search_limit);
     let warnings = of_chosen(report.chosen).into_iter().chain(limit);
     findings.extend(warnings.map(|row| finding(&row, report.sources, report.language)));
     findings
