@@ -7,7 +7,7 @@ use time::macros::datetime;
 use time::{Duration, OffsetDateTime};
 
 use super::conditions::of_objection;
-use super::{Browsers, Code, Finding, Severity, Value};
+use super::{Browsers, Code, Finding, Severity, Value, catalogue};
 use crate::certificate::{
     AlternativeName, Certificate, Facts, Fingerprint, KeyAlgorithm, PRECERTIFICATE_POISON, TimeForm, common_name,
 };
@@ -50,7 +50,8 @@ pub fn of_reason(certificate: &Certificate, reason: &Reason) -> Finding {
             found(Code::PathLengthExceeded).with("allowed", *allowed).with("present", *present)
         }
         Reason::NameConstraint(below, name) => {
-            found(Code::NameNotPermitted).with("name", Value::Text(name.clone())).with("below", below)
+            let finding = found(Code::NameNotPermitted).with("name", Value::Text(name.clone())).with("below", below);
+            by_final_period(finding)
         }
         Reason::Policy => found(Code::PolicyNotValid),
         Reason::Version(version) => found(Code::ImpossibleVersion).with("version", *version),
@@ -61,6 +62,19 @@ pub fn of_reason(certificate: &Certificate, reason: &Reason) -> Finding {
             found(Code::UnloadableCertificate).with("defect", Value::Unloadable(*unloadable))
         }
     }
+}
+
+/// Names the constraint of a CA that is not a DNS name because of its final period, if there is one.
+fn by_final_period(finding: Finding) -> Finding {
+    let constraints = finding.certificate.as_ref().and_then(|ca| ca.facts().name_constraints.clone());
+    let subtrees = constraints.into_iter().flat_map(|both| both.permitted.into_iter().chain(both.excluded));
+    let subtree = subtrees.into_iter().find_map(|subtree| match subtree {
+        AlternativeName::Dns(name) if name.ends_with('.') => Some(name),
+        _ => None,
+    });
+    let Some(subtree) = subtree else { return finding };
+    let (message, remedy) = (Some(&catalogue::FINAL_PERIOD), Some(&catalogue::WITHOUT_FINAL_PERIOD));
+    Finding { own_message: message, own_remedy: remedy, ..finding.with("subtree", Value::Text(subtree)) }
 }
 
 /// Findings about served certificates that OpenSSL cannot load, whether or not they are on the chain. Certificates of

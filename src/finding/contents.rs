@@ -47,7 +47,7 @@ pub fn of_contents(
     anchors: &Anchors,
     at: OffsetDateTime,
 ) -> Vec<Finding> {
-    let Some((first, others)) = contents.certificates.split_first() else { return Vec::new() };
+    let Some(first) = contents.certificates.first() else { return Vec::new() };
     let mut findings: Vec<Finding> = contents.others.iter().map(other).collect();
     let duplicate = |(certificate, place): &(Certificate, Place)| {
         Finding::new(Code::DuplicateCertificate).about(certificate).at(place.clone())
@@ -57,8 +57,13 @@ pub fn of_contents(
     // Chains from a certificate other than the server's are not relevant.
     let variants = if leaf == first { variants } else { &[] };
     let surroundings = Surroundings::of(contents, leaf, variants, anchors, at);
-    let mut before = vec![first];
-    for certificate in others.iter().filter(|certificate| *certificate != leaf) {
+    let mut before = Vec::new();
+    for certificate in contents.certificates {
+        // What a CA certificate is in the place of the server's is unknown.
+        if certificate == leaf || (certificate == first && may_be_ca(first)) {
+            before.push(certificate);
+            continue;
+        }
         if let Some(revocation) = anchors.revoked(certificate, at).filter(|_| !certificate.is_self_signed()) {
             findings.push(of_revocation(certificate, &revocation));
             before.push(certificate);

@@ -748,6 +748,24 @@ fn second_server_certificates() {
     }
 }
 
+/// A name constraint that ends with a period is named.
+#[test]
+fn a_constraint_with_a_final_period() {
+    let of = |subtree: &str| {
+        let permitted_subtrees = vec![GeneralSubtree::DnsName(subtree.to_owned())];
+        let constraints = NameConstraints { permitted_subtrees, excluded_subtrees: Vec::new() };
+        let issuing = Spec::ca("Issuing CA").with(|params| params.name_constraints = Some(constraints));
+        chain(issuing, Spec::ca("Root"))
+    };
+    for (subtree, is_named) in [("example.jp.", true), ("example.com", false)] {
+        let found = of(subtree);
+        let finding = found.iter().find(|one| one.rule.code == Code::NameNotPermitted).unwrap();
+        let said = (finding.message(Language::English), finding.remedy(Language::Japanese));
+        assert_eq!(said.0.contains("its name constraint example.jp. ends with a period"), is_named, "{said:?}");
+        assert_eq!(said.1.contains("ピリオドがない"), is_named, "{said:?}");
+    }
+}
+
 /// Certificates beside the chain, the code of the finding about the last one, and a part of its message.
 type Beside = (Vec<Issued>, Code, &'static str);
 

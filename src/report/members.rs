@@ -107,7 +107,7 @@ impl<'a> Roles<'a> {
             }
         }
         let attempt = report.outcome.account.as_ref().filter(|_| report.variants.is_empty());
-        for member in attempt.iter().flat_map(|account| &account.chain) {
+        for member in attempt.iter().flat_map(|account| &account.chain).filter(|member| member.is_ca()) {
             known.insert(member.fingerprint(), Role::Intermediate.into());
         }
         for (certificate, role) in report.findings.iter().filter_map(|finding| of_finding(finding, report.language)) {

@@ -1001,6 +1001,29 @@ fn removed_certificates_of_an_incomplete_file_are_classified() {
     }
 }
 
+/// A certificate in the first place is not the server's: if it is removed, a finding says what it is, and the order of the
+/// others is not reported as wrong.
+#[test]
+fn a_removed_first_certificate_has_a_role() {
+    let site = Site::new();
+    let stranger = Spec::ca("Stranger").self_signed();
+    let client = Spec::leaf("Alice")
+        .with(|params| params.extended_key_usages = vec![rcgen::ExtendedKeyUsagePurpose::ClientAuth]);
+    let cases = [
+        (Spec::ca("Another CA").issued_by(&stranger), "CM405"),
+        (Spec::ca("Another CA").issued_by(&site.root), "CM421"),
+        (client.issued_by(&site.issuing), "CM421"),
+        (site.root.clone(), "CM404"),
+    ];
+    for (first, code) in cases {
+        let scratch = folder(&site, first.pem() + &site.fullchain());
+        let run = scratch.run(FIX).expect(0);
+        let said = run.out().to_owned() + &run.stderr;
+        assert!(said.contains(code) && said.contains("CM401") && !said.contains("CM402"), "{code}: {said}");
+        assert_eq!(scratch.read("bundle.pem"), site.fullchain(), "{code}");
+    }
+}
+
 /// A private key that is before the certificates stays there.
 #[test]
 fn a_key_that_is_first_stays_first() {

@@ -2,6 +2,16 @@
 
 use super::{Code, Fix, Rule, Severity, Text};
 
+/// About a name constraint that ends with a period.
+pub(in crate::finding) const FINAL_PERIOD: Text = Text {
+    en: "{certificate} does not allow the name {name} of {below}: its name constraint {subtree} ends with a period and is not a DNS name",
+    ja: "{certificate} は {below} の名前 {name} を許可していません。名前制約の {subtree} がピリオドで終わり、DNS 名ではないためです",
+};
+pub(in crate::finding) const WITHOUT_FINAL_PERIOD: Text = Text {
+    en: "ask the CA for a CA certificate whose name constraint has no period at the end",
+    ja: "名前制約の末尾にピリオドがない中間CA証明書の発行を認証局に依頼してください",
+};
+
 pub(super) const ROWS: &[Rule] = &[
     Rule {
         code: Code::ExpiredCertificate,

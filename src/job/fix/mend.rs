@@ -72,6 +72,10 @@ type Done = (Fixed, BTreeSet<PathBuf>);
 /// The kinds of containers, which stay containers.
 const CONTAINERS: [RepairKind; 3] = [RepairKind::Pkcs12, RepairKind::Pkcs7, RepairKind::Der];
 
+/// Findings about the place or the issuer of a certificate, which do not say why it is removed.
+const OF_PLACES: [Code; 4] =
+    [Code::LeafNotFirst, Code::WrongOrder, Code::DuplicateCertificate, Code::MissingIntermediate];
+
 impl Fixer<'_> {
     pub(super) fn fix(&self, file: &Path, signatures: &mut Signatures) -> FileResult {
         let contained = match Contained::read(file, self.world.reader, self.world.password) {
@@ -175,7 +179,8 @@ impl Fixer<'_> {
         let fingerprint = |finding: &Finding| finding.certificate.as_ref().map(Certificate::fingerprint);
         let kept: HashSet<Fingerprint> = after.certificates().iter().map(Certificate::fingerprint).collect();
         let rows: HashSet<_> = told.iter().map(|one| (fingerprint(one), one.rule.code)).collect();
-        let certificates: HashSet<_> = told.iter().map(fingerprint).collect();
+        let says_why = |one: &&Finding| !OF_PLACES.contains(&one.rule.code);
+        let certificates: HashSet<_> = told.iter().filter(says_why).map(fingerprint).collect();
         let is_told = |found: &Finding| match found.rule.code {
             // Other findings about a server certificate do not say why it was removed.
             code @ Code::AnotherServerCertificate => rows.contains(&(fingerprint(found), code)),
