@@ -41,7 +41,7 @@ const NOT_NEAR: f64 = 0.2;
 const LEAST: f64 = 0.02;
 
 /// The minimum of [`Neighbours::odds`] for a question without a term that is only used for certificates.
-const LEAST_ODDS: f64 = 1.5;
+const LEAST_ODDS: f64 = 2.0;
 
 /// The minimum for a question with two concepts that are seldom together elsewhere.
 const LEAST_ODDS_RELATED: f64 = -1.0;
@@ -53,7 +53,7 @@ const LEAST_ODDS_NAMED: f64 = -30.0;
 const CERTIFICATE: usize = 0;
 
 /// The phrases of [`CONCEPTS`] that say that something expired.
-const EXPIRED: [&str; 10] = [
+const EXPIRED: [&str; 16] = [
     "expired",
     "期限切れ",
     "有効期限切れ",
@@ -64,6 +64,12 @@ const EXPIRED: [&str; 10] = [
     "期限切",
     "有効期限",
     "期限が過ぎ",
+    "期限過ぎ",
+    "有効期限が満了",
+    "有効期間",
+    "有効期間外",
+    "有効期間が切れ",
+    "有効期間が終了",
 ];
 
 /// Shorter words are not corrected.
@@ -191,6 +197,9 @@ impl Index {
         if !self.is_about_certificates(&beginning, &features) {
             return None;
         }
+        // What a text names besides says nothing about its topic.
+        let asked: Vec<Term> = asked.into_iter().filter(|term| !is_beside_the_point(term)).collect();
+        let features = features_of(&beginning, &asked);
         let (near, likely) = (self.neighbours.near(&features), self.neighbours.likely(&features));
         let suggested = near.into_iter().zip(likely).map(|(near, likely)| (NOT_NEAR + near) * (NOT_NEAR + likely));
         let documents = self.documents.iter().zip(suggested);
@@ -369,6 +378,13 @@ impl Index {
     }
 }
 
+/// Whether a term is a concept of another field.
+fn is_beside_the_point(term: &Term) -> bool {
+    let Term::Concept(row) = term else { return false };
+    let name = CONCEPTS.get(*row).and_then(|row| row.first()).copied().unwrap_or_default();
+    name == OTHER_CERTIFICATES || name == OTHER_PROGRAMS || NEIGHBOURING.contains(&name)
+}
+
 /// The features of a text with these terms, without the pairs of Japanese characters; [`features`] adds its own.
 fn features_of(text: &str, terms: &[Term]) -> Vec<Feature> {
     features(text, terms.iter().filter(|term| !matches!(term, Term::Pair(..))))
@@ -533,12 +549,9 @@ const NAMING: [&str; 11] =
 /// Whether a text names a term of another field, such as birth certificates or database keys, and none of TLS.
 pub(super) fn is_about_another_field(text: &str) -> bool {
     let rows: Vec<(&str, usize)> = phrases_of(text).collect();
-    let name = |row: usize| CONCEPTS.get(row).and_then(|row| row.first()).copied();
     let is_named =
         |name: &str| rows.iter().any(|(_, row)| CONCEPTS.get(*row).and_then(|row| row.first()) == Some(&name));
-    let is_of_another_kind = rows
-        .iter()
-        .any(|(phrase, row)| name(*row) == Some(OTHER_CERTIFICATES) && text.contains(&format!("{phrase}の証明書")));
+    let is_of_another_kind = tells_another_kind(text, &rows);
     let names_certificates = || {
         let is_certificate = |(phrase, row): &(&str, usize)| {
             tells_by_itself(phrase, *row) >= 2
@@ -550,6 +563,19 @@ pub(super) fn is_about_another_field(text: &str) -> bool {
     let is_neighbouring =
         || is_named(OTHER_CERTIFICATES) || NEIGHBOURING.into_iter().any(is_named) || is_about_a_registration(&rows);
     is_named(OTHER_PROGRAMS) || is_neighbouring() && !names_certificates()
+}
+
+/// Whether these phrases name an occasion for certificates of another kind, and either directly before that word (戸籍の
+/// 証明書), or nothing else.
+fn tells_another_kind(text: &str, phrases: &[(&str, usize)]) -> bool {
+    let is_of = |row: usize, names: &[&str]| {
+        CONCEPTS.get(row).and_then(|row| row.first()).is_some_and(|name| names.contains(name))
+    };
+    let is_before = |(phrase, row): &(&str, usize)| {
+        is_of(*row, &[OTHER_CERTIFICATES, "other expiry"]) && text.contains(&format!("{phrase}の証明書"))
+    };
+    let are_all = || phrases.iter().all(|(_, row)| *row == CERTIFICATE || is_of(*row, &[OTHER_CERTIFICATES]));
+    phrases.iter().any(is_before) || are_all() && phrases.iter().any(|(_, row)| is_of(*row, &[OTHER_CERTIFICATES]))
 }
 
 /// Whether the end or the renewal of a domain or a password is all that these phrases name.

@@ -21,7 +21,7 @@ const SPREAD: f64 = 0.2;
 const UNKNOWN: f64 = 0.6;
 
 /// What is added to the number of questions with a feature, so that no topic is excluded by one that it lacks.
-const SMOOTHING: f64 = 0.25;
+const SMOOTHING: f64 = 0.15;
 
 /// The divisor for the logarithm of a likelihood: features are not independent of each other, so the likelihoods are too
 /// extreme.

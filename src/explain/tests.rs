@@ -582,6 +582,8 @@ const UNRELATED: &[&str] = &[
     "国道のルート",
     "bundle install takes long",
     "GET / 200",
+    "コンビニで証明書を発行",
+    "パスポートの証明書",
 ];
 
 #[test]
@@ -743,6 +745,9 @@ fn codes_names_topics_and_rows() {
         ("it expired last week", "~ validity"),
         ("車検の期限が切れました", "?"),
         ("検証機の証明書 エラー", "~ untrusted-issuer"),
+        ("市役所のサイトで証明書エラー", "~ untrusted-issuer"),
+        ("green address bar with company name is gone", "~ owner-information"),
+        ("有効期間が切れています", "~ validity"),
         ("should I put the root into the bundle", "~ root-in-file"),
         ("バンドルにルートを入れるべきか", "~ root-in-file"),
         ("nginx add intermediate how", "~ untrusted-issuer"),
