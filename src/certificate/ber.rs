@@ -25,10 +25,10 @@ pub(crate) fn to_der(input: &[u8]) -> Option<(Zeroizing<Vec<u8>>, usize)> {
     converted(input, Signed::Kept)
 }
 
-/// A copy in DER of a certificate whose signed part is in BER, and its length in the input. Its signature is not valid, so
-/// that it only serves to name the certificate.
+/// A copy in DER of a certificate whose signed part is in BER, or of a container with such certificates, and its length in
+/// the input. Their signatures are not valid, so that it only serves to name them.
 pub(crate) fn describing(input: &[u8]) -> Option<(Zeroizing<Vec<u8>>, usize)> {
-    converted(input, Signed::Changed).filter(|(copy, _)| Outline::of(copy).is_some())
+    converted(input, Signed::Changed)
 }
 
 /// Whether all elements have the shortest definite lengths, and no string is constructed (X.690 §10.1, §10.2). The
@@ -427,6 +427,6 @@ mod tests {
         assert_eq!(read(&indefinite(0x30, &anew)), None);
         let (copy, _) = describing(&indefinite(0x30, &anew)).unwrap();
         assert_eq!(*copy, certificate, "only to name it");
-        assert!(describing(&indefinite(0x30, &[2, 1, 5])).is_none());
+        assert!(describing(&[2, 1, 5]).is_none());
     }
 }

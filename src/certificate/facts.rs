@@ -237,7 +237,8 @@ impl Facts {
 /// Reads the structure of a certificate in DER, with nothing after it; with `deep` also its extensions. The contents of
 /// an extension do not make a certificate malformed.
 pub(super) fn structure(der: &[u8], deep: bool) -> Result<(X509Certificate<'_>, Outline<'_>), MalformedCertificate> {
-    if split_element(der).is_some_and(|(element, _)| !ber::is_der(element.whole)) && ber::describing(der).is_some() {
+    let is_in_ber = || ber::describing(der).is_some_and(|(copy, _)| Outline::of(&copy).is_some());
+    if split_element(der).is_some_and(|(element, _)| !ber::is_der(element.whole)) && is_in_ber() {
         return Err(MalformedCertificate { reason: Defect::NotDer });
     }
     let parsed = X509CertificateParser::new().with_deep_parse_extensions(deep).parse(der);

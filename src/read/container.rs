@@ -232,10 +232,15 @@ fn not_certificate(place: &Place) -> Problem {
     Problem { kind: ProblemKind::NotCertificate, place: place.clone(), remains: None }
 }
 
-/// The problem of a certificate whose signed part is in BER.
+/// The problem of a certificate whose signed part is in BER, or of a container with such certificates.
 fn in_ber(bytes: &[u8], place: &Place) -> Option<Problem> {
     let (copy, _) = ber::describing(bytes)?;
-    let remains = Remains::damaged(&copy);
+    let (element, _) = split_element(&copy)?;
+    let remains = match shape_of(element) {
+        Shape::Certificate => Remains::damaged(&copy),
+        Shape::Pkcs7 if pkcs7_certificates(element).is_some_and(|rest| !rest.is_empty()) => None,
+        _ => return None,
+    };
     Some(Problem { kind: ProblemKind::Malformed(Defect::NotDer), place: place.clone(), remains })
 }
 

@@ -48,12 +48,13 @@ fn characters<'a>(bytes: &'a [u8], file: &Arc<str>, reading: &mut Reading) -> De
             rest
         }
         (_, text) => {
+            reading.repair(RepairKind::Utf16, place.clone(), "UTF-16", "UTF-8");
             // A program appended ASCII to UTF-16; decoding would lose it.
-            if memchr::memmem::find(bytes, b"-----BEGIN").is_some() {
-                reading.outside.push((Outside::Data, place.clone()));
-            }
-            reading.repair(RepairKind::Utf16, place, "UTF-16", "UTF-8");
-            return text;
+            let Some(at) = memchr::memmem::find(bytes, b"-----BEGIN") else { return text };
+            return appended(bytes, at, encoding).unwrap_or_else(|| {
+                reading.outside.push((Outside::Data, place));
+                text
+            });
         }
     };
     let Some(first) = memchr(0, bytes) else {
@@ -64,6 +65,18 @@ fn characters<'a>(bytes: &'a [u8], file: &Arc<str>, reading: &mut Reading) -> De
     let mut text = Zeroizing::new(Vec::with_capacity(bytes.len()));
     text.extend(bytes.iter().filter(|byte| **byte != 0));
     Decoded::Made(text)
+}
+
+/// UTF-16 up to an offset, and other text from there on. `None` if it does not consist of these parts.
+fn appended<'a>(bytes: &[u8], at: usize, encoding: Encoding) -> Option<Decoded<'a>> {
+    let Encoding::Utf16 { mark, .. } = encoding else { return None };
+    let (front, tail) = bytes.split_at(at);
+    let is_whole = at >= mark && (at - mark).is_multiple_of(2) && memchr(0, tail).is_none();
+    let front = is_whole.then(|| encoding.text(front))?;
+    let mut text = Zeroizing::new(Vec::with_capacity(front.len() + tail.len()));
+    text.extend_from_slice(&front);
+    text.extend_from_slice(tail);
+    Some(Decoded::Made(text))
 }
 
 /// The encoding of a text, judging by its beginning.
@@ -153,6 +166,14 @@ mod tests {
             assert_eq!(&*decode(&bytes, &Arc::from("x"), &mut reading), text.as_bytes(), "{name}");
             let kinds: Vec<_> = reading.repairs.iter().map(|repair| repair.kind).collect();
             assert_eq!(kinds, expected.as_slice(), "{name}");
+        }
+        for (mark, utf_16) in [([0xff, 0xfe], &le), ([0xfe, 0xff], &be)] {
+            let mut reading = Reading::default();
+            let both = [&mark, &utf_16[..], text.as_bytes()].concat();
+            assert_eq!(&*decode(&both, &Arc::from("x"), &mut reading), text.repeat(2).as_bytes());
+            assert!(reading.outside.is_empty(), "{mark:?}");
+            let damaged = [&mark, &utf_16[..], &[0], text.as_bytes()].concat();
+            assert!(!decode(&damaged, &Arc::from("x"), &mut reading).is_empty() && !reading.outside.is_empty());
         }
     }
 }

@@ -284,6 +284,9 @@ fn a_certificate_that_is_signed_in_ber_is_told_as_that() {
             run.says(&["is in BER, not in DER", "X.690"]);
         }
         scratch.run(&format!("bundle chain.pem {options}")).expect(3).says(&["ask the CA for a certificate in DER"]);
+        scratch.run(&format!("bundle leaf.pem {LOCAL}")).expect(3).says(&["ask the CA for a certificate in DER"]);
+        scratch.write("whole.p7b", ber(&pkcs7(&[&site.leaf]), &[]));
+        scratch.run(&format!("bundle whole.p7b {LOCAL}")).expect(3).says(&["is in BER, not in DER"]);
         let run = scratch.run(&format!("check chain.pem {options}")).expect(1);
         assert!(run.out().contains("error CM158 certificate-in-ber"), "{what}: {}", run.out());
         let japanese = scratch.run(&format!("check chain.pem {options} --lang ja")).expect(1);

@@ -25,6 +25,8 @@ const VERSION_OF_PKCS12: &[u8] = &[2, 1, 3, SEQUENCE];
 /// The version at the start of a certificate (RFC 5280 §4.1).
 const VERSION: &[u8] = &[0xa0, 3, 2, 1];
 
+const VERSION_IN_BER: &[u8] = &[0xa0, 0x80, 2, 1];
+
 /// The number of octets in a line of most dumps.
 const USUAL_WIDTH: usize = 16;
 
@@ -253,7 +255,7 @@ pub(super) fn is_block(der: &[u8]) -> bool {
     let tbs = inside(contents).and_then(|length| contents.get(length..));
     contents.starts_with(SIGNED_DATA)
         || contents.starts_with(VERSION_OF_PKCS12)
-        || tbs.is_some_and(|tbs| tbs.starts_with(VERSION))
+        || tbs.is_some_and(|tbs| tbs.starts_with(VERSION) || tbs.starts_with(VERSION_IN_BER))
         || split_element(der).is_some_and(|(element, _)| Outline::of(element.whole).is_some())
 }
 

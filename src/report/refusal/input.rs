@@ -320,6 +320,11 @@ fn no_certificate(
     let what = NO_CERTIFICATE.fill(language, &[("files", &names.join(language.comma()))]);
     // In Japanese, no space follows the word.
     let failure = Failure::new(what.replacen("標準入力 に", "標準入力に", 1));
+    if let Some(ProblemKind::Malformed(Defect::NotDer)) = problem {
+        return failure
+            .because(problem.map_or_else(String::new, |one| one.words(language)))
+            .try_this(text::ASK_FOR_DER.of(language));
+    }
     let Some(other) = other else { return failure.try_this(GIVE_ANY_FORM.of(language)) };
     match other.kind {
         OtherKind::Request => failure.because(REQUEST.of(language)).try_this(GIVE_ANSWER.of(language)),
