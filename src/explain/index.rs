@@ -543,8 +543,8 @@ fn names_tls(text: &str) -> bool {
 }
 
 /// Parts of the terms that name certificates and their files, whatever else the text is about.
-const NAMING: [&str; 11] =
-    ["cert", "証明書", "ssl", "tls", "ca ", "pem", "csr", "pfx", "秘密鍵", "keystore", "キストア"];
+const NAMING: [&str; 12] =
+    ["cert", "crt", "証明書", "ssl", "tls", "ca ", "pem", "csr", "pfx", "秘密鍵", "keystore", "キストア"];
 
 /// Whether a text names a term of another field, such as birth certificates or database keys, and none of TLS.
 pub(super) fn is_about_another_field(text: &str) -> bool {
