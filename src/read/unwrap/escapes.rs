@@ -20,7 +20,8 @@ pub(super) fn backslashes(text: &Text) -> Option<Rewritten> {
     while let Some(at) = memchr::memchr(b'\\', &bytes[offset..]).map(|found| offset + found) {
         let slashes = bytes[at..].iter().take_while(|byte| **byte == b'\\').count();
         let after = at + slashes;
-        let (length, with) = escape(&bytes[after..]);
+        let (length, with) =
+            if is_line_break_of_log(bytes, at, after) { (3, "\n".to_owned()) } else { escape(&bytes[after..]) };
         let end = after + length;
         let is_octal = bytes.get(after).is_some_and(u8::is_ascii_digit);
         if (with == "\n" || is_octal && length > 0) && !rewrite.has(RepairKind::Json) {
@@ -30,6 +31,16 @@ pub(super) fn backslashes(text: &Text) -> Option<Rewritten> {
         offset = end;
     }
     rewrite.finish()
+}
+
+/// Whether it is `\x0A` behind a line of PEM, as nginx writes it to its logs. Among other octets in this form, it is one
+/// of DER.
+fn is_line_break_of_log(bytes: &[u8], at: usize, after: usize) -> bool {
+    let is_break = bytes.get(after..after + 3).is_some_and(|escape| escape.eq_ignore_ascii_case(b"x0a"));
+    let before = &bytes[..at];
+    let is_line = before.last().is_some_and(|byte| byte.is_ascii_alphanumeric() || b"+/=-".contains(byte));
+    let is_octet = before.len() >= 4 && before[before.len() - 4..].starts_with(b"\\x");
+    is_break && is_line && !is_octet
 }
 
 /// The same for a dump with offsets, whose column of characters may look like anything.
@@ -113,6 +124,8 @@ mod tests {
             (r"a\u12", "au12"),
             (r"a\012b\055", "a\nb-"),
             (r"a\0b\302\12", "a0b30212"),
+            (r"a=\x0A-\x0a-", "a=\n-\n-"),
+            (r"\x30\x0a\x82", "x30x0ax82"),
         ];
         for (text, expected) in cases {
             let text = backslashes(&Text::of(text.as_bytes())).unwrap().text;

@@ -244,6 +244,7 @@ mod tests {
                 "hexadecimal PEM in Go",
                 format!("c := []byte{{{}}}\n", joined(pem.as_bytes(), |it| format!("0x{it:02x}, "))),
             ),
+            ("nginx's log", format!("[error] cert: \"{}\", client: 192.0.2.1\n", pem.replace('\n', "\\x0A"))),
             ("octal escapes alone", format!("printf '{}'\n", octal(pem.as_bytes()))),
             ("octal escapes of DER", format!("printf \"{}\" > x.cer\n", octal(&issued.der))),
             ("octal escapes of DER in lines", of_rows(&issued.der, |row| format!("\"{}\"\n", octal(row)))),
