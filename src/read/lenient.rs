@@ -1,5 +1,6 @@
 //! Reads certificates from any text: as plain PEM, or if that leaves unread parts, after removing wrappings.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use zeroize::Zeroizing;
@@ -80,6 +81,9 @@ const SIGNS: [RepairKind; 4] = [
     RepairKind::MissingLineBreaks,
 ];
 
+/// The beginning of the line after a block.
+const END: &[u8] = b"-----END";
+
 fn is_settled(plain: &Reading) -> bool {
     let is_sign = |repair: &Repair| SIGNS.contains(&repair.kind);
     let found = !plain.certificates.is_empty() || plain.others.iter().any(|other| other.kind != OtherKind::Block);
@@ -139,9 +143,36 @@ fn read_unwrapped(bytes: &[u8], file: &Arc<str>, like: &Reading) -> Result<Readi
     let mut reading = Reading::like(like);
     pem::read_text(&text.bytes, file, &mut reading)?;
     translate(&mut reading, &text, &lines);
+    if repairs.iter().any(|repair| AROUND.contains(&repair.kind))
+        && let Some(kinds) = kinds_in_blocks(bytes, &reading, like)
+    {
+        repairs.retain(|repair| kinds.contains(&repair.kind) || !AROUND.contains(&repair.kind));
+    }
     repairs.append(&mut reading.repairs);
     reading.repairs = distinct(repairs);
     Ok(reading)
+}
+
+/// Wrappings that any text may seem to have. In the text around the blocks, they do no harm.
+const AROUND: [RepairKind; 2] = [RepairKind::Html, RepairKind::QuotationMarks];
+
+/// The kinds of wrappings in the blocks alone. `None` if the plain reader did not find the same blocks.
+fn kinds_in_blocks(bytes: &[u8], reading: &Reading, plain: &Reading) -> Option<HashSet<RepairKind>> {
+    let ders = |reading: &Reading| reading.certificates.iter().map(|found| found.der.clone()).collect::<Vec<_>>();
+    if plain.certificates.is_empty() || ders(reading) != ders(plain) {
+        return None;
+    }
+    let lines = Own::of(bytes);
+    let mut blocks = Vec::new();
+    for found in &plain.certificates {
+        let block = bytes.get(lines.offset(found.place.line, 1)..)?;
+        let end = memchr::memmem::find(block, END)?;
+        let rest = memchr::memchr2(b'\n', b'\r', &block[end..]).map_or(block.len(), |length| end + length + 1);
+        blocks.extend_from_slice(&block[..rest]);
+    }
+    let mut kinds = HashSet::new();
+    unwrapped(&blocks, |_, rewritten| kinds.extend(rewritten.marks.iter().map(|mark| mark.kind)));
+    Some(kinds)
 }
 
 /// Removes duplicate deviations, which nested wrappings cause.

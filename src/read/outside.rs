@@ -210,7 +210,8 @@ const ATTRIBUTES: [&[u8]; 16] = [
 const TAGS: [&[u8]; 8] = [b"ca", b"cert", b"key", b"tls-auth", b"tls-crypt", b"extra-certs", b"connection", b"secret"];
 
 /// The extensions of documents, settings and source texts of programs, in which a certificate is only a part.
-const EXTENSIONS: [&str; 51] = [
+const EXTENSIONS: [&str; 55] = [
+    "adoc",
     "bash",
     "bat",
     "c",
@@ -236,6 +237,8 @@ const EXTENSIONS: [&str; 51] = [
     "ldif",
     "log",
     "lua",
+    "markdown",
+    "md",
     "mjs",
     "mobileconfig",
     "ovpn",
@@ -250,6 +253,7 @@ const EXTENSIONS: [&str; 51] = [
     "rb",
     "reg",
     "rs",
+    "rst",
     "rtf",
     "sh",
     "sql",

@@ -48,6 +48,31 @@ fn kinds(reading: &Reading) -> BTreeSet<&'static str> {
     reading.repairs.iter().map(|repair| repair.kind.name()).collect()
 }
 
+/// Servers skip text outside of the blocks, so what looks like a wrapping there is none. A wrapping of the blocks is
+/// recorded wherever its first sign is.
+#[test]
+fn a_wrapping_is_one_of_the_blocks() {
+    let mixed = CLEAN.replacen('\n', "\r\n", 3);
+    let each = |change: &dyn Fn(&str) -> String| CLEAN.lines().map(|line| change(line) + "\n").collect::<String>();
+    let pin = "pin-sha256=\"QY0zUXbK6qCXOklO2Bj6Sx2JpytzONH3HMQsRpb1fQE=\"\n";
+    let cases: [(&str, String, bool); 9] = [
+        ("quotation-marks", mixed.clone() + "say \"a b c\" now\n", false),
+        ("quotation-marks", pin.to_owned() + &CLEAN, false),
+        ("quotation-marks", format!("\"\n{mixed}\"\n"), false),
+        ("html", format!("<p>hello</p>\n{mixed}"), false),
+        ("html", format!("<pre>\n{mixed}</pre>\n"), false),
+        ("quotation-marks", format!("say \"hi\"\n{}", each(&|line| format!("\"{line}\""))), true),
+        ("quotation-marks", format!("\"{}\"\n", CLEAN.trim_end()), true),
+        ("html", format!("<p>hello</p>\n{}", each(&|line| format!("{line}<br>"))), true),
+        ("html", format!("<pre>{}</pre>", CLEAN.as_str()), true),
+    ];
+    for (kind, text, expected) in cases {
+        let reading = read(text.as_bytes());
+        assert_eq!(found(&reading), ders(&CLEAN), "{text}");
+        assert_eq!(kinds(&reading).contains(kind), expected, "{kind}: {:?}\n{text}", kinds(&reading));
+    }
+}
+
 #[test]
 fn every_damage_alone() {
     let mut failures = Vec::new();

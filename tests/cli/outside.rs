@@ -505,6 +505,7 @@ fn a_file_named_like_a_program_is_not_changed() {
         ("prod.env", format!("export TLS_CERT=\"{escaped}\"\n")),
         ("state.tfstate", format!("{{\"attributes\": {{\"certificate_pem\": \"{escaped}\"}}}}\n")),
         ("page.html", format!("<pre>{}</pre>\n", bundle.replace('\n', "<br/>\n"))),
+        ("runbook.md", format!("# Renewal\n\nPut this on web1, then reload nginx:\n\n```\n{bundle}```\n")),
         ("dump.sql", format!("INSERT INTO c VALUES ('{bundle}');\n")),
         ("cert.py", format!("CERT = b'{escaped}'\n")),
         ("Cert.java", format!("byte[] cert = {{{numbers}}};\n")),
