@@ -195,6 +195,7 @@ codes! {
     RenewedRootIncluded = 419,
     OtherKeyOfCa = 420,
     RelatedCertificate = 421,
+    AnotherCertificateOfCa = 422,
     // A private key.
     KeyMismatch = 501,
     KeyReadableByOthers = 502,

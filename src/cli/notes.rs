@@ -43,9 +43,10 @@ pub(crate) fn on_end(chosen: &Variant, language: Language) -> String {
     words::PARTIAL_CHAIN.fill(language, &[("name", &report::name(end))]) + "\n"
 }
 
-/// Roots and cross-certificates that are left out are only told with `-v`: no bundle contains a root, and the report
+/// Roots and other certificates of the CAs that are left out are only told with `-v`: no bundle contains a root, and the report
 /// names the other chains.
-const BACKGROUND: [Code; 6] = [
+const BACKGROUND: [Code; 7] = [
+    Code::AnotherCertificateOfCa,
     Code::RootIncluded,
     Code::RenewedRootIncluded,
     Code::CrossCertificateBeside,

@@ -7,7 +7,7 @@ use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 
-use time::OffsetDateTime;
+use time::{Date, OffsetDateTime};
 
 use super::above::Above;
 use super::certificate::of_revocation;
@@ -232,6 +232,9 @@ struct Surroundings<'a> {
     ends: HashSet<(&'a NormalizedName, Fingerprint)>,
     /// The cross-certificates that another chain uses, but not the first one.
     crosses: HashSet<Fingerprint>,
+    /// The certificates that only other chains use, of a CA for which the first chain uses the given certificate by the
+    /// same issuer.
+    reissues: HashMap<Fingerprint, &'a Certificate>,
 }
 
 impl<'a> Surroundings<'a> {
@@ -281,6 +284,7 @@ impl<'a> Surroundings<'a> {
             cas,
             ends,
             crosses: crosses(variants),
+            reissues: reissues(variants),
         }
     }
 
@@ -304,6 +308,9 @@ impl<'a> Surroundings<'a> {
         }
         if self.is_superseded(certificate) {
             return Some(Code::SupersededCertificate);
+        }
+        if is_known && self.reissues.contains_key(&certificate.fingerprint()) {
+            return Some(Code::AnotherCertificateOfCa);
         }
         if is_known {
             return self.crosses.contains(&certificate.fingerprint()).then_some(Code::CrossCertificateBeside);
@@ -345,7 +352,7 @@ impl<'a> Surroundings<'a> {
     /// Whether `fix` keeps it by default.
     fn stays(&self, certificate: &Certificate) -> bool {
         let is_in_use = match self.role(certificate) {
-            None | Some(Code::CrossCertificateBeside) => true,
+            None | Some(Code::CrossCertificateBeside | Code::AnotherCertificateOfCa) => true,
             // It is kept because certificates that are kept lead to it, and would otherwise be unrelated.
             Some(Code::UntrustedRootIncluded) => self.leading_here().contains(&certificate.fingerprint()),
             _ => false,
@@ -507,6 +514,10 @@ impl<'a> Surroundings<'a> {
                 Some(namesake) => finding.with("own", namesake),
                 None => finding,
             },
+            Code::AnotherCertificateOfCa => match self.reissues.get(&certificate.fingerprint()) {
+                Some(own) => finding.with("own", *own),
+                None => finding,
+            },
             Code::RelatedCertificate => match self.relation_fact(certificate) {
                 Some(relation) => finding.with("relation", relation),
                 None => finding,
@@ -516,7 +527,11 @@ impl<'a> Surroundings<'a> {
                 let (key, own) = (&certificate.facts().key_algorithm, &self.leaf.facts().key_algorithm);
                 let told = self.twin(certificate);
                 let finding = Finding { own_remedy: told.remedy, own_message: told.message, ..finding };
+                let (own_from, own_until) = validity(self.leaf);
                 finding
+                    .with("from", Value::day(certificate.facts().not_before))
+                    .with("own_from", Value::day(own_from))
+                    .with("own_day", Value::day(own_until))
                     .with("number", Value::Text(certificate.fingerprint().to_string()[..16].to_owned()))
                     .with("leaf", self.leaf)
                     .with("key", key)
@@ -537,6 +552,7 @@ impl<'a> Surroundings<'a> {
             () if *own != others || leaf.is_self_signed() != other.is_self_signed() => ONE_OF_A_KIND,
             () if is_newer(leaf, other, at) => OLDER,
             () if is_newer(other, leaf, at) => NEWER,
+            () if dates(leaf) != dates(other) => OTHER_DATES,
             () => ONE_OF_A_KIND,
         }
     }
@@ -569,6 +585,8 @@ struct Twin {
 }
 
 const ONE_OF_A_KIND: Twin = Twin { message: None, remedy: Some(&catalogue::ONE_OF_A_KIND) };
+const OTHER_DATES: Twin =
+    Twin { message: Some(&catalogue::OTHER_DATES_OF_SITE), remedy: Some(&catalogue::ONE_OF_A_KIND) };
 const OLDER: Twin = Twin { message: Some(&catalogue::OLDER_OF_SITE), remedy: Some(&catalogue::REMOVE_OLDER) };
 const NEWER: Twin = Twin { message: Some(&catalogue::NEWER_OF_SITE), remedy: Some(&catalogue::TAKE_NEWER) };
 
@@ -586,6 +604,12 @@ fn is_newer(one: &Certificate, other: &Certificate, at: OffsetDateTime) -> bool 
 /// The start and the end of the validity.
 fn validity(certificate: &Certificate) -> (OffsetDateTime, OffsetDateTime) {
     (certificate.facts().not_before, certificate.facts().not_after)
+}
+
+/// The days of its start and its end.
+fn dates(certificate: &Certificate) -> (Date, Date) {
+    let (from, until) = validity(certificate);
+    (from.date(), until.date())
 }
 
 /// The properties that determine the use of a certificate. If two certificates differ in them, clients may need both.
@@ -637,6 +661,19 @@ fn crosses(variants: &[Variant]) -> HashSet<Fingerprint> {
     let crosses =
         crosses.filter(|(one, is_cross)| **is_cross || is_by_another(one)).map(|(cross, _)| cross.fingerprint());
     crosses.filter(|cross| !of_first.contains(cross)).collect()
+}
+
+/// The certificates that only other chains than the first use, of a CA for which the first uses another certificate by
+/// the same issuer, and that certificate.
+fn reissues(variants: &[Variant]) -> HashMap<Fingerprint, &Certificate> {
+    let Some((first, others)) = variants.split_first() else { return HashMap::new() };
+    let of_first: HashMap<_, &Certificate> = first.path.intermediates().iter().map(|one| (ca(one), one)).collect();
+    let others = others.iter().flat_map(|variant| variant.path.intermediates());
+    let own = |one: &Certificate| {
+        let own = of_first.get(&ca(one))?;
+        (*own != one && own.issuer().normalized == one.issuer().normalized).then_some(*own)
+    };
+    others.filter_map(|one| Some((one.fingerprint(), own(one)?))).collect()
 }
 
 /// A finding if the server's certificate is not the first one, which a server presents as its own.

@@ -6,7 +6,7 @@ use time::{Date, OffsetDateTime};
 
 use super::above::Above;
 use super::known;
-use super::{Code, Finding, History, Need, Severity, Unneeded, Value};
+use super::{Code, Finding, History, Need, Severity, Unneeded, Value, catalogue};
 use crate::certificate::{Certificate, common_name};
 use crate::path::{self, Limits, Question, Signatures};
 use crate::pool::{Pool, Source};
@@ -85,7 +85,13 @@ impl Set<'_> {
         let is_given = |root: &Certificate| self.anchors.find(root).is_some();
         let is_known = |root: &&Certificate| is_given(root) || trust::is_known_root(root);
         let Some(root) = root.as_ref().filter(is_known) else {
-            return finding.into_code(Code::CrossCertificateOfUnknownRoot).with("root", name);
+            let finding = finding.into_code(Code::CrossCertificateOfUnknownRoot).with("root", name);
+            let namesake = self.anchors.named(&top.issuer().normalized).into_iter().next();
+            return match namesake {
+                Some(anchor) => Finding { own_message: Some(&catalogue::OF_NAMESAKE), ..finding }
+                    .with("namesake", &anchor.certificate),
+                None => finding,
+            };
         };
         let need = match self.need(cross, root) {
             Ok(need) => need,

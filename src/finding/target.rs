@@ -4,7 +4,7 @@ use super::{Code, Contents, Finding, Severity, Value, catalogue};
 use crate::carried;
 use crate::certificate::Certificate;
 use crate::read::{OtherKind, may_be_ca};
-use crate::write::{FileRole, Form, KeyPlace, Target};
+use crate::write::{FileRole, Form, KeyPlace, Pair, Target};
 
 /// Findings about a file that the server cannot use as it is, or would not send completely. `has_key_beside` tells
 /// whether the file's private key is in `FILE.key`, `is_pair` whether its chain file was read.
@@ -184,15 +184,44 @@ pub(crate) fn in_free_container(finding: Finding, target: &'static Target) -> Fi
 fn for_named(target: &'static Target, finding: Finding) -> Finding {
     let remedy = match (finding.rule.code, target.server) {
         (Code::AnotherServerCertificate, _) if target.form().is_pkcs12() => return finding,
+        (Code::AnotherServerCertificate, _) if finding.own_remedy == Some(&catalogue::ONE_OF_A_KIND) => {
+            &catalogue::SEPARATE_SITES
+        }
         (Code::AnotherServerCertificate, _) if finding.own_message.is_some() => return finding,
-        (Code::AnotherServerCertificate, _) if finding.own_remedy.is_some() => &catalogue::SEPARATE_SITES,
-        (Code::AnotherServerCertificate, _) => &catalogue::SEPARATE,
+        (Code::AnotherServerCertificate, _) => {
+            return match target.pair {
+                Some(pair) => in_pair(finding, pair),
+                None => Finding { own_remedy: Some(&catalogue::SEPARATE), ..finding },
+            }
+            .with("target", target);
+        }
         (Code::MustStaple, "nginx" | "nginx-stapling") => &catalogue::STAPLE_NGINX,
         (Code::MustStaple, "apache") => &catalogue::STAPLE_APACHE,
         (Code::MustStaple, _) => &catalogue::STAPLE,
         _ => return finding,
     };
     Finding { own_remedy: Some(remedy), ..finding }.with("target", target)
+}
+
+/// The finding about a certificate with another kind of key, for a server that uses both: the files and its lines.
+fn in_pair(finding: Finding, pair: Pair) -> Finding {
+    let files = if pair.is_found { ["NAME.rsa", "NAME.ecdsa"] } else { ["NAME-rsa.pem", "NAME-ecdsa.pem"] };
+    let names = [
+        ("{rsa-fullchain}", files[0]),
+        ("{ecdsa-fullchain}", files[1]),
+        ("{rsa-key}", "NAME-rsa.key"),
+        ("{ecdsa-key}", "NAME-ecdsa.key"),
+        ("{base}", "NAME"),
+    ];
+    let filled = |line: &&str| {
+        let line = names.iter().fold((*line).to_owned(), |line, (role, file)| line.replace(role, file));
+        line.trim_end_matches(';').split_whitespace().collect::<Vec<&str>>().join(" ")
+    };
+    let lines: Vec<String> = pair.directives.iter().map(filled).collect();
+    Finding { own_remedy: Some(&catalogue::SEPARATE_PAIR), ..finding }
+        .with("rsa", Value::Text(files[0].to_owned()))
+        .with("ecdsa", Value::Text(files[1].to_owned()))
+        .with("lines", Value::Text(lines.join("; ")))
 }
 
 /// Whether a finding is relevant for the target.

@@ -687,6 +687,10 @@ fn rows_of_contents() -> Vec<(Code, Raise)> {
             let older = Spec::ca("Test Issuing CA").key_of(&site.issuing).valid((2019, 1, 1), (2049, 1, 1));
             contents(site, &(site.pem() + &older.issued_by(&site.root).pem()))
         }),
+        (Code::AnotherCertificateOfCa, |site| {
+            let shorter = Spec::ca("Test Issuing CA").key_of(&site.issuing).valid((2026, 1, 1), (2030, 1, 1));
+            contents(site, &(site.pem() + &shorter.issued_by(&site.root).pem()))
+        }),
         (Code::KeyInFile, |site| contents(site, &(site.pem() + &site.leaf.key_pem()))),
         (Code::OtherBlock, |site| contents(site, &(site.pem() + &server().request()))),
         (Code::DiffersFromFile, |site| contents(site, &site.pem())),
@@ -706,8 +710,9 @@ fn second_server_certificates() {
     let [older, newer] = [((2025, 11, 1), (2027, 11, 1)), ((2026, 1, 1), (2028, 1, 1))]
         .map(|(from, until)| Spec::leaf("www.example.jp").valid(from, until));
     let future = Spec::leaf("www.example.jp").valid((2027, 1, 1), (2029, 1, 1));
+    let shorter = Spec::leaf("www.example.jp").valid((2026, 2, 1), (2026, 12, 15));
     let another = Code::AnotherServerCertificate;
-    let cases: [(&str, String, Code, &str, &str); 9] = [
+    let cases: [(&str, String, Code, &str, &str); 10] = [
         ("another kind of key", rsa().issued_by(ca).pem(), another, "with a key of RSA", "two ssl_certificate lines"),
         (
             "another name and kind of key",
@@ -720,6 +725,13 @@ fn second_server_certificates() {
         ("older", older.issued_by(ca).pem(), another, "is an older server certificate", "remove it from the file"),
         ("newer", newer.issued_by(ca).pem(), another, "is a newer server certificate", "chainmend bundle FILE --leaf "),
         ("not valid yet", future.issued_by(ca).pem(), another, "is another server certificate", "for one name"),
+        (
+            "later, and for a shorter time",
+            shorter.issued_by(ca).pem(),
+            another,
+            "valid from 2026-02-01 to",
+            "for one name",
+        ),
         ("self-signed", server().self_signed().pem(), another, "is another server certificate", "for one name"),
         (
             "self-signed, and newer",
@@ -993,8 +1005,10 @@ fn limits_of_every_target() {
 
 /// Names in configuration files: the first words of the lines of a target.
 fn directives(target: &Target) -> BTreeSet<&'static str> {
-    let words = target.directives.iter().filter_map(|line| line.split([' ', '=']).next());
-    words.filter(|word| word.len() > 8 && (word.contains('_') || word.starts_with("SSL"))).collect()
+    let pair = target.pair.iter().flat_map(|pair| pair.directives);
+    let words = target.directives.iter().chain(pair).filter_map(|line| line.split([' ', '=']).next());
+    let named = target.pair.filter(|pair| pair.is_found).map(|_| "NAME.ecdsa");
+    words.chain(named).filter(|word| word.len() > 8 && (word.contains(['_', '.']) || word.starts_with("SSL"))).collect()
 }
 
 /// For a server that was named, no finding tells to use a directive of another one.
@@ -1003,7 +1017,7 @@ fn findings_name_no_directives_of_other_servers() {
     let option = carried::Option { words: "--for x".to_owned(), commands: &["fix"] };
     carried::set(std::sync::Arc::new(vec![option]));
     let all: BTreeSet<&str> = crate::write::targets().flat_map(directives).collect();
-    let all: BTreeSet<&str> = all.into_iter().chain(["ssl_stapling", "SSLUseStapling", "NAME.ecdsa"]).collect();
+    let all: BTreeSet<&str> = all.into_iter().chain(["ssl_stapling", "SSLUseStapling"]).collect();
     assert!(all.contains("SSLCertificateFile") && all.contains("smtpd_tls_chain_files"), "{all:?}");
     for target in crate::write::targets() {
         let own: BTreeSet<&str> = Target::of_server(target.server).flat_map(directives).collect();

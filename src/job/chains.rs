@@ -23,6 +23,8 @@ pub struct Chains {
     pub coverage: Vec<Coverage>,
     /// The next larger chain, and the clients that it would add.
     pub larger: Option<Larger>,
+    /// Whether a variant or a root was asked for.
+    pub is_asked: bool,
 }
 
 impl Chains {
@@ -50,7 +52,7 @@ pub fn chains(search: Search, choice: &Choice) -> Result<Chains, Refusal> {
     let moments = variant::moments(&search.variants);
     let coverage = variant::coverage(&search.variants, &clients, &search.pool, search.at, &moments, &search.stores());
     let larger = fitting.as_ref().and_then(|fitting| search.next_larger(choice, fitting, Some(&coverage)));
-    Ok(Chains { search: Arc::new(search), fitting, coverage, larger })
+    Ok(Chains { search: Arc::new(search), fitting, coverage, larger, is_asked: !choice.is_automatic() })
 }
 
 /// Reads the inputs and searches for chains.

@@ -31,6 +31,8 @@ pub struct ChainsReport<'a> {
     pub failed: Option<(&'a Failure, u8, &'a [JsonFinding])>,
     /// What the next larger one would add, if the choice was automatic.
     pub larger: Option<&'a Larger>,
+    /// Whether a variant or a root was asked for.
+    pub is_asked: bool,
     /// The verdicts of each client.
     pub coverage: &'a [Coverage],
     /// The time of the verdicts.
@@ -54,12 +56,13 @@ impl<'a> ChainsReport<'a> {
         failed: Option<(&'a Failure, u8, &'a [JsonFinding])>,
         language: Language,
     ) -> Self {
-        let Chains { search, fitting, coverage, larger } = chains;
+        let Chains { search, fitting, coverage, larger, is_asked } = chains;
         Self {
             variants: &search.variants,
             fitting: fitting.as_ref(),
             failed,
             larger: larger.as_ref(),
+            is_asked: *is_asked,
             coverage,
             at: search.at,
             sources: search.sources(),
@@ -241,7 +244,7 @@ fn choice(fitting: &Fitting, report: &ChainsReport<'_>, out: &mut String) {
         ("number", &*(fitting.index + 1).to_string()),
         ("id", chosen.id()),
         ("known", &known.map(|entry| format!(" ({})", entry.id)).unwrap_or_default()),
-        ("why", &why(fitting, report.variants, report.larger.is_some(), language)),
+        ("why", &why(fitting, report, language)),
     ];
     let _ = writeln!(out, "\n{}", text::CHOSEN.fill(language, &values));
     if let Some(next) = report.larger {
@@ -256,20 +259,28 @@ fn choice(fitting: &Fitting, report: &ChainsReport<'_>, out: &mut String) {
 }
 
 /// Why a variant was chosen.
-pub(super) fn why(fitting: &Fitting, variants: &[Variant], is_larger_of_use: bool, language: Language) -> String {
-    let names = verdict::names(&fitting.forced_by, language);
-    let text = if variants.len() == 1 {
+fn why(fitting: &Fitting, report: &ChainsReport<'_>, language: Language) -> String {
+    let size = |variant: &Variant| (variant.superseded, variant.handshake_bytes());
+    let own = size(&report.variants[fitting.index]);
+    let text = if report.variants.len() == 1 {
         text::ONLY_ONE
     } else if !fitting.forced_by.is_empty() {
-        text::FORCED
-    } else if is_larger_of_use {
+        return forced_by(fitting, language);
+    } else if report.larger.is_some() {
         text::ENOUGH
-    } else if fitting.index == 0 {
+    } else if report.is_asked {
+        text::AS_ASKED
+    } else if report.variants.iter().all(|other| own <= size(other)) {
         text::SMALLEST
     } else {
-        text::AS_ASKED
+        text::SMALLEST_UNASKED
     };
-    text.fill(language, &[("names", &names)])
+    text.of(language).to_owned()
+}
+
+/// The clients that need a larger variant than the smallest.
+pub(super) fn forced_by(fitting: &Fitting, language: Language) -> String {
+    text::FORCED.fill(language, &[("names", &verdict::names(&fitting.forced_by, language))])
 }
 
 fn explain(row: &Coverage, report: &ChainsReport<'_>, out: &mut String) {

@@ -44,13 +44,14 @@ pub(super) struct RoleInFile {
 const LEADS_TO: Text = Text { en: "{role} to {root}", ja: "{root} に至る{role}" };
 
 /// The roles of certificates with certain findings.
-const BY_FINDING: [(Code, Role); 13] = [
+const BY_FINDING: [(Code, Role); 14] = [
     (Code::RevokedCaCertificate, Role::Revoked),
     (Code::UnrelatedCertificate, Role::Unrelated),
     (Code::OtherKeyOfCa, Role::OtherKey),
     (Code::RelatedCertificate, Role::Related),
     (Code::NotForVerification, Role::Unrelated),
     (Code::SupersededCertificate, Role::Superseded),
+    (Code::AnotherCertificateOfCa, Role::AnotherOfCa),
     (Code::ExpiredCertificateBesides, Role::Expired),
     (Code::CrossCertificateBeside, Role::Cross),
     (Code::AnotherServerCertificate, Role::OtherLeaf),
@@ -144,6 +145,7 @@ pub(crate) fn role_beside(finding: &Finding, language: Language) -> &'static str
 
 fn of_finding(finding: &Finding, language: Language) -> Option<(&Certificate, RoleInFile)> {
     let (_, role) = BY_FINDING.iter().find(|(code, _)| *code == finding.rule.code)?;
-    let leads_to = finding.said("root", language).filter(|_| *role == Role::Cross);
+    let leads_to =
+        finding.said("root", language).filter(|_| *role == Role::Cross && finding.fact("namesake").is_none());
     Some((finding.certificate.as_ref()?, RoleInFile { role: *role, leads_to }))
 }

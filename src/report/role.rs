@@ -16,6 +16,7 @@ pub(super) enum Role {
     Root,
     Duplicate,
     Superseded,
+    AnotherOfCa,
     Expired,
     Revoked,
     OtherLeaf,
@@ -35,6 +36,8 @@ const CROSS: Row = ("cross", Text { en: "cross-certificate", ja: "クロスル�
 const ROOT: Row = ("root", Text { en: "root", ja: "ルート証明書" });
 const DUPLICATE: Row = ("duplicate", Text { en: "duplicate", ja: "重複" });
 const SUPERSEDED: Row = ("superseded", Text { en: "superseded", ja: "新しい証明書に置き換え済み" });
+const ANOTHER_OF_CA: Row =
+    ("another-of-ca", Text { en: "another certificate of the same CA", ja: "同じ認証局の別の証明書" });
 const EXPIRED: Row = ("expired", Text { en: "expired", ja: "有効期限切れ" });
 const REVOKED: Row = ("revoked", Text { en: "revoked", ja: "失効" });
 const OTHER_LEAF: Row = ("other-leaf", Text { en: "another leaf", ja: "別のサーバー証明書" });
@@ -60,6 +63,7 @@ impl Role {
             Self::Root => ROOT,
             Self::Duplicate => DUPLICATE,
             Self::Superseded => SUPERSEDED,
+            Self::AnotherOfCa => ANOTHER_OF_CA,
             Self::Expired => EXPIRED,
             Self::Revoked => REVOKED,
             Self::OtherLeaf => OTHER_LEAF,

@@ -42,7 +42,7 @@ pub fn bundle(report: &BundleReport<'_>, verbose: bool) -> String {
         let _ = writeln!(out, "{}", chains::larger(larger, report.variants, language));
     }
     if !report.fitting.forced_by.is_empty() {
-        let why = chains::why(report.fitting, report.variants, report.larger.is_some(), language);
+        let why = chains::forced_by(report.fitting, language);
         let _ = writeln!(out, "{}", text::BECAUSE.fill(language, &[("why", &why)]));
     }
     if !report.fitting.left_out.is_empty() {

@@ -26,6 +26,10 @@ fn a_dry_run_reports_missing_folders_like_the_run() {
         let is_a_file = words.contains("server.crt/");
         assert_eq!(said.contains("mkdir -p missing"), !is_a_file, "{said}");
         assert_eq!(said.contains("--create-dirs"), !is_a_file, "{said}");
+        if is_a_file {
+            let said = scratch.run(&format!("{words} {LOCAL} --create-dirs")).expect(6).stderr;
+            assert!(said.contains("server.crt is a file, not a folder") && !said.contains("mkdir"), "{said}");
+        }
         assert_eq!(scratch.names(), before, "{words}");
         assert_eq!(scratch.read("server.crt"), site.leaf.pem(), "{words}");
     }

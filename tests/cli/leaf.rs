@@ -23,8 +23,13 @@ fn two_candidates_are_named_and_leaf_decides() {
     let other = Spec::leaf("mail.example.jp").issued_by(&site.issuing);
     scratch.write("both.pem", site.leaf.pem() + &other.pem());
     let run = scratch.run(&format!("bundle both.pem {LOCAL}")).expect(3);
-    let run = run.says(&["more than one certificate", "1: www.example.jp (SHA-256 ", "2: mail.example.jp (", "--leaf"]);
-    let fingerprint = run.stderr.split("2: mail.example.jp (SHA-256 ").nth(1).unwrap()[..16].to_owned();
+    let run = run.says(&[
+        "more than one certificate",
+        "1: www.example.jp, ECDSA P-256, until 20",
+        "2: mail.example.jp, ECDSA",
+        "number, common name or SHA-256",
+    ]);
+    let fingerprint = run.stderr.split("(SHA-256 ").nth(2).unwrap()[..16].to_owned();
 
     for wanted in ["2", "mail.example.jp", &fingerprint, &fingerprint.to_uppercase()] {
         let run = scratch.run(&format!("bundle both.pem {LOCAL} --leaf {wanted}")).expect(0);
@@ -34,6 +39,62 @@ fn two_candidates_are_named_and_leaf_decides() {
         let run = scratch.run(&format!("bundle both.pem {LOCAL} --leaf {wanted}")).expect(3);
         run.says(&[&format!("no certificate in the input matches {wanted}"), "mail.example.jp"]);
     }
+}
+
+/// Candidates with one name are told apart, and the name is not offered.
+#[test]
+fn candidates_of_one_name() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let ca = Spec::ca("Another CA").issued_by(&site.root);
+    let later = Spec::leaf("www.example.jp").valid((2026, 1, 1), (2027, 4, 5));
+    scratch.write("one-ca.pem", site.leaf.pem() + &later.issued_by(&site.issuing).pem());
+    let later = Spec::leaf("www.example.jp").valid((2026, 1, 1), (2027, 4, 5));
+    scratch.write("two-cas.pem", site.leaf.pem() + &later.issued_by(&ca).pem());
+    for (file, candidate) in [
+        ("one-ca.pem", "2: www.example.jp, ECDSA P-256, until 2027-04-05 (SHA-256 "),
+        ("two-cas.pem", "2: www.example.jp, ECDSA P-256, until 2027-04-05, issued by Another CA (SHA-256 "),
+    ] {
+        let run = scratch.run(&format!("bundle {file} {LOCAL}")).expect(3);
+        run.says(&[candidate, "--leaf with its number or SHA-256"]);
+        let run = scratch.run(&format!("bundle {file} {LOCAL} --lang ja")).expect(3);
+        run.says(&["有効期限 2027-04-05", "(番号、SHA-256 のいずれか)"]);
+    }
+}
+
+/// Another certificate of a CA of the chain by the same issuer, of which neither replaces the other.
+#[test]
+fn another_certificate_of_the_same_ca() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let again = Spec::ca("Test Issuing CA").key_of(&site.issuing).valid((2026, 1, 1), (2030, 1, 1));
+    let again = again.issued_by(&site.policy);
+    scratch.write("all.pem", site.fullchain() + &again.pem());
+    let said = "is another certificate of the same CA as Test Issuing CA (SHA-256 ";
+    let run = scratch.run(&format!("bundle all.pem {LOCAL} -v")).expect(0).says(&["left out", said]);
+    assert!(!run.stderr.contains("cross-certificate"), "{}", run.stderr);
+    let run = scratch.run("check all.pem --roots root.crt --offline -v").expect(0);
+    assert!(run.out().contains("CM422") && run.out().contains(said), "{}", run.out());
+    assert!(run.out().contains("(another certificate of the same CA)"), "{}", run.out());
+    scratch.run("fix all.pem --roots root.crt --offline -v --dry-run").expect(0).says(&["CM422", said]);
+    scratch.run("fix all.pem --roots root.crt --offline --variant standard").expect(0).says(&["CM422", "removed"]);
+    assert_eq!(scratch.read("all.pem"), site.fullchain());
+}
+
+/// A cross-certificate to an unknown root that has the name of a given one.
+#[test]
+fn a_root_with_the_name_of_another() {
+    let (old, new) = (Spec::ca("Twin Root").self_signed(), Spec::ca("Twin Root").self_signed());
+    let cross = Spec::ca("Twin Root").key_of(&new).issued_by(&old);
+    let issuing = Spec::ca("Issuing CA").issued_by(&new);
+    let leaf = Spec::leaf("www.example.jp").issued_by(&issuing);
+    let scratch = Scratch::new();
+    scratch.write("root.crt", new.pem());
+    scratch.write("all.pem", leaf.pem() + &issuing.pem() + &cross.pem());
+    let run = scratch.run("check all.pem --roots root.crt --offline -v").expect(0);
+    let said = format!("to another root with the name Twin Root (not Twin Root (SHA-256 {})), ", fingerprint(&new.der));
+    assert!(run.out().contains("CM418") && run.out().contains(&said), "{}", run.out());
+    assert!(run.out().contains("(cross-certificate)"), "{}", run.out());
 }
 
 #[test]

@@ -101,6 +101,21 @@ fn the_other_certificate_of_two_inputs_is_named() {
     run.says(&["もう 1 つのサーバー証明書", "--key KEY --key ecdsa.pem"]);
 }
 
+/// The remedy for two certificates in one file names the files and the lines of the server.
+#[test]
+fn files_for_each_server() {
+    let (_, _, scratch) = both();
+    for (target, words) in [
+        ("haproxy", ["NAME.rsa and NAME.ecdsa", "configuration of haproxy: bind :443 ssl crt NAME"]),
+        ("apache", ["NAME-rsa.pem and NAME-ecdsa.pem", "SSLCertificateFile NAME-rsa.pem; SSLCertificateKeyFile"]),
+        ("dovecot", ["NAME-rsa.pem and NAME-ecdsa.pem", "ssl_server_alt_cert_file = NAME-rsa.pem"]),
+        ("exim", ["name both", "configuration of exim"]),
+    ] {
+        let run = scratch.run(&format!("check both.pem --offline --roots root.crt --for {target}"));
+        assert!(words.iter().all(|word| run.out().contains(word)), "{target}: {}", run.out());
+    }
+}
+
 /// The chains of a pair may end at two roots, and both are written.
 #[test]
 fn both_roots_of_a_pair_are_written() {

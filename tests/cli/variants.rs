@@ -247,6 +247,25 @@ fn roots_with_the_same_common_name_are_distinguished() {
     assert!(check.out().contains("Twin (Twin Root - R6、Twin Root - R3 が発行)"), "{}", check.out());
 }
 
+/// The reason for a chain that is not the first says whether it was asked for.
+#[test]
+fn why_another_than_the_first_chain_is_chosen() {
+    let [short, long] = ["Root", "Root with a longer name"].map(|name| Spec::ca(name).self_signed());
+    let by_short = Spec::ca("Issuing CA").issued_by(&short);
+    let by_long = Spec::ca("Issuing CA").key_of(&by_short).issued_by(&long);
+    let leaf = Spec::leaf("www.example.jp").issued_by(&by_short);
+    let scratch = Scratch::new();
+    scratch.write("roots.crt", short.pem() + &long.pem());
+    let cases = [by_short.pem() + &by_long.pem(), by_long.pem() + &by_short.pem()];
+    for cas in cases {
+        scratch.write("all.pem", leaf.pem() + &cas);
+        let run = scratch.run("chains all.pem --offline --roots roots.crt").expect(0);
+        assert!(run.out().contains(": the smallest, and no larger one"), "{}", run.out());
+        let run = scratch.run("chains all.pem --offline --roots roots.crt --preferred-root Root").expect(0);
+        assert!(run.out().contains(": as asked for"), "{}", run.out());
+    }
+}
+
 /// If the cross-certificate is available but cannot be used, the message names the problem of its root.
 #[test]
 fn reasons_why_the_cross_certificate_cannot_be_used() {

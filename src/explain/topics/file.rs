@@ -318,6 +318,7 @@ pub(super) static ROWS: &[Topic] = &[
             Code::UnrelatedCertificate,
             Code::OtherKeyOfCa,
             Code::RelatedCertificate,
+            Code::AnotherCertificateOfCa,
             Code::NotForVerification,
             Code::FileTooLarge,
             Code::TooManyCertificates,

@@ -13,6 +13,10 @@ pub(in crate::finding) const OLDER_OF_SITE: Text = Text {
     en: "{certificate} is an older server certificate for the names of {leaf}; it expires on {day}",
     ja: "{certificate} は {leaf} と同じ名前の、より古いサーバー証明書です (有効期限は {day})",
 };
+pub(in crate::finding) const OTHER_DATES_OF_SITE: Text = Text {
+    en: "{certificate} is another server certificate for the names of {leaf}: it is valid from {from} to {day}, that one from {own_from} to {own_day}",
+    ja: "{certificate} は {leaf} と同じ名前の、別のサーバー証明書です。有効期間は {from} から {day} までで、{leaf} は {own_from} から {own_day} までです",
+};
 pub(in crate::finding) const REMOVE_OLDER: Text = Text {
     en: "remove it from the file; the server needs only the newer one",
     ja: "ファイルから除いてください。サーバーに必要なのは新しいほうだけです",
@@ -24,6 +28,12 @@ pub(in crate::finding) const NEWER_OF_SITE: Text = Text {
 pub(in crate::finding) const TAKE_NEWER: Text = Text {
     en: "use the newer one alone: chainmend bundle {FILE} --leaf {number} -o {NEW}",
     ja: "新しいほうだけを使ってください: chainmend bundle {FILE} --leaf {number} -o {NEW}",
+};
+
+/// About a cross-certificate to an unknown root that has the name of a known one.
+pub(in crate::finding) const OF_NAMESAKE: Text = Text {
+    en: "{certificate} is a cross-certificate that leads to another root with the name {root} (not {namesake}), which is in no known store and was not given with --roots; it is valid until {day}",
+    ja: "{certificate} は、{root} という名前の別のルート証明書 ({namesake} ではありません) に至るクロスルート証明書です。このルート証明書は既知のどのストアにもなく、--roots でも指定されていません。有効期限は {day} です",
 };
 
 pub(in crate::finding) const LEFT_OUT: Text = Text {
@@ -407,5 +417,24 @@ pub(super) const ROWS: &[Rule] = &[
         },
         fix: Fix::Safe,
         source: "RFC 8446 section 4.4.2; RFC 5280 section 4.2.1.12",
+    },
+    Rule {
+        code: Code::AnotherCertificateOfCa,
+        name: "another-certificate-of-ca",
+        severity: Severity::Info,
+        message: Text {
+            en: "{certificate} is another certificate of the same CA as {own}, with the same key and issuer",
+            ja: "{certificate} は、{own} と同じ認証局の別の証明書で、鍵と発行元も同じです",
+        },
+        why: Text {
+            en: "clients need only one of the two; the other makes every handshake longer",
+            ja: "クライアントに必要なのは片方だけです。もう片方は通信量を無駄に増やします",
+        },
+        remedy: Text {
+            en: "to keep only the chain in the file: chainmend fix {FILE} --variant standard",
+            ja: "証明書チェーンだけを残す場合は chainmend fix {FILE} --variant standard を実行してください",
+        },
+        fix: Fix::Consent("--variant ID"),
+        source: "RFC 4158 section 2.4.2; RFC 8446 section 4.4.2",
     },
 ];

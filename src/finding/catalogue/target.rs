@@ -47,6 +47,10 @@ pub(in crate::finding) const SEPARATE: Text = Text {
     en: "put each into a separate file with its intermediates, and name both in the configuration of {target}",
     ja: "それぞれを中間CA証明書と共に別のファイルにし、{target} の設定で両方を指定してください",
 };
+pub(in crate::finding) const SEPARATE_PAIR: Text = Text {
+    en: "put each into a separate file with its intermediates, {rsa} and {ecdsa}, and name both in the configuration of {target}: {lines}",
+    ja: "それぞれを中間CA証明書と共に別のファイル ({rsa} と {ecdsa}) にし、{target} の設定で両方を指定してください: {lines}",
+};
 pub(in crate::finding) const SEPARATE_SITES: Text = Text {
     en: "put each into a separate file with its intermediates, for separate sites of {target}; for one name, a server uses one certificate with a key of this kind",
     ja: "それぞれを中間CA証明書と共に別のファイルにし、{target} の別々のサイトで指定してください。同じ名前に対して使われるのは、この種類の鍵の証明書 1 枚だけです",

@@ -1,11 +1,12 @@
 //! Inputs, roots and keys that cannot be used.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use super::super::words::doubt as text;
-use super::super::{Failure, file_name, name, safe, shell_word};
+use super::super::{Failure, day, file_name, name, safe, shell_word};
 use super::address::{download_command, save_command};
-use crate::certificate::{Certificate, Defect};
+use crate::certificate::{Certificate, Defect, common_name};
 use crate::finding::{Code, Finding};
 use crate::gather::store::RowFault;
 use crate::gather::without_credentials;
@@ -17,11 +18,18 @@ use crate::words::Words as _;
 
 const STRICT: Text =
     Text { en: "--strict allows no damaged input", ja: "--strict では壊れた入力を受け付けません" };
-const CANDIDATE: Text =
-    Text { en: "{number}: {name} (SHA-256 {sha256}...)", ja: "候補 {number}: {name} (SHA-256 {sha256}...)" };
+const CANDIDATE: Text = Text {
+    en: "{number}: {name}, {key}, until {day}{issuer} (SHA-256 {sha256}...)",
+    ja: "候補 {number}: {name}、{key}、有効期限 {day}{issuer} (SHA-256 {sha256}...)",
+};
+const ISSUED_BY: Text = Text { en: ", issued by {name}", ja: "、発行元 {name}" };
 const WHICH_LEAF: Text = Text {
     en: "select the server certificate: --leaf with its number, common name or SHA-256",
     ja: "サーバー証明書を --leaf で指定してください (番号、コモンネーム (CN)、SHA-256 のいずれか)",
+};
+const WHICH_OF_ONE_NAME: Text = Text {
+    en: "select the server certificate: --leaf with its number or SHA-256",
+    ja: "サーバー証明書を --leaf で指定してください (番号、SHA-256 のいずれか)",
 };
 const NO_FILE_BUT_SERVER: Text = Text {
     en: "this is the address of a server, not a file: save what the server sends, and give that file",
@@ -185,7 +193,7 @@ pub(super) fn explain(reason: &Reason, language: Language) -> Option<Failure> {
         Reason::NoCertificate { files, problem, other } => {
             no_certificate(files, problem.as_ref(), other.as_ref(), language)
         }
-        Reason::NoLeaf(error) => no_leaf(error, language).try_this(WHICH_LEAF.of(language)),
+        Reason::NoLeaf(error) => no_leaf(error, language).try_this(which_leaf(error).of(language)),
         Reason::NoLeafInFile(error) => no_leaf(error, language).try_this(BY_KEY.of(language)),
         Reason::InDoubt { unread, more, leaf, doubt } => in_doubt((unread, more), leaf, *doubt, language),
         Reason::NotWhole(problem) => of_problem(problem, language).because(STRICT.of(language)),
@@ -372,16 +380,38 @@ fn of_container(failure: Failure, problem: &ProblemKind, path: &Path, ending: &s
     }
 }
 
-fn no_leaf(error: &LeafError, language: Language) -> Failure {
-    let candidates = match error {
-        LeafError::Ambiguous(candidates) | LeafError::NoMatch(_, candidates) => candidates.as_slice(),
+/// The certificates among which the leaf may be.
+fn candidates(error: &LeafError) -> &[(usize, Certificate)] {
+    match error {
+        LeafError::Ambiguous(candidates) | LeafError::NoMatch(_, candidates) => candidates,
         LeafError::None | LeafError::Circular => &[],
-    };
+    }
+}
+
+fn no_leaf(error: &LeafError, language: Language) -> Failure {
+    let candidates = candidates(error);
+    let issuer = |one: &Certificate| one.issuer().normalized.clone();
+    let is_of_one_ca = candidates.windows(2).all(|pair| issuer(&pair[0].1) == issuer(&pair[1].1));
     candidates.iter().fold(Failure::new(error.words(language)), |failure, (number, certificate)| {
-        let fingerprint = certificate.fingerprint().to_string();
-        let values = [("number", &*number.to_string()), ("name", &name(certificate)), ("sha256", &fingerprint[..16])];
+        let facts = certificate.facts();
+        let by = common_name(&certificate.issuer().der).filter(|_| !is_of_one_ca);
+        let values = [
+            ("number", &*number.to_string()),
+            ("name", &name(certificate)),
+            ("key", &facts.key_algorithm.to_string()),
+            ("day", &day(facts.not_after)),
+            ("issuer", &by.map(|by| ISSUED_BY.fill(language, &[("name", &safe(&by))])).unwrap_or_default()),
+            ("sha256", &certificate.fingerprint().to_string()[..16]),
+        ];
         failure.because(CANDIDATE.fill(language, &values))
     })
+}
+
+/// How to choose the leaf. A common name that several candidates have does not choose one.
+fn which_leaf(error: &LeafError) -> Text {
+    let mut seen = HashSet::new();
+    let mut names = candidates(error).iter().map(|(_, one)| common_name(&one.subject().der));
+    if names.all(|name| seen.insert(name)) { WHICH_LEAF } else { WHICH_OF_ONE_NAME }
 }
 
 fn wrong_key(findings: &[Finding], language: Language) -> Failure {

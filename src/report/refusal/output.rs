@@ -276,8 +276,10 @@ pub(super) fn explain(reason: &Reason, language: Language) -> Option<Failure> {
                 return Some(if is_new { failure } else { failure.because(UNTOUCHED.of(language)) });
             };
             let failure = Failure::new(safe(&error.words(language)));
-            if matches!(error, WriteError::Io(_, error) if error.kind() == io::ErrorKind::NotADirectory) {
-                let file = folder.ancestors().find(|path| path.is_file()).unwrap_or(folder).to_string_lossy();
+            let file = folder.ancestors().find(|path| path.is_file());
+            let is_no_folder = |error: &io::Error| error.kind() == io::ErrorKind::NotADirectory;
+            if file.is_some() || matches!(error, WriteError::Io(_, error) if is_no_folder(error)) {
+                let file = file.unwrap_or(folder).to_string_lossy();
                 let why = safe(&NO_FOLDER_BUT_FILE.fill(language, &[("path", &file)]));
                 return Some(failure.because(why).try_this(OTHER_NAME.of(language)));
             }

@@ -76,6 +76,10 @@ pub(in crate::report) const SMALLEST: Text = Text {
     en: "the smallest, and no larger one reaches more of these clients",
     ja: "送信量が最も少なく、証明書を追加しても対応クライアントが増えないため",
 };
+pub(in crate::report) const SMALLEST_UNASKED: Text = Text {
+    en: "the smallest that is chosen without a request",
+    ja: "指定がない場合に選ばれる証明書チェーンのうち、送信量が最も少ないため",
+};
 pub(in crate::report) const AS_ASKED: Text = Text { en: "as asked for", ja: "指定による選択" };
 
 /// The marks of the matrix, at most four columns wide, and their meanings.
