@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::Serialize;
 
 use super::attribution::attribution;
-use super::{Answer, Answers, Message, Topic, messages_of, topics, topics_of};
+use super::{Answer, Answers, Message, Place, Topic, messages_of, topics, topics_of};
 use crate::finding::{self, Code, Fix, Rule};
 use crate::language::Language;
 
@@ -16,13 +16,19 @@ pub struct Object {
     command: &'static str,
     ok: bool,
     #[serde(flatten)]
-    data: Data,
+    answer: Placed,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    answers: Vec<Data>,
+    answers: Vec<Placed>,
     #[serde(skip_serializing_if = "is_zero")]
     left_out: usize,
     #[serde(skip_serializing_if = "is_zero")]
     unanswered: usize,
+    #[serde(skip_serializing_if = "is_zero")]
+    not_asked: usize,
+    #[serde(skip_serializing_if = "is_zero")]
+    cut_lines: usize,
+    #[serde(skip_serializing_if = "is_false")]
+    cut: bool,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     unknown: Vec<String>,
 }
@@ -30,6 +36,27 @@ pub struct Object {
 #[allow(clippy::trivially_copy_pass_by_ref)]
 fn is_zero(count: &usize) -> bool {
     *count == 0
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref)]
+fn is_false(value: &bool) -> bool {
+    !*value
+}
+
+/// An answer, and where it comes from in a log.
+#[derive(Debug, Serialize)]
+struct Placed {
+    #[serde(flatten)]
+    data: Data,
+    #[serde(flatten)]
+    place: Option<PlaceObject>,
+}
+
+#[derive(Debug, Serialize)]
+struct PlaceObject {
+    line: usize,
+    last_line: usize,
+    times: usize,
 }
 
 #[derive(Debug, Serialize)]
@@ -96,10 +123,13 @@ fn object(data: Data) -> Object {
         schema_version: 1,
         command: "explain",
         ok: true,
-        data,
+        answer: Placed { data, place: None },
         answers: Vec::new(),
         left_out: 0,
         unanswered: 0,
+        not_asked: 0,
+        cut_lines: 0,
+        cut: false,
         unknown: Vec::new(),
     }
 }
@@ -117,14 +147,28 @@ pub fn list(language: Language) -> Object {
 /// The answers to several questions: the first one as the object itself, and if there are several, all of them under
 /// `answers`. `None` if there is none.
 pub fn answers(answers: &Answers, language: Language) -> Option<Object> {
-    let Answers { given, left_out, unanswered, unknown } = answers;
-    let answers: &[Answer] = given;
-    let first = answers.first().and_then(|first| data(first, language))?;
-    let several = if answers.len() > 1 { answers } else { &[] };
-    let several = several.iter().filter_map(|answer| data(answer, language)).collect();
-    let (left_out, unanswered, unknown) = (*left_out, *unanswered, unknown.clone());
-    let ok = unknown.is_empty();
-    Some(Object { ok, answers: several, left_out, unanswered, unknown, ..object(first) })
+    let placed = |number: usize| {
+        let data = data(answers.given.get(number)?, language)?;
+        Some(Placed { data, place: answers.places.get(number).map(place_object) })
+    };
+    let several = if answers.given.len() > 1 { answers.given.len() } else { 0 };
+    Some(Object {
+        ok: answers.unknown.is_empty(),
+        answer: placed(0)?,
+        answers: (0..several).filter_map(placed).collect(),
+        left_out: answers.left_out,
+        unanswered: answers.unanswered,
+        not_asked: answers.not_asked,
+        cut_lines: answers.cut_lines,
+        cut: answers.is_cut,
+        unknown: answers.unknown.clone(),
+        schema_version: 1,
+        command: "explain",
+    })
+}
+
+fn place_object(place: &Place) -> PlaceObject {
+    PlaceObject { line: place.line, last_line: place.last, times: place.times }
 }
 
 fn data(answer: &Answer, language: Language) -> Option<Data> {

@@ -10,6 +10,7 @@ mod distance;
 mod hash;
 mod index;
 mod json;
+mod log;
 mod messages;
 mod neighbours;
 mod normal;
@@ -25,7 +26,8 @@ mod topics;
 pub(crate) use distance::strangeness;
 pub use index::Confidence;
 pub(crate) use json::{answers as answers_json, index as index_json, list as list_json};
-pub use search::{Answers, MAX_MESSAGE, look_up, look_up_log, look_up_words};
+pub use log::{Answers, MAX_LOG, Place, look_up_log};
+pub use search::{MAX_MESSAGE, look_up, look_up_words};
 pub(crate) use text::{answers as answers_text, index as index_text, list as list_text};
 
 use crate::finding::{Code, Rule};

@@ -1,10 +1,12 @@
 //! Looks up a code, a name, a row of the FAQ, or a message with any surrounding text.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::LazyLock;
 
 use super::concepts::EMPTY;
 use super::distance::{strangeness, triples, within};
+use super::hash::QuickMap;
+use super::log::{Answers, MAX_ANSWERS};
 use super::normal::{is_japanese, normalise, usual_width};
 use super::{Answer, Confidence, Message, Suggestion, Topic, index, messages, topic, topics};
 use crate::finding::{self, Rule};
@@ -41,7 +43,7 @@ const ANNOUNCING: [&str; 10] =
 
 /// Answers a question. Only the first [`MAX_MESSAGE`] bytes are examined.
 pub fn look_up(query: &str) -> Answer {
-    let query = beginning(query).trim();
+    let query = beginning(query, MAX_MESSAGE).trim();
     if let Some(answer) = by_name(query) {
         return answer;
     }
@@ -78,36 +80,10 @@ fn with_others(answer: Answer, query: &str) -> Answer {
 }
 
 /// The topic of a question in free words, and a few others, if the confidence is at least `least`.
-fn question(query: &str, least: Confidence) -> Option<Answer> {
+pub(super) fn question(query: &str, least: Confidence) -> Option<Answer> {
     let (mut topics, confidence) = index::search(query, MAX_TOPICS).filter(|(_, confidence)| *confidence >= least)?;
     let others = topics.split_off(1);
     Some(Answer::Question { topic: topics.first()?, others, confidence })
-}
-
-/// The maximum number of answers for a log.
-const MAX_ANSWERS: usize = 16;
-
-/// The maximum number of lines of a log without known messages that are treated as questions in free words.
-const MAX_ASKED: usize = 40;
-
-/// The answers to several questions, or to the lines of a log.
-#[derive(Debug, Default)]
-#[non_exhaustive]
-pub struct Answers {
-    /// The answers in the order of the questions.
-    pub given: Vec<Answer>,
-    /// The number of further answers.
-    pub left_out: usize,
-    /// The number of lines of a log without an answer, not counting empty lines.
-    pub unanswered: usize,
-    /// The questions without an answer.
-    pub unknown: Vec<String>,
-}
-
-impl Answers {
-    fn to(question: &str) -> Self {
-        Self { given: vec![look_up(question)], ..Self::default() }
-    }
 }
 
 /// Answers several questions. If every word is a name, a code or a whole sentence, each is answered separately, otherwise
@@ -136,89 +112,12 @@ fn is_code(word: &str) -> bool {
     number.is_some_and(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
-/// Answers a log: each message on a line, without duplicates, in order. If no line contains a message, the whole text
-/// is the question.
-pub fn look_up_log(log: &str) -> Answers {
-    let log = &without_accesses(beginning(log));
-    let mut answers: Vec<Answer> = Vec::new();
-    // The lines that belong together, and for each answer, the group of its line.
-    let (mut group, mut groups) = (0, Vec::new());
-    let (mut left_out, mut asked, mut unanswered) = (0, 0, 0);
-    // A line without its context, such as "Domain: example.com", is no question then.
-    let is_other = index::is_about_another_field(&normalise(log));
-    for line in log.lines().filter(|line| !line.trim().is_empty()) {
-        group += usize::from(!continues(line));
-        let answer = of_line(line).or_else(|| {
-            asked += 1;
-            (asked <= MAX_ASKED && !is_other).then(|| question(line, Confidence::High)).flatten()
-        });
-        let Some(answer) = answer else {
-            unanswered += 1;
-            continue;
-        };
-        if answers.iter().any(|known| known.is_about_the_same_as(&answer)) {
-            continue;
-        }
-        if answers.len() < MAX_ANSWERS {
-            answers.push(answer);
-            groups.push(group);
-        } else {
-            left_out += 1;
-        }
-    }
-    // A vague message is not needed next to a specific one about the same line, or about one of its causes; it may be
-    // the only recognised part of a message on several lines.
-    let is_vague = |answer: &Answer| matches!(answer, Answer::Message { message, .. } if message.is_vague);
-    let are_guessed = answers.iter().all(|answer| matches!(answer, Answer::Question { .. }));
-    // A message may be split over several lines.
-    let is_one = are_guessed && exact(&normalise(log)).is_some();
-    let has_telling = !is_one && answers.iter().any(|answer| !is_vague(answer));
-    let telling: Vec<(usize, Option<&str>)> = groups
-        .iter()
-        .zip(&answers)
-        .filter(|(_, answer)| !is_vague(answer))
-        .map(|(group, answer)| (*group, answer.cause()))
-        .collect();
-    let is_told = |group: usize, answer: &Answer| {
-        let of_message = |id: &str| matches!(answer, Answer::Message { message, .. } if message.topics.contains(&id));
-        is_vague(answer) && telling.iter().any(|(other, id)| *other == group || id.is_some_and(of_message))
-    };
-    if has_telling {
-        let mut groups = groups.into_iter();
-        answers.retain(|answer| groups.next().is_none_or(|group| !is_told(group, answer)));
-    }
-    if !has_telling {
-        // Free words on several lines are a single question.
-        let unanswered = if answers.is_empty() || are_guessed { 0 } else { unanswered };
-        return Answers { unanswered, ..Answers::to(log) };
-    }
-    Answers { given: answers, left_out, unanswered, unknown: Vec::new() }
-}
-
-/// Whether a line belongs to the one before, such as the causes of an exception.
-fn continues(line: &str) -> bool {
-    line.starts_with(char::is_whitespace)
-        || ["Caused by", "at ", "Suppressed:", "..."].iter().any(|word| line.starts_with(word))
-}
-
-/// A log without the lines of web servers for each request: their addresses and programs are no questions.
-fn without_accesses(log: &str) -> String {
-    const METHODS: [&str; 7] = ["GET", "POST", "HEAD", "PUT", "DELETE", "OPTIONS", "PATCH"];
-    let is_access = |line: &str| {
-        let request = METHODS.iter().find_map(|method| line.split_once(&format!("\"{method} ")));
-        request.is_some_and(|(_, rest)| rest.split_once(" HTTP/").is_some_and(|(_, end)| end.contains("\" ")))
-    };
-    let lines: Vec<&str> = log.lines().filter(|line| !is_access(line) || of_line(line).is_some()).collect();
-    lines.join("\n")
-}
-
-/// The exact message, name or code in a line.
-fn of_line(line: &str) -> Option<Answer> {
-    by_name(line.trim()).or_else(|| exact(&normalise(line)))
-}
-
-fn by_name(query: &str) -> Option<Answer> {
+/// What a finding's code or name, a topic's name or a row of the FAQ stands for.
+pub(super) fn by_name(query: &str) -> Option<Answer> {
     let query = &usual_width(query);
+    if !is_name(query) {
+        return None;
+    }
     if let Some(rule) = rule(query) {
         return Some(Answer::Finding(rule));
     }
@@ -228,7 +127,7 @@ fn by_name(query: &str) -> Option<Answer> {
 
 impl Answer {
     /// The most likely topic.
-    fn cause(&self) -> Option<&'static str> {
+    pub(super) fn cause(&self) -> Option<&'static str> {
         match self {
             Self::Message { topics, .. } | Self::Topics(topics) => topics.first().map(|topic| topic.id),
             Self::Question { topic, .. } => Some(topic.id),
@@ -236,7 +135,7 @@ impl Answer {
         }
     }
 
-    fn is_about_the_same_as(&self, other: &Self) -> bool {
+    pub(super) fn is_about_the_same_as(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Message { message, .. }, Self::Message { message: other, .. }) => message.text == other.text,
             (Self::Finding(rule), Self::Finding(other)) => rule.code == other.code,
@@ -253,15 +152,27 @@ impl Answer {
     }
 }
 
-fn beginning(query: &str) -> &str {
-    let end = (0..=MAX_MESSAGE.min(query.len())).rev().find(|end| query.is_char_boundary(*end));
-    query.get(..end.unwrap_or(0)).unwrap_or_default()
+/// At most the first `most` bytes of a text.
+pub(super) fn beginning(text: &str, most: usize) -> &str {
+    let end = (0..=most.min(text.len())).rev().find(|end| text.is_char_boundary(*end));
+    text.get(..end.unwrap_or(0)).unwrap_or_default()
 }
 
 /// The finding with this code, or this name in kebab case or with spaces.
 fn rule(query: &str) -> Option<&'static Rule> {
     let name = kebab(query);
     finding::by_code(query).or_else(|| finding::all().find(|rule| rule.name == name))
+}
+
+/// All codes, names and rows in lower case: most lines of a log are none.
+static NAMES: LazyLock<HashSet<String>> = LazyLock::new(|| {
+    let rules = finding::all().flat_map(|rule| [rule.code.as_str(), rule.name]);
+    let topics = topics().flat_map(|topic| topic.rows.iter().copied().chain([topic.id]));
+    rules.chain(topics).map(str::to_ascii_lowercase).collect()
+});
+
+fn is_name(query: &str) -> bool {
+    query.len() <= MAX_WORD && NAMES.contains(kebab(query).trim_start_matches("faq").trim_start_matches('-'))
 }
 
 fn topics_by_name(query: &str) -> Vec<&'static Topic> {
@@ -307,9 +218,59 @@ struct Hit {
 }
 
 /// The messages in the text, the most significant first.
-fn exact(text: &str) -> Option<Answer> {
-    let mut hits: Vec<Hit> = PATTERNS.iter().filter_map(|pattern| hit(pattern, text)).collect();
+fn hits(text: &str) -> Vec<Hit> {
+    let mut hits: Vec<Hit> =
+        possible(text).into_iter().filter_map(|number| hit(PATTERNS.get(number)?, text)).collect();
     hits.sort_by_key(|hit| (std::cmp::Reverse(hit.rank), hit.at));
+    hits
+}
+
+/// The most significant message in the text.
+pub(super) fn exact_message(text: &str) -> Option<&'static Message> {
+    hits(text).first().map(|hit| hit.message)
+}
+
+/// The patterns by a word of each of their forms.
+static BY_WORD: LazyLock<QuickMap<String, Vec<usize>>> = LazyLock::new(|| {
+    let mut by_word: QuickMap<String, Vec<usize>> = QuickMap::default();
+    for (number, pattern) in PATTERNS.iter().enumerate() {
+        let forms = pattern.ids.iter().map(|id| telling_word(id)).chain(telling_of_parts(&pattern.parts));
+        for word in forms {
+            by_word.entry(word.to_owned()).or_default().push(number);
+        }
+    }
+    by_word
+});
+
+fn telling_of_parts(parts: &[String]) -> Option<&str> {
+    let is_latin = |word: &&str| word.bytes().all(|byte| byte.is_ascii());
+    let words = parts.iter().map(|part| telling_word(part));
+    words.clone().filter(is_latin).max_by_key(|word| word.len()).or_else(|| words.into_iter().next())
+}
+
+/// A word without which a normalised pattern is not in a text: its longest Latin one, or its first two other letters.
+fn telling_word(pattern: &str) -> &str {
+    let latin = pattern.split(|letter: char| !letter.is_ascii_alphanumeric());
+    latin.max_by_key(|word| word.len()).filter(|word| !word.is_empty()).unwrap_or_else(|| first_two(pattern))
+}
+
+fn first_two(text: &str) -> &str {
+    let end = text.char_indices().nth(2).map_or(text.len(), |(end, _)| end);
+    text.get(..end).unwrap_or_default()
+}
+
+/// The numbers of the patterns that may be in a normalised text, in order.
+fn possible(text: &str) -> Vec<usize> {
+    let latin = text.split(|letter: char| !letter.is_ascii_alphanumeric());
+    let others = text.char_indices().filter(|(_, letter)| !letter.is_ascii());
+    let pairs = others.filter_map(|(start, _)| text.get(start..).map(first_two));
+    let found = latin.chain(pairs).filter_map(|word| BY_WORD.get(word));
+    found.flatten().copied().collect::<BTreeSet<usize>>().into_iter().collect()
+}
+
+/// The answer for the messages in the text.
+pub(super) fn exact(text: &str) -> Option<Answer> {
+    let hits = hits(text);
     let best = hits.first()?;
     let others = hits.iter().filter(|other| {
         other.message.is_vague == best.message.is_vague && other.rank.1 > 0 && !best.words.contains(&other.words)

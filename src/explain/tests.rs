@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use super::normal::{is_japanese, normalise};
 use super::questions::ASKED;
-use super::search::{Answers, MAX_MESSAGE, look_up, look_up_log, look_up_words};
+use super::log::{Answers, MAX_LOG, Place, look_up_log};
+use super::search::{MAX_MESSAGE, look_up, look_up_words};
 use super::{Answer, Message, Topic, messages, topic, topics};
 use crate::finding;
 use crate::language::{Language, Text};
@@ -857,7 +858,62 @@ fn each_message_of_a_log_is_answered_once() {
     // A general message about another failure is not dropped because of a specific one.
     let two = "certificate verification failed for mx[192.0.2.1]:25: untrusted issuer /C=US\n\
                No name matching api.example.jp found\n";
-    assert_eq!(subjects(look_up_log(two)).0, ["certificate verification failed for", "No name matching … found"]);
+    assert_eq!(subjects(look_up_log(two)).0, ["No name matching … found", "certificate verification failed for"]);
+}
+
+/// A log of any length up to the limit is read to its end.
+#[test]
+fn long_logs() {
+    let noise = |lines: usize| "kernel: eth0 link up and running fine since boot\n".repeat(lines);
+    let curl = "curl: (60) SSL certificate problem: unable to get local issuer certificate";
+    let cases = [
+        (curl, "unable to get local issuer certificate"),
+        ("unable to get\nlocal issuer certificate", "unable to get local issuer certificate"),
+        ("cannot load certificate \"/etc/a.pem\": PEM_ASN1_read_bio() failed", "~ unreadable-file"),
+        ("中間証明書がありません", "~ untrusted-issuer"),
+        ("F13", "key-values-mismatch"),
+    ];
+    for (message, expected) in cases {
+        for lines in [35, 40, 60, 3000] {
+            let (found, _) = subjects(look_up_log(&format!("{}{message}\n{}", noise(lines), noise(2))));
+            assert_eq!(found, [expected], "{lines}: {message}");
+        }
+    }
+    assert_eq!(subjects(look_up_log(&noise(3000))).0, ["?"]);
+
+    let twice = format!("key values mismatch\n{}{curl}\nnoise\n{curl}\n", noise(2000));
+    let answers = look_up_log(&twice);
+    let places: Vec<[usize; 3]> = answers.places.iter().map(|Place { line, last, times }| [*line, *last, *times]).collect();
+    assert_eq!((places, answers.unanswered), (vec![[2002, 2004, 2], [1, 1, 1]], 2001));
+    assert!(!answers.is_cut && answers.cut_lines == 0);
+
+    let line = format!("key values mismatch {}\n", "x".repeat(MAX_MESSAGE));
+    let answers = look_up_log(&format!("{}{line}", noise(100)));
+    assert_eq!((answers.cut_lines, subjects(answers).0), (1, vec!["key values mismatch".to_owned()]));
+}
+
+/// Not all lines about certificates of a log without known messages are questions.
+#[test]
+fn many_questions_in_a_log() {
+    let word = |number: usize| ["abc", "def", "ghi", "jkl", "mno", "pqr", "stu", "vwx"][number % 8];
+    let line = |number: usize| {
+        format!("tls certificate {} {} {} has been handed over\n", word(number), word(number / 8), word(number / 64))
+    };
+    let log: String = (0..500).map(line).collect();
+    let answers = look_up_log(&format!("{log}中間証明書がありません\n{log}"));
+    assert_eq!(answers.not_asked, 461);
+    let (found, _) = subjects(answers);
+    assert!(found.contains(&"~ untrusted-issuer".to_owned()), "{found:?}");
+}
+
+#[test]
+fn logs_beyond_the_limit() {
+    let line = format!("{}\n", "x".repeat(MAX_MESSAGE / 2));
+    let mut log = line.repeat(MAX_LOG / line.len() + 1);
+    log += "key values mismatch\n";
+    let answers = look_up_log(&log);
+    assert!(answers.is_cut);
+    assert_eq!(subjects(answers).0, ["?"]);
 }
 
 /// Any input is answered, and only its beginning is examined.

@@ -320,3 +320,52 @@ fn codes_in_full_width() {
         assert_eq!(run(full), run(usual), "{full}");
     }
 }
+
+/// A long log is read to its end, and the lines with messages are named.
+#[test]
+fn long_logs() {
+    let scratch = Scratch::new();
+    let noise = "kernel: eth0 link up and running fine since boot\n";
+    let log = noise.repeat(1300) + "curl: (60) SSL certificate problem: unable to get local issuer certificate\n";
+    let run = scratch.run_stdin("explain -", log.as_bytes()).expect(0);
+    run.says(&["line 1301: unable to get local issuer certificate", "1300 lines in which nothing"]);
+    scratch.run_stdin("explain - --lang ja", log.as_bytes()).expect(0).says(&["1301 行目: unable to get local"]);
+    let twice = format!("{log}{log}");
+    let run = scratch.run_stdin("explain -", twice.as_bytes()).expect(0);
+    run.says(&["line 1301: unable to get local issuer certificate (2 times, the last in line 2602)"]);
+    let object = scratch.run_stdin("explain - --format json", twice.as_bytes()).expect(0).json();
+    follows(&object, SCHEMA);
+    assert_eq!((&object["line"], &object["last_line"], &object["times"]), (&1301.into(), &2602.into(), &2.into()));
+
+    // An error has one short line of the log.
+    let run = scratch.run_stdin("explain -", noise.repeat(60).as_bytes()).expect(3);
+    let first = run.stderr.lines().next().unwrap();
+    assert_eq!(first, "error: nothing is known about: kernel: eth0 link up and running fine since boot …");
+    assert!(!run.stderr.contains("\\u{a}"), "{}", run.stderr);
+
+    let long = format!("key values mismatch {}\n", "x".repeat(100_000));
+    let run = scratch.run_stdin("explain -", (noise.repeat(3) + &long).as_bytes()).expect(0);
+    run.says(&["line 4: key values mismatch", "only the beginning of 1 very long line was read"]);
+}
+
+/// What is beyond the limit is not read, and that is said.
+#[test]
+fn logs_beyond_the_limit() {
+    let scratch = Scratch::new();
+    let line = format!("{}\n", "x".repeat(60_000));
+    let log = format!("nginx: key values mismatch\n{}revoked\n", line.repeat(16 * 1024 * 1024 / line.len() + 1));
+    let log = scratch.write("log", log);
+    let run = |options: &str| {
+        let log = std::fs::File::open(&log).unwrap();
+        let output = scratch.command(&format!("explain - {options}")).stdin(log).output().unwrap();
+        assert_eq!(output.status.code(), Some(0));
+        [output.stdout, output.stderr].map(|bytes| String::from_utf8(bytes).unwrap())
+    };
+    let [out, said] = run("");
+    assert!(out.starts_with("key values mismatch\n") && said.contains("only the first 16 MiB were read"), "{said}");
+    let [_, said] = run("--lang ja");
+    assert!(said.contains("先頭の 16 MiB のみを読み取りました"), "{said}");
+    let object: serde_json::Value = serde_json::from_str(&run("--format json")[0]).unwrap();
+    follows(&object, SCHEMA);
+    assert_eq!(object["cut"], true);
+}

@@ -5,7 +5,7 @@ use std::io::Read as _;
 
 use super::super::exit::{Exit, Stop};
 use super::INDEX;
-use crate::explain::{self, Answer, Answers, MAX_MESSAGE};
+use crate::explain::{self, Answer, Answers, MAX_LOG};
 use crate::language::{Language, Text};
 use crate::read::Encoding;
 use crate::report::Failure;
@@ -17,7 +17,8 @@ pub(super) fn is_standard_input(words: &[OsString]) -> bool {
 
 pub(super) fn standard_input(language: Language) -> Result<Vec<u8>, Box<Stop>> {
     let mut bytes = Vec::new();
-    let limit = u64::try_from(MAX_MESSAGE).unwrap_or(u64::MAX);
+    // One byte more tells that the log is longer.
+    let limit = u64::try_from(MAX_LOG + 1).unwrap_or(u64::MAX);
     let outcome = std::io::stdin().lock().take(limit).read_to_end(&mut bytes);
     outcome.map_err(|error| {
         const UNREADABLE: Text =
@@ -29,21 +30,34 @@ pub(super) fn standard_input(language: Language) -> Result<Vec<u8>, Box<Stop>> {
 
 /// Reads a log, and finds its answers. Programs of Windows write logs in UTF-16.
 pub(super) fn read(bytes: &[u8], language: Language) -> Result<(String, Answers), Box<Stop>> {
-    let texts = [&*Encoding::of(bytes).text(bytes), bytes].map(|text| String::from_utf8_lossy(text).into_owned());
-    let is_plain = std::str::from_utf8(bytes).is_ok() && is_text(&texts[0]);
+    let beginning = bytes.get(..MAX_LOG).unwrap_or(bytes);
+    let (log, mut found) = answers(beginning, language)?;
+    found.is_cut |= beginning.len() < bytes.len();
+    Ok((log, found))
+}
+
+fn answers(bytes: &[u8], language: Language) -> Result<(String, Answers), Box<Stop>> {
+    let decoded = Encoding::of(bytes).text(bytes);
+    let is_same = *decoded == *bytes;
+    let first = String::from_utf8_lossy(&decoded).into_owned();
+    let second = (!is_same).then(|| String::from_utf8_lossy(bytes).into_owned());
+    let is_plain = std::str::from_utf8(bytes).is_ok() && is_text(&first);
     let without_mark = if is_plain { Vec::new() } else { utf_16(bytes) };
-    for log in texts.iter().chain(&without_mark).filter(|log| is_text(log)) {
-        let found = explain::look_up_log(log);
+    let mut unanswered = None;
+    let logs = std::iter::once(first).chain(second).chain(without_mark);
+    for (number, log) in logs.enumerate().filter(|(_, log)| is_text(log)) {
+        let found = explain::look_up_log(&log);
         if !matches!(&*found.given, [Answer::Unknown(_)]) || log.trim().is_empty() {
-            return Ok((log.clone(), found));
+            return Ok((log, found));
+        }
+        if number == 0 {
+            unanswered = Some((log, found));
         }
     }
-    let [log, _] = texts;
-    if is_text(&log) && is_utf_8(&log) {
-        let found = explain::look_up_log(&log);
-        return Ok((log, found));
+    match unanswered {
+        Some((log, found)) if is_utf_8(&log) => Ok((log, found)),
+        unanswered => Err(unknown_encoding(unanswered.is_some(), language)),
     }
-    Err(unknown_encoding(&log, language))
 }
 
 /// A log as UTF-16 without a byte order mark, in both byte orders, where all of it can be decoded: Japanese has few zeros that
@@ -72,7 +86,7 @@ fn is_text(log: &str) -> bool {
 }
 
 /// The failure for a log without known messages that is not UTF-8.
-fn unknown_encoding(log: &str, language: Language) -> Box<Stop> {
+fn unknown_encoding(is_text: bool, language: Language) -> Box<Stop> {
     const BINARY: Text =
         Text { en: "standard input is not text", ja: "標準入力はテキストではありません" };
     const WHAT: Text = Text {
@@ -87,7 +101,7 @@ fn unknown_encoding(log: &str, language: Language) -> Box<Stop> {
         en: "if it is in EUC-JP: iconv -f EUC-JP -t UTF-8 FILE | chainmend explain -",
         ja: "EUC-JP の場合: iconv -f EUC-JP -t UTF-8 FILE | chainmend explain -",
     };
-    let failure = if is_text(log) {
+    let failure = if is_text {
         Failure::new(WHAT.of(language)).try_this(CONVERT.of(language)).try_this(CONVERT_EUC.of(language))
     } else {
         Failure::new(BINARY.of(language))

@@ -4,7 +4,7 @@ mod input;
 
 use super::args::{Explain as Arguments, ExplainFormat};
 use super::exit::{Exit, Stop};
-use crate::explain::{self, Answer, Answers, Confidence, Suggestion};
+use crate::explain::{self, Answer, Answers, Confidence, Place, Suggestion};
 use crate::language::{Language, Text};
 use crate::report::{self, Failure, safe};
 use crate::shell::shell_text;
@@ -28,11 +28,15 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
         (words.join(" "), explain::look_up_words(&words))
     };
     if let [Answer::Unknown(suggestions)] = &*answers.given {
+        if !arguments.quiet {
+            super::tell(&not_read(&answers, language));
+        }
         return Err(unknown(&question, suggestions, language));
     }
     if !arguments.quiet {
-        super::tell(&answers.given.iter().map(|answer| remark(answer, language)).collect::<String>());
+        super::tell(&remarks(&answers, &question, language));
         super::tell(&without_answer(&answers, language));
+        super::tell(&not_read(&answers, language));
     }
     print(arguments, || explain::answers_text(&answers.given, language), || explain::answers_json(&answers, language))?;
     let Some(first) = answers.unknown.first() else { return Ok(Exit::Done) };
@@ -51,17 +55,67 @@ fn without_answer(answers: &Answers, language: Language) -> String {
         en: "without an answer: {count} line{s} in which nothing about certificates was recognised\n",
         ja: "{count} 行には、証明書に関する説明できる内容がありませんでした\n",
     };
-    let said = |text: Text, count: usize| {
+    counted(&[(LEFT_OUT, answers.left_out), (UNANSWERED, answers.unanswered)], language)
+}
+
+/// A note about what was not read of a log.
+fn not_read(answers: &Answers, language: Language) -> String {
+    const NOT_ASKED: Text = Text {
+        en: "not looked up: {count} more line{s} about certificates, to be asked for one by one\n",
+        ja: "ほかに証明書に関する行が {count} 行あります。個別にお尋ねください\n",
+    };
+    const CUT_LINES: Text = Text {
+        en: "only the beginning of {count} very long line{s} was read\n",
+        ja: "非常に長い {count} 行は、先頭部分のみを読み取りました\n",
+    };
+    const CUT: Text = Text {
+        en: "only the first {count} MiB were read; for the rest: tail -c {count}M FILE | chainmend explain -\n",
+        ja: "先頭の {count} MiB のみを読み取りました。残りの部分: tail -c {count}M FILE | chainmend explain -\n",
+    };
+    let cut = if answers.is_cut { explain::MAX_LOG / 1024 / 1024 } else { 0 };
+    counted(&[(NOT_ASKED, answers.not_asked), (CUT_LINES, answers.cut_lines), (CUT, cut)], language)
+}
+
+fn counted(rows: &[(Text, usize)], language: Language) -> String {
+    let said = |text: &Text, count: usize| {
         let s = if count == 1 { "" } else { "s" };
         text.fill(language, &[("count", &count.to_string()), ("s", s)])
     };
-    let mut out = String::new();
-    for (text, count) in [(LEFT_OUT, answers.left_out), (UNANSWERED, answers.unanswered)] {
-        if count > 0 {
-            out += &said(text, count);
-        }
+    rows.iter().filter(|(_, count)| *count > 0).map(|(text, count)| said(text, *count)).collect()
+}
+
+/// A note about each answer: where it stands in a log, and how it was understood.
+fn remarks(answers: &Answers, question: &str, language: Language) -> String {
+    let has_lines = question.trim().contains('\n');
+    let places = answers.places.iter().filter(|_| has_lines).map(Some).chain(std::iter::repeat(None));
+    let said = |(answer, place): (&Answer, Option<&Place>)| {
+        place.map(|place| said_at(place, answer, language)).unwrap_or_default() + &remark(answer, language)
+    };
+    answers.given.iter().zip(places).map(said).collect()
+}
+
+/// The lines of a log with this answer.
+fn said_at(place: &Place, answer: &Answer, language: Language) -> String {
+    const ONCE: Text = Text { en: "line {line}: {subject}\n", ja: "{line} 行目: {subject}\n" };
+    const SEVERAL: Text = Text {
+        en: "line {line}: {subject} ({times} times, the last in line {last})\n",
+        ja: "{line} 行目: {subject} (計 {times} 件、最後は {last} 行目)\n",
+    };
+    let text = if place.times == 1 { ONCE } else { SEVERAL };
+    let [line, last, times] = [place.line, place.last, place.times].map(|number| number.to_string());
+    let subject = subject(answer);
+    text.fill(language, &[("line", &line), ("subject", &subject), ("times", &times), ("last", &last)])
+}
+
+/// What an answer is about: a message, a code, or topics.
+fn subject(answer: &Answer) -> String {
+    match answer {
+        Answer::Finding(rule) => rule.code.to_string(),
+        Answer::Topics(topics) => topics.iter().map(|topic| topic.id).collect::<Vec<_>>().join(", "),
+        Answer::Message { message, .. } => message.text.to_owned(),
+        Answer::Question { topic, .. } => topic.id.to_owned(),
+        Answer::Unknown(_) => String::new(),
     }
-    out
 }
 
 /// A note about an answer: how the question was understood.
@@ -103,6 +157,15 @@ fn said(confidence: Confidence) -> Text {
     }
 }
 
+/// The beginning of the first line of a question, with dots if there is more.
+fn first_line(question: &str) -> String {
+    let question = question.trim();
+    let line = question.lines().next().unwrap_or_default().trim_end();
+    let beginning: String = line.chars().take(ECHOED).collect();
+    let dots = if beginning.len() < question.len() { " …" } else { "" };
+    beginning + dots
+}
+
 const INDEX: Text =
     Text { en: "chainmend explain  # what can be asked", ja: "chainmend explain  # 説明できる内容の一覧" };
 
@@ -110,7 +173,7 @@ fn unknown(question: &str, suggestions: &[Suggestion], language: Language) -> Bo
     const WHAT: Text =
         Text { en: "nothing is known about: {question}", ja: "該当する説明がありません: {question}" };
     const EMPTY: Text = Text { en: "there is nothing to explain", ja: "説明する内容がありません" };
-    let beginning: String = question.trim().chars().take(ECHOED).collect();
+    let beginning = first_line(question);
     let what = if beginning.is_empty() { EMPTY } else { WHAT };
     let mut failure = Failure::new(what.fill(language, &[("question", &safe(&beginning))]));
     for suggestion in suggestions.iter().filter(|_| !beginning.is_empty()) {
