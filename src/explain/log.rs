@@ -190,9 +190,7 @@ impl<'a> Scan<'a> {
     }
 
     fn of_message(&mut self, message: &Message) -> Option<&mut Found> {
-        let is_it = |found: &&mut Found| {
-            matches!(&found.answer, Answer::Message { message: known, .. } if known.text == message.text)
-        };
+        let is_it = |found: &&mut Found| matches!(&found.answer, Answer::Message { message: known, .. } if known.text == message.text);
         self.found.iter_mut().find(is_it)
     }
 
@@ -275,8 +273,7 @@ impl Asked<'_> {
 
     /// The line, and a few before and after it.
     fn with_neighbours(&self, log: &str) -> String {
-        let mut before: Vec<&str> =
-            log.get(..self.start).unwrap_or_default().lines().rev().take(NEIGHBOURS).collect();
+        let mut before: Vec<&str> = log.get(..self.start).unwrap_or_default().lines().rev().take(NEIGHBOURS).collect();
         before.reverse();
         let after = log.get(self.start..).unwrap_or_default().lines().skip(1).take(NEIGHBOURS);
         let lines = before.into_iter().chain(std::iter::once(self.text)).chain(after);
@@ -286,8 +283,30 @@ impl Asked<'_> {
 
 /// Parts of normalised lines that say that something went wrong.
 const COMPLAINTS: [&str; 24] = [
-    "error", "fail", "cannot", "can t", "could not", "couldn t", "unable", "invalid", "missing", "expired", "warn",
-    "emerg", "crit", "fatal", "not ", "wrong", "denied", "エラ", "失敗", "ません", "ない", "警告", "不正", "切れ",
+    "error",
+    "fail",
+    "cannot",
+    "can t",
+    "could not",
+    "couldn t",
+    "unable",
+    "invalid",
+    "missing",
+    "expired",
+    "warn",
+    "emerg",
+    "crit",
+    "fatal",
+    "not ",
+    "wrong",
+    "denied",
+    "エラ",
+    "失敗",
+    "ません",
+    "ない",
+    "警告",
+    "不正",
+    "切れ",
 ];
 
 fn keep(found: &mut Vec<Found>, new: Found) {
@@ -304,11 +323,8 @@ fn keep(found: &mut Vec<Found>, new: Found) {
 /// A vague message is not needed next to a specific one about the same line, or about one of its causes; it may be the
 /// only recognised part of a message on several lines.
 fn without_vague(mut found: Vec<Found>) -> Vec<Found> {
-    let telling: Vec<(usize, Option<&str>)> = found
-        .iter()
-        .filter(|found| !found.is_vague())
-        .map(|found| (found.group, found.answer.cause()))
-        .collect();
+    let telling: Vec<(usize, Option<&str>)> =
+        found.iter().filter(|found| !found.is_vague()).map(|found| (found.group, found.answer.cause())).collect();
     let is_told = |found: &Found| {
         let of_message =
             |id: &str| matches!(&found.answer, Answer::Message { message, .. } if message.topics.contains(&id));

@@ -219,8 +219,7 @@ struct Hit {
 
 /// The messages in the text, the most significant first.
 fn hits(text: &str) -> Vec<Hit> {
-    let mut hits: Vec<Hit> =
-        possible(text).into_iter().filter_map(|number| hit(PATTERNS.get(number)?, text)).collect();
+    let mut hits: Vec<Hit> = possible(text).into_iter().filter_map(|number| hit(PATTERNS.get(number)?, text)).collect();
     hits.sort_by_key(|hit| (std::cmp::Reverse(hit.rank), hit.at));
     hits
 }

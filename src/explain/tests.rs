@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use super::log::{Answers, MAX_LOG, Place, look_up_log};
 use super::normal::{is_japanese, normalise};
 use super::questions::ASKED;
-use super::log::{Answers, MAX_LOG, Place, look_up_log};
 use super::search::{MAX_MESSAGE, look_up, look_up_words};
 use super::{Answer, Message, Topic, messages, topic, topics};
 use crate::finding;
@@ -883,7 +883,8 @@ fn long_logs() {
 
     let twice = format!("key values mismatch\n{}{curl}\nnoise\n{curl}\n", noise(2000));
     let answers = look_up_log(&twice);
-    let places: Vec<[usize; 3]> = answers.places.iter().map(|Place { line, last, times }| [*line, *last, *times]).collect();
+    let places: Vec<[usize; 3]> =
+        answers.places.iter().map(|Place { line, last, times }| [*line, *last, *times]).collect();
     assert_eq!((places, answers.unanswered), (vec![[2002, 2004, 2], [1, 1, 1]], 2001));
     assert!(!answers.is_cut && answers.cut_lines == 0);
 
