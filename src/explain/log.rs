@@ -180,12 +180,11 @@ impl<'a> Scan<'a> {
             return;
         }
         let asked = || if asks { search::question(text, Confidence::High) } else { None };
-        match answer.or_else(asked) {
-            Some(answer) => self.keep(answer, self.group, number),
-            None => {
-                self.unanswered += 1;
-                self.consider(number, text, start, &normal);
-            }
+        if let Some(answer) = answer.or_else(asked) {
+            self.keep(answer, self.group, number);
+        } else {
+            self.unanswered += 1;
+            self.consider(number, text, start, &normal);
         }
     }
 
@@ -357,7 +356,7 @@ fn is_access(line: &str) -> bool {
         let request = line.split_once(*method).and_then(|(_, rest)| rest.split_once(" HTTP/"));
         request.is_some_and(|(_, end)| end.contains("\" "))
     };
-    line.contains(" HTTP/") && METHODS.iter().any(|method| has_request(&method))
+    line.contains(" HTTP/") && METHODS.iter().any(|method| has_request(method))
 }
 
 fn is_only_access(line: &str) -> bool {
