@@ -356,7 +356,7 @@ fn is_access(line: &str) -> bool {
         let request = line.split_once(*method).and_then(|(_, rest)| rest.split_once(" HTTP/"));
         request.is_some_and(|(_, end)| end.contains("\" "))
     };
-    line.contains(" HTTP/") && METHODS.iter().any(|method| has_request(method))
+    line.contains(" HTTP/") && METHODS.iter().any(has_request)
 }
 
 fn is_only_access(line: &str) -> bool {
