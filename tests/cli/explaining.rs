@@ -343,8 +343,8 @@ fn long_logs() {
     assert_eq!(first, "error: nothing is known about: kernel: eth0 link up and running fine since boot …");
     assert!(!run.stderr.contains("\\u{a}"), "{}", run.stderr);
 
-    let long = format!("key values mismatch {}\n", "x".repeat(100_000));
-    let run = scratch.run_stdin("explain -", (noise.repeat(3) + &long).as_bytes()).expect(0);
+    let one_line = format!("key values mismatch {}\n", "x".repeat(100_000));
+    let run = scratch.run_stdin("explain -", (noise.repeat(3) + &one_line).as_bytes()).expect(0);
     run.says(&["line 4: key values mismatch", "only the beginning of 1 very long line was read"]);
 }
 
