@@ -27,16 +27,18 @@ pub fn of_key<'a>(
     for (owner, place) in others.filter(|(other, _)| key.belongs_to(other)) {
         if owners.len() < MAX_OWNERS && !owners.contains(&owner) {
             owners.push(owner);
-            let sha256 = Value::Fingerprint(owner.fingerprint());
-            findings.push(
-                Finding::new(Code::KeyOfAnotherCertificate)
-                    .about(owner)
-                    .with("sha256", sha256)
-                    .with("file", Value::File(place)),
-            );
+            findings.push(of_owner(owner, place));
         }
     }
     findings
+}
+
+/// The finding that a key belongs to a certificate in `file`.
+pub(crate) fn of_owner(owner: &Certificate, file: String) -> Finding {
+    Finding::new(Code::KeyOfAnotherCertificate)
+        .about(owner)
+        .with("sha256", Value::Fingerprint(owner.fingerprint()))
+        .with("file", Value::File(file))
 }
 
 /// The finding that servers cannot use the key in `file`. `None` for keys that only chainmend does not support.

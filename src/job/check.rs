@@ -308,6 +308,24 @@ pub(crate) fn name_other_files(checked: &mut [Checked], target: &Target) {
     }
 }
 
+/// Where the key of one object of a manifest belongs to the certificate of another one, a finding names that.
+pub(crate) fn name_owners(checked: &mut [Checked]) {
+    let is_wrong = |one: &Checked| one.findings().iter().any(|finding| finding.rule.code == Code::KeyMismatch);
+    for index in 0..checked.len() {
+        let one = &checked[index];
+        let Some(key) = one.contained.key.as_ref().filter(|_| is_wrong(one)) else { continue };
+        let others = checked.iter().filter(|other| other.contained.part != one.contained.part);
+        let owner_in = |other: &Checked| {
+            let certificates = &other.contained.certificates;
+            let owner = certificates.certificates().iter().find(|one| key.belongs_to(one))?;
+            let object = other.contained.notes.object.as_ref()?;
+            Some(finding::of_owner(owner, format!("{}, {object}", other.file)))
+        };
+        let found = others.filter(|other| other.file == one.file).find_map(owner_in);
+        checked[index].examined.add(found);
+    }
+}
+
 /// Adds findings about the key to each of these files (their indices). All files are searched for the certificate of the
 /// key. Returns the files for which the key is right.
 pub(crate) fn add_key_findings(

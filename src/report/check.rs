@@ -159,6 +159,11 @@ const ALL: Text = Text {
     ja: "{all} ファイル中: 使用可 {good}、使用不可 {bad}",
 };
 
+const ALL_OBJECTS: Text = Text {
+    en: "{all} checked: {good} deployable, {bad} not deployable",
+    ja: "{all} 件中: 使用可 {good}、使用不可 {bad}",
+};
+
 fn style(severity: Severity) -> Style {
     match severity {
         Severity::Error => AnsiColor::Red.on_default().bold(),
@@ -174,6 +179,12 @@ struct Section<'a> {
     findings: Vec<&'a Finding>,
 }
 
+impl Section<'_> {
+    fn has_findings(&self) -> bool {
+        !self.findings.is_empty()
+    }
+}
+
 /// The reports as text: for each file the verdict, the chain, the findings about the file, and those about each
 /// certificate in order. If there are several files, a summary.
 pub fn text(reports: &[CheckReport<'_>]) -> String {
@@ -182,7 +193,9 @@ pub fn text(reports: &[CheckReport<'_>]) -> String {
         let good = reports.iter().filter(|report| report.is_deployable()).count();
         let counts = [reports.len(), good, reports.len() - good].map(|count| count.to_string());
         let values = [("all", &*counts[0]), ("good", &*counts[1]), ("bad", &*counts[2])];
-        let _ = writeln!(out, "{}", ALL.fill(first.language, &values));
+        let has_objects = reports.iter().any(|report| report.inputs.object.is_some());
+        let text = if has_objects { ALL_OBJECTS } else { ALL };
+        let _ = writeln!(out, "{}", text.fill(first.language, &values));
     }
     out
 }
@@ -193,12 +206,22 @@ fn heading(report: &CheckReport<'_>) -> String {
     report.inputs.object.as_ref().map_or(file.clone(), |object| format!("{file}, {object}"))
 }
 
+/// The errors of the files that cannot be deployed, each with its certificate. Nothing for other files.
+pub fn errors(reports: &[CheckReport<'_>]) -> String {
+    let bad = reports.iter().filter(|report| !report.is_deployable());
+    let errors = |report: &CheckReport<'_>| {
+        let _in_use = report.labels.enter(report.language);
+        let is_error = |finding: &&Finding| finding.is_failure(report.strict);
+        let sections = sections(report, report.findings.iter().filter(is_error));
+        heading_line(report, is_error) + &sections_text(sections.into_iter().filter(Section::has_findings), report)
+    };
+    bad.map(errors).collect()
+}
+
 fn one(report: &CheckReport<'_>) -> String {
     let _in_use = report.labels.enter(report.language);
-    let mut out = String::new();
-    let (file, language) = (safe(&heading(report)), report.language);
-    let values = [("leaf", &*leaf_name(report)), ("verdict", &summary(report))];
-    let _ = writeln!(out, "{HEADING}{file}{HEADING:#}{}", VERDICT.fill(language, &values));
+    let language = report.language;
+    let mut out = heading_line(report, |_| true);
     if let Some(variant) = report.variants.first() {
         let labels: Vec<String> = variant.path.certificates().map(name).collect();
         let (expiry, first) = variant.path.earliest_expiry();
@@ -206,7 +229,20 @@ fn one(report: &CheckReport<'_>) -> String {
         let values = [("name", &*name(first)), ("day", &*day(expiry))];
         let _ = writeln!(out, "  {}", FIRST_TO_EXPIRE.fill(language, &values));
     }
-    let sections = sections(report);
+    let shown = report.findings.iter().filter(|finding| report.verbose || !finding.is_background());
+    out + &sections_text(sections(report, shown).into_iter(), report)
+}
+
+/// The name of the file and the verdict, with the numbers of those findings that count.
+fn heading_line(report: &CheckReport<'_>, counts: impl Fn(&&Finding) -> bool) -> String {
+    let values = [("leaf", &*leaf_name(report)), ("verdict", &summary(report, counts))];
+    let file = safe(&heading(report));
+    format!("{HEADING}{file}{HEADING:#}{}\n", VERDICT.fill(report.language, &values))
+}
+
+fn sections_text<'a>(sections: impl Iterator<Item = Section<'a>>, report: &CheckReport<'_>) -> String {
+    let mut out = String::new();
+    let sections: Vec<Section<'_>> = sections.collect();
     let widest = sections.iter().map(|section| section.place.width()).max().unwrap_or(0);
     for Section { place, title, findings } in sections {
         let padding = " ".repeat(widest - place.width());
@@ -222,13 +258,13 @@ fn leaf_name(report: &CheckReport<'_>) -> String {
     report.certificates.certificates().first().map(name).unwrap_or_default()
 }
 
-fn summary(report: &CheckReport<'_>) -> String {
+fn summary(report: &CheckReport<'_>, counts: impl Fn(&&Finding) -> bool) -> String {
     let counts = Severity::ALL.into_iter().filter_map(|severity| {
         let counted =
             |finding: &&Finding| finding.severity == severity && (severity > Severity::Info || finding.is_background());
         // With -v, each one is shown.
         let is_told = severity == Severity::Info && report.verbose;
-        let count = report.findings.iter().filter(counted).count();
+        let count = report.findings.iter().filter(&counts).filter(counted).count();
         severity.counted(count, report.language).filter(|_| !is_told)
     });
     let counts: Vec<String> = counts.collect();
@@ -240,10 +276,9 @@ fn summary(report: &CheckReport<'_>) -> String {
     if counts.is_empty() { verdict } else { format!("{verdict} ({})", counts.join(report.language.comma())) }
 }
 
-/// The sections in order: the file, then its certificates (with a missing issuer after the certificate that it
+/// The sections of the findings `shown` in order: the file, then its certificates (with a missing issuer after the certificate that it
 /// issued), then certificates that are not in the file.
-fn sections<'a>(report: &'a CheckReport<'_>) -> Vec<Section<'a>> {
-    let shown = report.findings.iter().filter(|finding| report.verbose || !finding.is_background());
+fn sections<'a>(report: &'a CheckReport<'_>, shown: impl Iterator<Item = &'a Finding>) -> Vec<Section<'a>> {
     let members = members(report);
     let mut of_file = Vec::new();
     let mut of_others: HashMap<&str, Vec<&Finding>> = HashMap::new();

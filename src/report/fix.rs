@@ -103,7 +103,10 @@ fn with_problem(refusal: &Refusal, language: Language) -> Failure {
     let mut failure = explain(refusal, language);
     match &*refusal.reason {
         Reason::NoCertificate { problem: Some(problem), .. } if !problem.is_of_whole_file() => {
-            failure.why.insert(0, safe(&problem.words(language)));
+            let why = safe(&problem.words(language));
+            if !failure.why.contains(&why) {
+                failure.why.insert(0, why);
+            }
         }
         _ => {}
     }

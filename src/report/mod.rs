@@ -27,7 +27,7 @@ pub use crate::certificate::day;
 pub(crate) use crate::certificate::moment;
 pub(crate) use batch::{AnswerForm, Counts, answer as batch_answer, packed};
 pub(crate) use chains::{ChainsReport, clients_text, json as chains_json, text as chains_text};
-pub(crate) use check::{CheckReport, NotJudged, json as check_json, text as check_text};
+pub(crate) use check::{CheckReport, NotJudged, errors as check_errors, json as check_json, text as check_text};
 pub(crate) use directives::{configuration, directives, remark};
 pub(crate) use failure::{Failure, explain_choice, explain_no_path};
 pub(crate) use fix::{
@@ -40,8 +40,8 @@ pub(crate) use json::{
 };
 pub(crate) use members::role_beside;
 pub(crate) use refusal::{
-    convert_keystore, explain, fetched as fetched_of, findings as findings_of, list_command, lock_anew, save_command,
-    worse as worse_text,
+    NO_FILE_BUT_SERVER, convert_keystore, explain, fetched as fetched_of, findings as findings_of, list_command,
+    lock_anew, save_command, worse as worse_text,
 };
 pub(crate) use role::starts_with_ca;
 pub(crate) use sarif::sarif;

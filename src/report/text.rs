@@ -14,7 +14,7 @@ use crate::finding;
 use crate::gather::{Fetched, without_credentials};
 use crate::language::{Language, Text};
 use crate::path::Legacy;
-use crate::read::{Other, OtherKind, Problem, Remains, RepairKind};
+use crate::read::{Other, OtherKind, Problem, ProblemKind, Remains, RepairKind};
 use crate::trust::{Outdated, Snapshot};
 use crate::variant::{self, Variant};
 use crate::words::Words as _;
@@ -81,7 +81,9 @@ fn labelled(label: Text, text: &str, language: Language, out: &mut String) {
 /// line per kind and file.
 pub fn notes(inputs: &InputNotes, verbose: bool, language: Language) -> String {
     let mut out = String::new();
-    let is_told = |problem: &&Problem| inputs.has_nothing && problem.kind.is_of_whole_file();
+    let is_empty = |problem: &Problem| matches!(problem.kind, ProblemKind::EmptyPkcs7 | ProblemKind::EmptyPkcs12);
+    let is_of_file = |problem: &Problem| problem.kind.is_of_whole_file() || is_empty(problem);
+    let is_told = |problem: &&Problem| inputs.has_nothing && is_of_file(problem);
     for problem in inputs.problems.iter().filter(|problem| inputs.problems.len() > 1 || !is_told(problem)) {
         let place = safe(&problem.place.to_string());
         let name = problem.remains.as_ref().and_then(Remains::name).map(|name| format!(" ({})", safe(&name)));
@@ -109,7 +111,10 @@ pub fn notes(inputs: &InputNotes, verbose: bool, language: Language) -> String {
         let what = text.fill(language, &values);
         let _ = writeln!(out, "{}: {what}", words::NOTE.of(language));
     }
-    repairs(inputs, verbose, language, &mut out);
+    let has_content = !(inputs.has_nothing && inputs.problems.iter().any(is_empty));
+    if has_content {
+        repairs(inputs, verbose, language, &mut out);
+    }
     for snapshot in &inputs.incomplete {
         out += &incomplete(snapshot, language);
     }

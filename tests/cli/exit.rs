@@ -16,7 +16,9 @@ fn done() {
 
 #[test]
 fn wrong_command_line() {
-    let scratch = Site::new().scratch();
+    let site = Site::new();
+    let scratch = site.scratch();
+    scratch.write("server.key", site.leaf.key_pem());
     let cases = [
         ("", "Usage"),
         ("bundle", "no certificate was given"),
@@ -48,6 +50,17 @@ fn wrong_command_line() {
             "server.crt intermediates.crt --roots root.crt",
             "try: chainmend bundle server.crt intermediates.crt --roots root.crt -o server-fullchain.pem\n",
         ),
+        (
+            "--roots root.crt --for apache server.crt intermediates.crt",
+            "try: chainmend bundle --roots root.crt --for apache server.crt intermediates.crt -o server-fullchain.pem\n",
+        ),
+        ("-o a.pem server.crt", "try: chainmend bundle -o a.pem server.crt\n"),
+        ("server.crt server.key", "try: chainmend bundle server.crt --key server.key -o server-fullchain.pem\n"),
+        ("server.key server.crt", "try: chainmend bundle --key server.key server.crt -o server-fullchain.pem\n"),
+        (
+            "probe www.example.jp",
+            "try: openssl s_client -connect www.example.jp:443 -servername www.example.jp -showcerts </dev/null >served.pem\n",
+        ),
         ("server.crt missing.crt", "try: chainmend bundle server.crt -o server-fullchain.pem\n"),
         ("missing.crt", "try: ls -l\n  try: chainmend bundle missing.crt -o missing-fullchain.pem\n"),
         ("CM105", "try: chainmend explain CM105\n"),
@@ -58,8 +71,10 @@ fn wrong_command_line() {
         let run = scratch.run(words).expect(2).says(&[said]);
         assert_eq!(run.out(), "", "{words}");
     }
-    let run = scratch.run("mend server.crt").expect(2);
-    assert!(!run.stderr.contains("try: "), "{}", run.stderr);
+    for words in ["mend server.crt", "server.key", "--nothing server.crt"] {
+        let run = scratch.run(words).expect(2);
+        assert!(!run.stderr.contains("try: "), "{words}: {}", run.stderr);
+    }
 }
 
 #[test]

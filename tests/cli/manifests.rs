@@ -276,12 +276,40 @@ fn each_of_hundreds_of_secrets_is_judged() {
     let text = scratch.read("all.json");
     let line = 1 + text.lines().position(|line| line.contains(&STANDARD.encode(&leaves[123]))).unwrap();
     assert_eq!(missing["where"], format!("all.json:{line}"), "{missing}");
+    let english = scratch.run(&format!("check all.json {GIVEN}")).expect(1);
+    assert!(english.out().ends_with(" checked: 299 deployable, 1 not deployable\n"), "{}", english.out());
     let japanese = scratch.run(&format!("check all.json {GIVEN} -q --lang ja")).expect(1);
     assert!(japanese.out().starts_with("all.json, Secret team4/tls-123 (site123.example.jp)"), "{}", japanese.out());
     scratch.run(&format!("fix all.json {GIVEN}")).expect(0).says(&["fixed"]);
     assert_eq!(scratch.read("all.json"), list(good));
     let bundle = scratch.run(&format!("bundle all.json --leaf site250.example.jp {GIVEN}")).expect(0);
     assert_eq!(bundle.out(), leaves[250].clone() + &site.chain());
+}
+
+/// The private keys of two Secrets in one file are swapped: each is named with the Secret that it belongs to.
+#[test]
+fn swapped_keys_of_two_secrets() {
+    let site = Site::new();
+    let other = Spec::leaf("mail.example.jp").issued_by(&site.issuing);
+    let secret = |name: &str, chain: &str, key: &str| {
+        let (chain, key) = (STANDARD.encode(chain), STANDARD.encode(key));
+        format!(
+            "apiVersion: v1\nkind: Secret\nmetadata:\n  name: {name}\ndata:\n  tls.crt: {chain}\n  tls.key: {key}\n"
+        )
+    };
+    let chains = [site.fullchain(), other.pem() + &site.chain()];
+    let keys = [site.leaf.key_pem(), other.key_pem()];
+    let scratch = site.scratch();
+    let file = |keys: [&str; 2]| secret("web", &chains[0], keys[0]) + "---\n" + &secret("mail", &chains[1], keys[1]);
+    scratch.write("swapped.yaml", file([&keys[1], &keys[0]]));
+    scratch.write("right.yaml", file([&keys[0], &keys[1]]));
+    let run = scratch.run(&format!("check swapped.yaml {GIVEN}")).expect(1);
+    for owner in ["mail.example.jp in swapped.yaml, Secret mail", "www.example.jp in swapped.yaml, Secret web"] {
+        assert!(run.out().contains("CM503") && run.out().contains(owner), "{owner}: {}", run.out());
+    }
+    assert!(run.out().ends_with("2 checked: 0 deployable, 2 not deployable\n"), "{}", run.out());
+    let run = scratch.run(&format!("check right.yaml {GIVEN}")).expect(0);
+    assert!(!run.out().contains("CM503"), "{}", run.out());
 }
 
 #[test]

@@ -6,6 +6,7 @@ use std::process::Command;
 use serde_json::Value;
 
 use crate::servers::has_apache_modules;
+use crate::support::pki::Spec;
 use crate::support::run::{Run, Scratch, finish, output, program};
 use crate::{LOCAL, Site};
 
@@ -347,7 +348,7 @@ fn suggestions_for_wrong_arguments() {
         ("www.example.jp", "www.example.jp:443 -servername www.example.jp -showcerts"),
         ("mail:smtp", "mail:25 -servername mail -starttls smtp -showcerts"),
         ("ftp://www.example.jp/pub", "www.example.jp:21 -servername www.example.jp -starttls ftp -showcerts"),
-        ("[::1]:443", "[::1]:443 -showcerts"),
+        ("[::1]:443", "'[::1]:443' -showcerts"),
         ("www.example.jp:443/path", "www.example.jp:443 -servername www.example.jp -showcerts"),
     ];
     for (address, expected) in addresses {
@@ -401,6 +402,19 @@ fn a_quiet_check_prints_only_errors() {
     let bad = scratch.run(&format!("check good.pem bad.pem {options} -q")).expect(1);
     assert!(bad.out().contains("bad.pem") && bad.out().contains("CM201"), "{}", bad.out());
     assert!(!bad.out().contains("good.pem") && !bad.out().contains("warning"), "{}", bad.out());
+    // The client certificate in the place of the server's is an error; the others have none.
+    let client = Spec::leaf("someone")
+        .with(|params| params.extended_key_usages = vec![rcgen::ExtendedKeyUsagePurpose::ClientAuth]);
+    scratch.write("mixed.pem", client.issued_by(&site.issuing).pem() + &site.fullchain());
+    let run = scratch.run(&format!("check mixed.pem bad.pem {options} -q")).expect(1);
+    let lines: Vec<&str> = run.out().lines().filter(|line| !line.starts_with("    ")).collect();
+    let is_heading = |line: &str| line.contains("deployable (");
+    let titles = lines.windows(2).filter(|pair| !pair[0].starts_with(' ') && !is_heading(pair[0]));
+    let titles: Vec<(&str, &str)> = titles.map(|pair| (pair[0], pair[1])).collect();
+    assert!(titles.iter().all(|(_, next)| next.starts_with("  error ")), "{}", run.out());
+    assert!(!run.out().contains("chain:") && !run.out().contains("first to expire"), "{}", run.out());
+    assert!(!run.out().contains("files:") && run.out().contains("CM201"), "{}", run.out());
+    assert!(lines[1].ends_with("(related)"), "{}", run.out());
 }
 
 /// Suggestions contain the name of the file, quoted for the shell.

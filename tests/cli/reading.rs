@@ -520,6 +520,11 @@ fn inputs_without_a_certificate_are_described() {
         for command in ["bundle", "check", "chains"] {
             let run = scratch.run(&format!("{command} {name} --offline --roots root.crt")).expect(3).says(&[said]);
             assert!(!run.stderr.contains(unsaid), "{command} {name}: {}", run.stderr);
+            if said == no_certificate {
+                let quiet = scratch.run(&format!("{command} {name} --offline --roots root.crt -q")).expect(3);
+                assert!(quiet.stderr.contains(&format!("{name}\n  {said}\n")), "{command} {name}: {}", quiet.stderr);
+                assert!(!run.stderr.contains("repaired") && !run.stderr.contains("warning"), "{}", run.stderr);
+            }
         }
     }
     scratch.run_stdin("bundle - --offline", b"").expect(3).says(&["standard input is empty (0 bytes)"]);

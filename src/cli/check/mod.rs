@@ -41,6 +41,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
     let (mut checked, mut unusable) = judge(arguments, &files, &opened)?;
     opened.say_trouble(common);
     job::name_other_files(&mut checked, arguments.target.target());
+    job::name_owners(&mut checked);
     for (number, key) in keys.iter().enumerate() {
         let of = if arguments.key.keys.is_empty() {
             files_of_key(number, &keys, &checked, target)

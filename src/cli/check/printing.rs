@@ -4,7 +4,6 @@ use super::super::args::{Check as Arguments, CheckFormat};
 use super::super::exit::Stop;
 use super::super::inputs::Opened;
 use super::Unusable;
-use crate::finding::Finding;
 use crate::job::check::Checked;
 use crate::report::{self, CheckReport, NotJudged};
 
@@ -36,7 +35,9 @@ pub(super) fn print(
         .collect();
     let failures: Vec<NotJudged<'_>> = unusable.iter().map(Unusable::not_judged).collect();
     let printed = match arguments.format {
-        CheckFormat::Text if common.quiet => super::super::print(&super::super::colored(&errors_alone(&reports))),
+        CheckFormat::Text if common.quiet => {
+            super::super::print(&super::super::colored(&report::check_errors(&reports)))
+        }
         CheckFormat::Text => super::super::print(&super::super::colored(&report::check_text(&reports))),
         CheckFormat::Sarif => super::super::print_json(&report::sarif(&reports, &failures, language)),
         CheckFormat::Json => {
@@ -45,15 +46,4 @@ pub(super) fn print(
         }
     };
     printed.map_err(|error| super::super::no_output(&error, language))
-}
-
-/// The output of a quiet run: files that cannot be deployed, and their errors.
-fn errors_alone(reports: &[CheckReport<'_>]) -> String {
-    let bad: Vec<&CheckReport<'_>> = reports.iter().filter(|report| !report.is_deployable()).collect();
-    let is_error = |report: &CheckReport<'_>, finding: &&Finding| finding.is_failure(report.strict);
-    let of = |report: &CheckReport<'_>| report.findings.iter().filter(|one| is_error(report, one)).cloned().collect();
-    let errors: Vec<Vec<Finding>> = bad.iter().map(|report| of(report)).collect();
-    let reports: Vec<CheckReport<'_>> =
-        bad.into_iter().zip(&errors).map(|(report, findings)| CheckReport { findings, ..*report }).collect();
-    report::check_text(&reports)
 }

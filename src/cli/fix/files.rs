@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use super::super::exit::{Exit, Stop};
 use crate::job::{MAX_FOLDER_FILES, Reason};
 use crate::language::{Language, Text};
-use crate::report::{Failure, safe};
+use crate::report::{Failure, NO_FILE_BUT_SERVER, safe, save_command};
 use crate::shell::shell_word;
 use crate::words::Words as _;
 
@@ -97,7 +97,10 @@ fn of_pattern(pattern: &Path, language: Language) -> Result<Vec<PathBuf>, Box<St
         }
     }
     if files.is_empty() {
-        let failure = Failure::new(safe(&NOTHING.fill(language, &[("pattern", &text)])));
+        let mut failure = Failure::new(safe(&NOTHING.fill(language, &[("pattern", &text)])));
+        if let Some(save) = save_command(&text) {
+            failure = failure.because(NO_FILE_BUT_SERVER.of(language)).try_this(save);
+        }
         return Err(Stop::new(Exit::Input, failure));
     }
     Ok(files)

@@ -3,7 +3,7 @@
 mod japanese;
 
 use std::ffi::OsString;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use japanese::{japanese, said};
 
@@ -75,21 +75,26 @@ pub(crate) fn print(error: &clap::Error, language: Language) {
 
 /// The commands to suggest.
 fn suggested(error: &clap::Error) -> Vec<String> {
+    let all: Vec<OsString> = std::env::args_os().skip(1).collect();
     let Some(ContextValue::String(word)) = error.get(ContextKind::InvalidSubcommand) else {
-        return command_for_question(error).into_iter().collect();
+        let of_files = || bundle_as_typed(&all, Path::is_file).filter(|_| lacks_command(error));
+        return command_for_question(error).or_else(of_files).into_iter().collect();
     };
-    let words: Vec<OsString> = std::env::args_os().skip_while(|other| other.to_str() != Some(word)).collect();
+    let words: Vec<OsString> = all.iter().skip_while(|other| other.to_str() != Some(word)).cloned().collect();
     let file = Path::new(word);
     if file.is_file() {
-        return vec![bundle_as_typed(&words, Path::is_file).unwrap_or_else(|| command_for_files(file, &words[1..]))];
+        let of_files = || (!is_key(file)).then(|| command_for_files(file, &words[1..]));
+        return bundle_as_typed(&all, Path::is_file).or_else(of_files).into_iter().collect();
     }
     if names_certificates(file) {
         let others: Vec<&Path> =
             words[1..].iter().map(Path::new).take_while(|other| names_certificates(other)).collect();
-        let bundle = bundle_as_typed(&words, |_| true).unwrap_or_else(|| bundle_of_files(file, &others));
+        let bundle = bundle_as_typed(&all, |_| true).unwrap_or_else(|| bundle_of_files(file, &others));
         return vec![list_command(file), bundle];
     }
-    if let Some(save) = save_command(word) {
+    // Also behind a word that is no command, such as `probe`.
+    let mut addresses = words.iter().take(2).filter_map(|word| word.to_str());
+    if let Some(save) = addresses.find_map(save_command) {
         return vec![save];
     }
     command_for_message(word, &words).into_iter().collect()
@@ -101,12 +106,32 @@ fn command_for_files(first: &Path, others: &[OsString]) -> String {
     bundle_of_files(first, &others)
 }
 
-/// `bundle` with the words that were typed, and a name for the output if they have none. `None` if that is no command, or
-/// an input does not satisfy `is_input`.
+/// Whether the name of a file is that of a private key.
+fn is_key(file: &Path) -> bool {
+    file.extension().is_some_and(|ending| ending == "key")
+}
+
+/// Whether no command was typed.
+fn lacks_command(error: &clap::Error) -> bool {
+    error.kind() == ErrorKind::UnknownArgument && said(error, ContextKind::Usage).contains("chainmend <COMMAND>")
+}
+
+/// `bundle` with the words that were typed, and a name for the output if they have none. Private keys among the files
+/// become values of `--key`. `None` if that is no command, or an input does not satisfy `is_input`.
 fn bundle_as_typed(words: &[OsString], is_input: fn(&Path) -> bool) -> Option<String> {
     let start = ["chainmend", "bundle"].map(OsString::from);
-    let all: Vec<OsString> = start.iter().chain(words).cloned().collect();
-    let Ok(Command::Bundle(arguments)) = Command::of(&all, &|command| command) else { return None };
+    let all: Vec<OsString> = start.into_iter().chain(words.iter().cloned()).collect();
+    let parsed = |all: &[OsString]| match Command::of(all, &|command| command) {
+        Ok(Command::Bundle(arguments)) => Some(arguments),
+        _ => None,
+    };
+    let keys: Vec<PathBuf> = parsed(&all)?.certificates.iter().filter(|file| is_key(file)).cloned().collect();
+    let with_option = |word: OsString| {
+        let option = keys.iter().any(|key| *key == *word).then(|| OsString::from("--key"));
+        option.into_iter().chain([word])
+    };
+    let all: Vec<OsString> = all.into_iter().flat_map(with_option).collect();
+    let arguments = parsed(&all)?;
     let first = arguments.certificates.first()?;
     if !arguments.certificates.iter().all(|input| is_input(input)) {
         return None;

@@ -4,6 +4,7 @@ use std::net::IpAddr;
 use std::path::Path;
 
 use crate::path::Host;
+use crate::shell::shell_text;
 
 /// A protocol, by its names in URLs and of services, with its port. If it begins without TLS, the value of `-starttls` of
 /// `openssl s_client`.
@@ -110,8 +111,8 @@ pub(crate) fn save_command(word: &str) -> Option<String> {
         Host::Dns(_) => return None,
     };
     let starttls = address.starttls.map(|protocol| format!(" -starttls {protocol}")).unwrap_or_default();
-    let port = address.port;
-    Some(format!("openssl s_client -connect {host}:{port}{name}{starttls} -showcerts </dev/null >served.pem"))
+    let connect = shell_text(&format!("{host}:{}", address.port));
+    Some(format!("openssl s_client -connect {connect}{name}{starttls} -showcerts </dev/null >served.pem"))
 }
 
 fn address(word: &str) -> Option<Address<'_>> {
@@ -216,8 +217,8 @@ mod tests {
             ("user@www.example.jp:443", Some("www.example.jp:443")),
             ("www.example.jp:443 ", Some("www.example.jp:443")),
             ("192.0.2.1", Some("192.0.2.1:443")),
-            ("::1", Some("[::1]:443")),
-            ("[::1]", Some("[::1]:443")),
+            ("::1", Some("'[::1]:443'")),
+            ("[::1]", Some("'[::1]:443'")),
             ("localhost", Some("localhost:443")),
             ("http://x", Some("x:443")),
             ("server.pem", None),
@@ -238,8 +239,8 @@ mod tests {
             ("https://user:p:w@h.example:8443/", Some("h.example:8443")),
             ("https://例え.jp", Some("xn--r8jz45g.jp:443")),
             ("例え.JP:443", Some("xn--r8jz45g.jp:443")),
-            ("[::1]:443", Some("[::1]:443")),
-            ("https://[2001:db8::1]/", Some("[2001:db8::1]:443")),
+            ("[::1]:443", Some("'[::1]:443'")),
+            ("https://[2001:db8::1]/", Some("'[2001:db8::1]:443'")),
             ("192.0.2.1:443", Some("192.0.2.1:443")),
             ("ftp://www.example.jp", Some("www.example.jp:21")),
             ("[$(id)]:443", None),
@@ -252,7 +253,7 @@ mod tests {
         for (word, expected) in cases {
             let command = save_command(word);
             let has_name = command.as_ref().is_some_and(|command| command.contains("-servername"));
-            let is_number = expected.is_none_or(|address| address.starts_with(['[', '1']));
+            let is_number = expected.is_none_or(|address| address.starts_with(['\'', '1']));
             assert_eq!(has_name, !is_number, "{word}");
             let address = command.as_deref().and_then(|command| command.split(' ').nth(3));
             assert_eq!(address, expected, "{word}");

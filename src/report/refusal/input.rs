@@ -31,7 +31,7 @@ const WHICH_OF_ONE_NAME: Text = Text {
     en: "select the server certificate: --leaf with its number or SHA-256",
     ja: "サーバー証明書を --leaf で指定してください (番号、SHA-256 のいずれか)",
 };
-const NO_FILE_BUT_SERVER: Text = Text {
+pub(crate) const NO_FILE_BUT_SERVER: Text = Text {
     en: "this is the address of a server, not a file: save what the server sends, and give that file",
     ja: "サーバーのアドレスです。サーバーが送信する証明書をファイルに保存して指定してください",
 };
@@ -327,7 +327,10 @@ fn no_certificate(
     }
     let what = NO_CERTIFICATE.fill(language, &[("files", &names.join(language.comma()))]);
     // In Japanese, no space follows the word.
-    let failure = Failure::new(what.replacen("標準入力 に", "標準入力に", 1));
+    let mut failure = Failure::new(what.replacen("標準入力 に", "標準入力に", 1));
+    if let Some(problem @ (ProblemKind::EmptyPkcs7 | ProblemKind::EmptyPkcs12)) = problem {
+        failure = failure.because(problem.words(language));
+    }
     if let Some(ProblemKind::Malformed(Defect::NotDer)) = problem {
         return failure
             .because(problem.map_or_else(String::new, |one| one.words(language)))

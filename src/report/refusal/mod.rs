@@ -7,7 +7,7 @@ mod lock;
 mod output;
 
 pub(crate) use address::save_command;
-pub(crate) use input::{convert_keystore, list_command};
+pub(crate) use input::{NO_FILE_BUT_SERVER, convert_keystore, list_command};
 pub(crate) use lock::anew as lock_anew;
 pub use output::worse;
 
