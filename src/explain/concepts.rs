@@ -182,6 +182,7 @@ pub(super) const GENERAL: &[&str] = &[
     "python",
     "strict",
     "old device",
+    "other carrier",
     "blocked",
     "version",
     "start",

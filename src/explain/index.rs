@@ -13,7 +13,7 @@ use super::distance::strangeness;
 use super::hash::QuickMap;
 use super::neighbours::{Feature, Neighbours, features};
 use super::normal::{is_japanese, normalise};
-use super::questions::{ASKED, ONLY_WITH, OTHERS, TELLING};
+use super::questions::{ASKED, ONLY_WITH, OTHERS, SELDOM_WITH, TELLING};
 use super::{Topic, messages, topics};
 use crate::language::Text;
 
@@ -36,6 +36,9 @@ const NOT_NAMED: f64 = 0.5;
 
 /// The factor for the score of a topic that the nearest known questions, or all of them, do not suggest.
 const NOT_NEAR: f64 = 0.2;
+
+/// The factor for the score of a topic about a product if the question names another one.
+const OTHER_NAMED: f64 = 0.1;
 
 /// The minimum share of the best score for further topics.
 const LEAST: f64 = 0.02;
@@ -128,6 +131,8 @@ struct Document {
     topic: &'static Topic,
     /// The concepts of which a question must name one. Empty for topics that are not about a product.
     only_with: Vec<Term>,
+    /// The concept that names another product.
+    seldom_with: Option<Term>,
     /// Its titles and the questions about it, normalised, with the terms of each.
     asked: Vec<(String, Vec<Term>)>,
     /// The frequency of each term, by the weight of its fields.
@@ -366,7 +371,8 @@ impl Index {
         };
         let score: f64 = asked.iter().map(of_term).sum();
         let is_named = document.only_with.is_empty() || document.only_with.iter().any(|term| asked.contains(term));
-        if is_named { score } else { score * NOT_NAMED }
+        let is_another = document.seldom_with.as_ref().is_some_and(|term| asked.contains(term));
+        score * if is_named { 1.0 } else { NOT_NAMED } * if is_another { OTHER_NAMED } else { 1.0 }
     }
 
     /// The weight of a term: the fewer documents contain it, the higher.
@@ -392,8 +398,14 @@ fn features_of(text: &str, terms: &[Term]) -> Vec<Feature> {
 
 impl Document {
     fn of(topic: &'static Topic, asked: &[(&str, Vec<&str>)]) -> Self {
-        let mut document =
-            Self { topic, only_with: only_with(topic), asked: Vec::new(), terms: QuickMap::default(), length: 0.0 };
+        let mut document = Self {
+            topic,
+            only_with: only_with(topic),
+            seldom_with: seldom_with(topic),
+            asked: Vec::new(),
+            terms: QuickMap::default(),
+            length: 0.0,
+        };
         document.add(&topic.id.replace('-', " "), 3.0);
         for text in topic.server.iter().chain(topic.client) {
             document.add_both(text, 1.0);
@@ -441,9 +453,17 @@ impl Document {
     }
 }
 
+fn concept(name: &str) -> Option<Term> {
+    CONCEPTS.iter().position(|row| row.first() == Some(&name)).map(Term::Concept)
+}
+
+fn seldom_with(topic: &Topic) -> Option<Term> {
+    SELDOM_WITH.iter().find(|(id, _)| *id == topic.id).and_then(|(_, name)| concept(name))
+}
+
 fn only_with(topic: &Topic) -> Vec<Term> {
     let names = ONLY_WITH.iter().filter(|(id, _)| *id == topic.id).flat_map(|(_, names)| *names);
-    names.filter_map(|name| CONCEPTS.iter().position(|row| row.first() == Some(name))).map(Term::Concept).collect()
+    names.filter_map(|name| concept(name)).collect()
 }
 
 /// A part of a normalised text.

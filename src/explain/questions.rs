@@ -35,6 +35,9 @@ pub(super) const ONLY_WITH: &[(&str, &[&str])] = &[
     ("mixed-content", &["mixed content", "padlock", "not secure", "blocked", "http"]),
 ];
 
+/// Topics about a single product, and the concept that names another one.
+pub(super) const SELDOM_WITH: &[(&str, &str)] = &[("softbank-phones", "other carrier")];
+
 /// A cause that the message does not contain, but the words around it do.
 #[derive(Debug)]
 pub(super) struct Telling {

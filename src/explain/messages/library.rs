@@ -152,8 +152,13 @@ pub(super) static ROWS: &[Message] = &[
     .known_as(&["KEYUSAGE_NO_CERTSIGN", "verify error:num=32"]),
     row("ERR_OSSL_EVP_UNSUPPORTED", "Node.js", &["key-password"], "Node.js, documentation of errors")
         .known_as(&["digital envelope routines::unsupported"]),
-    row("alert bad certificate", "OpenSSL, curl, servers' logs", &["client-certificate"], "OpenSSL 3.0, ssl_err.c")
-        .known_as(&["TLSV1_ALERT_BAD_CERTIFICATE", "SSLV3_ALERT_BAD_CERTIFICATE", "alert number 42", "0A000412"]),
+    row(
+        "alert bad certificate",
+        "OpenSSL, curl, servers' logs",
+        &["alert", "client-certificate"],
+        "OpenSSL 3.0, ssl_err.c",
+    )
+    .known_as(&["TLSV1_ALERT_BAD_CERTIFICATE", "SSLV3_ALERT_BAD_CERTIFICATE", "alert number 42", "0A000412"]),
     row(
         "alert certificate unknown",
         "OpenSSL, curl, servers' logs",

@@ -582,4 +582,33 @@ pub(super) static ROWS: &[Message] = &[
     )
     .vague(),
     row("client sent no required SSL certificate", "nginx", &["client-certificate"], "nginx, ngx_http_request.c"),
+    row("cURL error 35", "curl", &["protocol-mismatch", "not-tls"], "libcurl-errors(3), CURLE_SSL_CONNECT_ERROR")
+        .known_as(&["curl: (35)", "curl exit code 35", "CURLE_SSL_CONNECT_ERROR"])
+        .vague(),
+    row(
+        "cURL error 51",
+        "curl",
+        &["host-name", "untrusted-issuer"],
+        "libcurl-errors(3), CURLE_PEER_FAILED_VERIFICATION",
+    )
+    .known_as(&["curl: (51)", "curl exit code 51"])
+    .vague(),
+    row("cURL error 58", "curl", &["client-certificate", "missing-file"], "libcurl-errors(3), CURLE_SSL_CERTPROBLEM")
+        .known_as(&["curl: (58)", "curl exit code 58", "CURLE_SSL_CERTPROBLEM"])
+        .vague(),
+    row("cURL error 59", "curl", &["protocol-mismatch"], "libcurl-errors(3), CURLE_SSL_CIPHER")
+        .known_as(&["curl: (59)", "curl exit code 59", "CURLE_SSL_CIPHER"])
+        .vague(),
+    row("cURL error 77", "curl", &["missing-file", "private-ca"], "libcurl-errors(3), CURLE_SSL_CACERT_BADFILE")
+        .known_as(&["curl: (77)", "curl exit code 77", "CURLE_SSL_CACERT_BADFILE"])
+        .vague(),
+    row("cURL error 82", "curl", &["missing-file"], "libcurl-errors(3), CURLE_SSL_CRL_BADFILE")
+        .known_as(&["curl: (82)", "curl exit code 82", "CURLE_SSL_CRL_BADFILE"])
+        .vague(),
+    row("cURL error 83", "curl", &["untrusted-issuer"], "libcurl-errors(3), CURLE_SSL_ISSUER_ERROR")
+        .known_as(&["curl: (83)", "curl exit code 83", "CURLE_SSL_ISSUER_ERROR"])
+        .vague(),
+    row("cURL error 91", "curl", &["stapling", "revoked"], "libcurl-errors(3), CURLE_SSL_INVALIDCERTSTATUS")
+        .known_as(&["curl: (91)", "curl exit code 91", "CURLE_SSL_INVALIDCERTSTATUS"])
+        .vague(),
 ];

@@ -208,4 +208,11 @@ pub(super) static ROWS: &[Message] = &[
         "nginx 1.22, src/http/ngx_http_upstream.c",
     )
     .vague(),
+    row(
+        "couldn't parse private ssl_key",
+        "Dovecot",
+        &["key-password", "unreadable-file", "key-permissions"],
+        "Dovecot 2.3, ssl-proxy-openssl.c",
+    )
+    .known_as(&["couldn't parse private SSL key"]),
 ];

@@ -316,4 +316,15 @@ pub(super) static ROWS: &[Message] = &[
     ]),
     row("ERROR_WINHTTP_SECURE_CERT_WRONG_USAGE", "Windows (WinHTTP)", &["purpose"], "Microsoft, winhttp.h")
         .known_as(&["0x80072F93", "80072F93", "12179"]),
+    row(
+        "This CA Root certificate is not trusted",
+        "Windows",
+        &["private-ca", "untrusted-issuer"],
+        "Windows, as quoted in public pages",
+    )
+    .known_as(&[
+        "is not in the Trusted Root Certification Authorities store",
+        "この CA ルート証明書は信頼されていません",
+        "この CA ルート証明書は、信頼されたルート証明機関のストアに存在しないため信頼されていません",
+    ]),
 ];

@@ -180,7 +180,10 @@ pub(super) static ROWS: &[Topic] = &[
             en: "the other side broke the connection off with an alert",
             ja: "相手側が警告 (アラート) を送信して接続を切断しました",
         },
-        about: &[],
+        about: &[Text {
+            en: "An alert about a certificate (bad certificate, 42) means that the other side refused the certificate that this side sent: in a server's log the server's certificate, in a client's output the client certificate.",
+            ja: "証明書に関するアラート (42 bad certificate など) は、こちらが送信した証明書を相手側が拒否したことを示します。サーバーのログではサーバー証明書、クライアントの出力ではクライアント証明書が対象です。",
+        }],
         server: &[
             Text {
                 en: "the certificate or the chain is not accepted by the client (alerts 42 to 46 and 48: bad, unsupported, revoked, expired or unknown certificate, unknown CA)",
