@@ -16,7 +16,7 @@ use crate::language::{Language, Text};
 use crate::path::Legacy;
 use crate::read::{Other, OtherKind, Problem, ProblemKind, Remains, RepairKind};
 use crate::trust::{Outdated, Snapshot};
-use crate::variant::{self, Variant};
+use crate::variant::{self, Kind, Variant};
 use crate::words::Words as _;
 use crate::write::{FileRole, Name};
 
@@ -250,7 +250,8 @@ fn issuer_name(certificate: &Certificate, above: Option<&Certificate>, language:
 
 fn chosen(variant: &Variant, language: Language) -> String {
     let (expiry, first) = variant.path.earliest_expiry();
-    let values = [("summary", &*summary(variant, language)), ("name", &name(first)), ("day", &day(expiry))];
+    let values =
+        [("summary", &*summary(text::SUMMARY, variant, language)), ("name", &name(first)), ("day", &day(expiry))];
     text::CHOSEN.fill(language, &values)
 }
 
@@ -259,15 +260,16 @@ fn alternative(variant: &Variant, report: &BundleReport<'_>, language: Language)
     let standing = chains::standing(variant, report.sources.anchors, language);
     let option = variant::option_for(variant, report.variants);
     let standing = format!("{superseded}{standing}");
-    let values = [("summary", &*summary(variant, language)), ("superseded", &standing), ("option", &option)];
+    let text = if variant.kind == Kind::Alternative { text::SUMMARY_ALONE } else { text::SUMMARY };
+    let values = [("summary", &*summary(text, variant, language)), ("superseded", &standing), ("option", &option)];
     text::ALSO_THERE.fill(language, &values)
 }
 
-fn summary(variant: &Variant, language: Language) -> String {
+fn summary(text: Text, variant: &Variant, language: Language) -> String {
     let root = name(&variant.path.anchor().certificate);
     let kind = words::kind(variant.kind, language);
     let values = [("kind", kind), ("served", &*chains::served(variant, language)), ("root", &root)];
-    text::SUMMARY.fill(language, &values)
+    text.fill(language, &values)
 }
 
 fn legacy_text(legacy: &Legacy, language: Language) -> String {

@@ -73,6 +73,7 @@ fn another_certificate_of_the_same_ca() {
     let said = "is another certificate of the same CA as Test Issuing CA (SHA-256 ";
     let run = scratch.run(&format!("bundle all.pem {LOCAL} -v")).expect(0).says(&["left out", said]);
     assert!(!run.stderr.contains("cross-certificate"), "{}", run.stderr);
+    assert!(run.stderr.contains("\nalternative: 2 intermediates, root Test Root R1, with other"), "{}", run.stderr);
     let run = scratch.run("check all.pem --roots root.crt --offline -v").expect(0);
     assert!(run.out().contains("CM422") && run.out().contains(said), "{}", run.out());
     assert!(run.out().contains("(another certificate of the same CA)"), "{}", run.out());

@@ -20,6 +20,9 @@ pub(in crate::report) const OLDER: Text =
     Text { en: ", with other certificates of the same CAs", ja: "、同じ認証局の別の証明書を使用" };
 pub(in crate::report) const SUMMARY: Text =
     Text { en: "{kind}, {served}, root {root}", ja: "{kind}、{served}、ルート証明書 {root}" };
+/// The same behind the word "alternative".
+pub(in crate::report) const SUMMARY_ALONE: Text =
+    Text { en: "{served}, root {root}", ja: "{served}、ルート証明書 {root}" };
 pub(in crate::report) const INTERMEDIATES: Text =
     Text { en: "{count} intermediate{s}", ja: "中間CA証明書 {count} 枚" };
 pub(in crate::report) const CROSSES: Text =
