@@ -278,7 +278,14 @@ fn failures_of_inputs() {
         ("empty.crt", &["empty.crt は空です (0 バイト)"]),
         ("server.key", &["ここでは秘密鍵は不要です", "秘密鍵です。ここからはコピーしていません"]),
         ("server.csr", &["証明書署名要求 (CSR) は認証局に提出するものです", "認証局から届いた証明書"]),
-        ("two.crt", &["サーバー証明書の候補が複数あります", "候補 2: other.example.jp、ECDSA P-256、有効期限 2048-12-31 (SHA-256 ", "--leaf"]),
+        (
+            "two.crt",
+            &[
+                "サーバー証明書の候補が複数あります",
+                "候補 2: other.example.jp、ECDSA P-256、有効期限 2048-12-31 (SHA-256 ",
+                "--leaf",
+            ],
+        ),
         ("two.crt --leaf 9", &["入力に 9 に一致する証明書がありません"]),
         ("cut.crt --strict", &["BEGIN 行に対応する END 行がありません", "--strict では壊れた入力を受け付けません"]),
         ("server.crt --roots nothing", &["nothing は証明書ストアでもファイルでもありません"]),
