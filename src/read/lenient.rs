@@ -1,14 +1,13 @@
 //! Reads certificates from any text: as plain PEM, or if that leaves unread parts, after removing wrappings.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use zeroize::Zeroizing;
 
 use super::rewrite::{Rewritten, Text};
 use super::{
-    OtherKind, Outside, Place, ProblemKind, ReadError, Reading, Repair, RepairKind, armor, blocks, document, mail,
-    outside, pem, unwrap,
+    Found, OtherKind, Outside, Place, ProblemKind, ReadError, Reading, Repair, RepairKind, armor, blocks, document,
+    mail, outside, pem, unwrap,
 };
 use crate::certificate::work;
 
@@ -74,30 +73,34 @@ fn is_taken_from_text(repairs: &[Repair]) -> bool {
 }
 
 /// Repairs that may be caused by a wrapping.
-const SIGNS: [RepairKind; 4] = [
-    RepairKind::SpacesInBoundary,
-    RepairKind::TextOnBoundaryLine,
-    RepairKind::MixedLineEndings,
-    RepairKind::MissingLineBreaks,
-];
-
-/// The beginning of the line after a block.
-const END: &[u8] = b"-----END";
+const SIGNS: [RepairKind; 3] =
+    [RepairKind::SpacesInBoundary, RepairKind::TextOnBoundaryLine, RepairKind::MissingLineBreaks];
 
 fn is_settled(plain: &Reading) -> bool {
-    let is_sign = |repair: &Repair| SIGNS.contains(&repair.kind);
     let found = !plain.certificates.is_empty() || plain.others.iter().any(|other| other.kind != OtherKind::Block);
     let is_data = |(kind, _): &(Outside, Place)| *kind == Outside::Data;
-    let is_whole = plain.problems.is_empty() && !plain.passed_over && !plain.outside.iter().any(is_data);
-    found && is_whole && !plain.repairs.iter().any(is_sign)
+    found && !may_be_wrapped(plain) && !plain.passed_over && !plain.outside.iter().any(is_data)
+}
+
+/// Whether blocks may be wrapped. If not, servers load them, whatever is in the text around them.
+fn may_be_wrapped(plain: &Reading) -> bool {
+    !plain.problems.is_empty() || plain.repairs.iter().any(|repair| SIGNS.contains(&repair.kind))
 }
 
 /// Whether removing wrappings lost no certificate, and found something.
 fn is_better(unwrapped: &Reading, plain: &Reading) -> bool {
-    let keeps_all =
-        plain.certificates.iter().all(|one| unwrapped.certificates.iter().any(|found| found.der == one.der));
+    let has = |reading: &Reading, one: &Found| reading.certificates.iter().any(|found| found.der == one.der);
+    let keeps_all = plain.certificates.iter().all(|one| has(unwrapped, one));
+    let is_new = unwrapped.certificates.iter().chain(&unwrapped.aside).any(|one| !has(plain, one));
     let is_more = unwrapped.certificates.len() > plain.certificates.len();
-    keeps_all && (is_more || !unwrapped.problems.is_empty() || !unwrapped.certificates.is_empty())
+    let finds = is_more || !unwrapped.problems.is_empty() || !unwrapped.certificates.is_empty();
+    // Another form of the same certificate beside its block, such as a dump, is only text.
+    let is_around = !may_be_wrapped(plain)
+        && !plain.certificates.is_empty()
+        && !is_new
+        && unwrapped.others.len() <= plain.others.len()
+        && unwrapped.problems.is_empty();
+    keeps_all && finds && !is_around
 }
 
 /// Data that only the plain reader recognised, because removing wrappings changed it without finding anything in it.
@@ -143,36 +146,9 @@ fn read_unwrapped(bytes: &[u8], file: &Arc<str>, like: &Reading) -> Result<Readi
     let mut reading = Reading::like(like);
     pem::read_text(&text.bytes, file, &mut reading)?;
     translate(&mut reading, &text, &lines);
-    if repairs.iter().any(|repair| AROUND.contains(&repair.kind))
-        && let Some(kinds) = kinds_in_blocks(bytes, &reading, like)
-    {
-        repairs.retain(|repair| kinds.contains(&repair.kind) || !AROUND.contains(&repair.kind));
-    }
     repairs.append(&mut reading.repairs);
     reading.repairs = distinct(repairs);
     Ok(reading)
-}
-
-/// Wrappings that any text may seem to have. In the text around the blocks, they do no harm.
-const AROUND: [RepairKind; 2] = [RepairKind::Html, RepairKind::QuotationMarks];
-
-/// The kinds of wrappings in the blocks alone. `None` if the plain reader did not find the same blocks.
-fn kinds_in_blocks(bytes: &[u8], reading: &Reading, plain: &Reading) -> Option<HashSet<RepairKind>> {
-    let ders = |reading: &Reading| reading.certificates.iter().map(|found| found.der.clone()).collect::<Vec<_>>();
-    if plain.certificates.is_empty() || ders(reading) != ders(plain) {
-        return None;
-    }
-    let lines = Own::of(bytes);
-    let mut blocks = Vec::new();
-    for found in &plain.certificates {
-        let block = bytes.get(lines.offset(found.place.line, 1)..)?;
-        let end = memchr::memmem::find(block, END)?;
-        let rest = memchr::memchr2(b'\n', b'\r', &block[end..]).map_or(block.len(), |length| end + length + 1);
-        blocks.extend_from_slice(&block[..rest]);
-    }
-    let mut kinds = HashSet::new();
-    unwrapped(&blocks, |_, rewritten| kinds.extend(rewritten.marks.iter().map(|mark| mark.kind)));
-    Some(kinds)
 }
 
 /// Removes duplicate deviations, which nested wrappings cause.
