@@ -39,7 +39,7 @@ const DASHES: &[u8] = b"-----";
 /// The position of the first value that is not a certificate, in a document that has a certificate as a value. `None`
 /// for other texts: the text around certificates in a mail or log is not needed.
 pub(super) fn value(text: &[u8]) -> Option<usize> {
-    let lines = lines_of(text);
+    let lines: Vec<Line> = lines_of(text).into_iter().filter(|line| !is_of_pkcs12(&line.text)).collect();
     let is_introduced = |index: usize| {
         let before = index.checked_sub(1).map(|index| &*lines[index].text);
         is_introduced(&lines[index].text, before)
@@ -58,6 +58,11 @@ pub(super) fn value(text: &[u8]) -> Option<usize> {
         }
     }
     None
+}
+
+/// A line that `openssl pkcs12` prints between the blocks, such as `Key Attributes: <No Attributes>`.
+fn is_of_pkcs12(line: &[u8]) -> bool {
+    [b"Bag Attributes", b"Key Attributes"].iter().any(|begin| line.starts_with(*begin))
 }
 
 /// A non-empty line, trimmed, with [`BLOCK`] instead of each block, and its position.
@@ -252,7 +257,7 @@ mod tests {
         let wrapped = "LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0tCk1JSUIK";
         let bare = "MIIB".repeat(60);
         // Texts, and the line that makes each a document with values. `None` if it is not one.
-        let cases: [(&str, String, Option<&str>); 47] = [
+        let cases: [(&str, String, Option<&str>); 48] = [
             ("a bundle", block.repeat(2), None),
             ("comments", format!("# mine\n{block}# the next: {{\n{block}"), None),
             ("a mail", format!("Subject: yours\n\nDear customer,\nyour certificate:\n\n{block}\nRegards\n"), None),
@@ -260,6 +265,11 @@ mod tests {
             ("Markdown", format!("# Certificates\n\n```\n{block}```\nThen restart.\n"), None),
             ("an answer", format!("HTTP/1.1 200 OK\nContent-Type: text/plain\n\n{block}"), None),
             ("openssl", format!("subject=CN = a\nissuer=CN = b\n{block}---\n"), None),
+            (
+                "pkcs12",
+                format!("Bag Attributes: <Empty Attributes>\n{block}Key Attributes: <No Attributes>\n{block}"),
+                None,
+            ),
             ("JSON", format!("{{\"listen\": 443, \"cert\": \"{escaped}\"}}"), Some("{\"listen")),
             ("JSON, behind", format!("{{\"cert\": \"{escaped}\", \"note\": \"keep\"}}"), Some("{\"cert")),
             ("JSON in lines", format!("{{\n \"cert\": \"{escaped}\",\n \"lease\": 0\n}}\n"), Some(" \"lease")),

@@ -72,9 +72,13 @@ fn is_taken_from_text(repairs: &[Repair]) -> bool {
     has_one(&FORMS) && !has_one(&DOCUMENTS)
 }
 
-/// Repairs that may be caused by a wrapping.
-const SIGNS: [RepairKind; 3] =
-    [RepairKind::SpacesInBoundary, RepairKind::TextOnBoundaryLine, RepairKind::MissingLineBreaks];
+/// Repairs that may be caused by a wrapping. Lines that end with CR alone can only be counted without it.
+const SIGNS: [RepairKind; 4] = [
+    RepairKind::SpacesInBoundary,
+    RepairKind::TextOnBoundaryLine,
+    RepairKind::LoneCarriageReturns,
+    RepairKind::MissingLineBreaks,
+];
 
 fn is_settled(plain: &Reading) -> bool {
     let found = !plain.certificates.is_empty() || plain.others.iter().any(|other| other.kind != OtherKind::Block);

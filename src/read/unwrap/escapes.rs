@@ -20,8 +20,10 @@ pub(super) fn backslashes(text: &Text) -> Option<Rewritten> {
     while let Some(at) = memchr::memchr(b'\\', &bytes[offset..]).map(|found| offset + found) {
         let slashes = bytes[at..].iter().take_while(|byte| **byte == b'\\').count();
         let after = at + slashes;
-        let (length, with) =
-            if is_line_break_of_log(bytes, at, after) { (3, "\n".to_owned()) } else { escape(&bytes[after..]) };
+        let (length, with) = match line_break_of_log(bytes, at, after) {
+            Some(length) => (length, "\n".to_owned()),
+            None => escape(&bytes[after..]),
+        };
         let end = after + length;
         let is_octal = bytes.get(after).is_some_and(u8::is_ascii_digit);
         if (with == "\n" || is_octal && length > 0) && !rewrite.has(RepairKind::Json) {
@@ -33,14 +35,27 @@ pub(super) fn backslashes(text: &Text) -> Option<Rewritten> {
     rewrite.finish()
 }
 
-/// Whether it is `\x0A` behind a line of PEM, as nginx writes it to its logs. Among other octets in this form, it is one
-/// of DER.
-fn is_line_break_of_log(bytes: &[u8], at: usize, after: usize) -> bool {
-    let is_break = bytes.get(after..after + 3).is_some_and(|escape| escape.eq_ignore_ascii_case(b"x0a"));
+/// The length behind the backslash of a line break behind a line of PEM, as nginx writes it to its logs: `\x0A`, also
+/// with `\x0D` or a tab. Among other octets in this form, it is one of DER.
+fn line_break_of_log(bytes: &[u8], at: usize, after: usize) -> Option<usize> {
+    let white = |start: usize| {
+        let escape = bytes.get(start..start + 3)?.to_ascii_lowercase();
+        [b"x0a", b"x0d", b"x09"].into_iter().find(|known| **known == escape[..])
+    };
     let before = &bytes[..at];
     let is_line = before.last().is_some_and(|byte| byte.is_ascii_alphanumeric() || b"+/=-".contains(byte));
     let is_octet = before.len() >= 4 && before[before.len() - 4..].starts_with(b"\\x");
-    is_break && is_line && !is_octet
+    let mut end = after;
+    let mut has_break = false;
+    while let Some(known) = white(end) {
+        has_break |= known == b"x0a";
+        end += known.len();
+        if bytes.get(end) != Some(&b'\\') || white(end + 1).is_none() {
+            break;
+        }
+        end += 1;
+    }
+    (has_break && is_line && !is_octet).then_some(end - after)
 }
 
 /// The same for a dump with offsets, whose column of characters may look like anything.
@@ -125,6 +140,7 @@ mod tests {
             (r"a\012b\055", "a\nb-"),
             (r"a\0b\302\12", "a0b30212"),
             (r"a=\x0A-\x0a-", "a=\n-\n-"),
+            (r"a=\x0D\x0A-\x0a\x09-\x0d-", "a=\n-\n-x0d-"),
             (r"\x30\x0a\x82", "x30x0ax82"),
         ];
         for (text, expected) in cases {
