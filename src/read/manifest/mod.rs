@@ -28,6 +28,9 @@ const MAX_MAPPINGS: usize = 200_000;
 /// The minimum length of a value that is examined; the base64 of a certificate is longer.
 const MIN_VALUE: usize = 100;
 
+/// The key of the chain in a Secret of the type `kubernetes.io/tls`.
+const CHAIN: &str = "tls.crt";
+
 /// Keys whose values a server does not send: CAs for verifying clients, and CAs that the API server trusts.
 const NOT_SENT: [&str; 8] = [
     "ca.crt",
@@ -426,6 +429,11 @@ impl Manifest {
             }
             last = Some(value.mapping);
         }
+        // Programs that read a Secret for TLS take the chain from this value alone.
+        let is_chain = |index: &usize| &*self.values[*index].key == CHAIN;
+        for part in parts.iter_mut().filter(|part| part.iter().any(is_chain)) {
+            part.retain(is_chain);
+        }
         // A bundle of CAs next to a server's chain, for example in a ConfigMap, is for clients.
         let is_one = parts.len() == 1;
         let are_servers: Vec<bool> = parts.iter().map(|part| is_one || self.is_of_server(part)).collect();
@@ -617,7 +625,7 @@ fn inside(scalar: &Scalar, mappings: &Mappings) -> Option<(Form, Zeroizing<Vec<u
     let is_secret = object.and_then(|object| object.kind.as_deref()) == Some("Secret");
     let needs_base64 = field == "binaryData" || is_secret && field == "data";
     let needs_text = is_secret && field == "stringData" || !is_secret && field == "data";
-    let must_be = &*scalar.key == "tls.crt";
+    let must_be = &*scalar.key == CHAIN;
     if has_boundary(&scalar.value) {
         return Some((if needs_base64 { Form::Unencoded } else { Form::Text }, there()));
     }
@@ -959,6 +967,7 @@ mod tests {
         assert_eq!(keys(&["ca.crt", "tls.crt"]), [["tls.crt"]]);
         assert_eq!(keys(&["ca.crt"]), [["ca.crt"]]);
         assert_eq!(keys(&["chain.pem", "server.pem"]), [["chain.pem", "server.pem"]]);
+        assert_eq!(keys(&["int.crt", "tls.crt"]), [["tls.crt"]]);
     }
 
     /// The time for deep and wide texts is linear in their size.
