@@ -1,6 +1,6 @@
 //! Findings about the text of a file: deviations from clean PEM, and unreadable parts.
 
-use super::{Code, Finding, Value};
+use super::{Code, Finding, Severity, Value};
 use crate::certificate::Defect;
 use crate::read::{Outside, Place, Problem, ProblemKind, Repair, RepairKind};
 
@@ -8,6 +8,9 @@ use crate::read::{Outside, Place, Problem, ProblemKind, Repair, RepairKind};
 pub fn of_repair(repair: &Repair) -> Finding {
     let mut finding = Finding::new(repair_code(repair.kind)).at(repair.place.clone());
     finding.offset = repair.offset;
+    if repair.kind == RepairKind::EmbeddedNulBytes {
+        finding.severity = Severity::Error;
+    }
     finding
 }
 
@@ -53,7 +56,7 @@ fn repair_code(kind: RepairKind) -> Code {
         RepairKind::Der => Code::Der,
         RepairKind::Pkcs7 => Code::Pkcs7,
         RepairKind::Utf16 => Code::Utf16,
-        RepairKind::NulBytes => Code::NulBytes,
+        RepairKind::NulBytes | RepairKind::EmbeddedNulBytes => Code::NulBytes,
         RepairKind::LoneCarriageReturns => Code::LoneCarriageReturns,
         RepairKind::MixedLineEndings => Code::MixedLineEndings,
         RepairKind::UnusualSpaces => Code::UnusualSpaces,

@@ -61,9 +61,12 @@ fn characters<'a>(bytes: &'a [u8], file: &Arc<str>, reading: &mut Reading) -> De
         return japanese::decoded(bytes).map_or(Decoded::There(bytes), Decoded::Made);
     };
     let line = 1 + memchr::memchr_iter(b'\n', &bytes[..first]).count();
-    reading.repair(RepairKind::NulBytes, Place { line, ..place }, "\0", "");
     let mut text = Zeroizing::new(Vec::with_capacity(bytes.len()));
     text.extend(bytes.iter().filter(|byte| **byte != 0));
+    // The NUL may be among the dashes.
+    let is_behind = memchr::memmem::find(&text[first.saturating_sub(4)..], b"-----").is_none();
+    let kind = if is_behind { RepairKind::NulBytes } else { RepairKind::EmbeddedNulBytes };
+    reading.repair(kind, Place { line, ..place }, "\0", "");
     Decoded::Made(text)
 }
 
@@ -151,7 +154,7 @@ mod tests {
         let text = "-----BEGIN X-----\n";
         let le: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
         let be: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
-        let cases: [(&str, Vec<u8>, Option<RepairKind>); 8] = [
+        let cases: [(&str, Vec<u8>, Option<RepairKind>); 9] = [
             ("plain", text.into(), None),
             ("UTF-8 mark", [UTF_8_MARK, text.as_bytes()].concat(), Some(RepairKind::ByteOrderMark)),
             ("LE", le.clone(), Some(RepairKind::Utf16)),
@@ -159,7 +162,8 @@ mod tests {
             ("LE with mark", [&[0xff, 0xfe], &le[..]].concat(), Some(RepairKind::Utf16)),
             ("BE with mark", [&[0xfe, 0xff], &be[..]].concat(), Some(RepairKind::Utf16)),
             ("NULs behind", [text.as_bytes(), &[0; 9]].concat(), Some(RepairKind::NulBytes)),
-            ("NULs inside", text.replace('-', "-\0").into(), Some(RepairKind::NulBytes)),
+            ("NULs inside", text.replace('-', "-\0").into(), Some(RepairKind::EmbeddedNulBytes)),
+            ("NULs in front", [&[0], text.as_bytes()].concat(), Some(RepairKind::EmbeddedNulBytes)),
         ];
         for (name, bytes, expected) in cases {
             let mut reading = Reading::default();

@@ -44,8 +44,10 @@ pub enum RepairKind {
     Pkcs7,
     /// The text is UTF-16, with or without a byte order mark.
     Utf16,
-    /// NUL bytes in or after the text.
+    /// NUL bytes behind all blocks.
     NulBytes,
+    /// NUL bytes before or in a block.
+    EmbeddedNulBytes,
     /// Lines end with CR alone.
     LoneCarriageReturns,
     /// Some lines end with LF, others with CR LF or CR.
@@ -139,7 +141,7 @@ impl RepairKind {
             Self::Der => "der",
             Self::Pkcs7 => "pkcs7",
             Self::Utf16 => "utf-16",
-            Self::NulBytes => "nul-bytes",
+            Self::NulBytes | Self::EmbeddedNulBytes => "nul-bytes",
             Self::LoneCarriageReturns => "lone-carriage-returns",
             Self::MixedLineEndings => "mixed-line-endings",
             Self::UnusualSpaces => "unusual-spaces",

@@ -265,8 +265,8 @@ pub(super) const ROWS: &[Rule] = &[
             en: "NUL bytes in or after the text", ja: "NUL 文字 (値 0 のバイト) が混じっています"
         },
         why: Text {
-            en: "OpenSSL-based servers tolerate them after the last block, but not in a block",
-            ja: "最後のブロックの後ろにあれば OpenSSL を使うサーバーは読み取れますが、ブロックの中にあると起動しません",
+            en: "OpenSSL-based servers tolerate them after the last block; before or in a block, they skip it or fail to start",
+            ja: "最後のブロックの後ろにあれば OpenSSL を使うサーバーは読み取れますが、ブロックの前や中にあると、そのブロックが無視されるか、サーバーが起動しません",
         },
         remedy: Text { en: "fix it: chainmend fix {FILE}", ja: "chainmend fix {FILE} で修復してください" },
         fix: Fix::Safe,

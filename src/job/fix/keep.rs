@@ -23,7 +23,7 @@ const WIDTH: usize = 64;
 
 /// The deviations that are repaired in a file of CA certificates. Its comments, and a document or container around the
 /// certificates, are kept, because the file may not be for a server.
-const DAMAGE: [RepairKind; 24] = [
+const DAMAGE: [RepairKind; 25] = [
     RepairKind::CarriageReturns,
     RepairKind::BlankLineBetweenBlocks,
     RepairKind::BlankLineInBlock,
@@ -36,6 +36,7 @@ const DAMAGE: [RepairKind; 24] = [
     RepairKind::ByteOrderMark,
     RepairKind::Utf16,
     RepairKind::NulBytes,
+    RepairKind::EmbeddedNulBytes,
     RepairKind::LoneCarriageReturns,
     RepairKind::MixedLineEndings,
     RepairKind::UnusualSpaces,
