@@ -13,11 +13,16 @@ use super::{BundleReport, ChainsReport, CheckReport, Failure, chains, explain, f
 use crate::certificate::{Certificate, day};
 use crate::finding::Code;
 use crate::job::batch::{Answer, LineError, MAX_ID_NESTING, MAX_LINE_BYTES, Run};
-use crate::job::{InputNotes, Reason, Refusal, Search, Status, Unread};
+use crate::job::bundle::Bundled;
+use crate::job::chains::Chains;
+use crate::job::check::Checked;
+use crate::job::{InputNotes, Reason, Refusal, Status, Unread};
 use crate::language::{Language, Text};
 use crate::read::{Archive, OtherKind};
+use crate::trust::Anchors;
 use crate::variant::Variant;
 use crate::words::Words as _;
+use crate::write::File;
 
 /// The maximum number of issuers and roots that are counted separately.
 const MOST_COUNTED: usize = 10_000;
@@ -127,109 +132,144 @@ pub fn answer(
     mut counts: Option<&mut Counts>,
     out: &mut Vec<u8>,
 ) {
-    let language = form.language;
     if let Some(counts) = &mut counts {
         counts.lines += 1;
     }
+    let line = AnswerLine { of: (number, id), run, form, counts, out };
     match answer {
-        Answer::Bundle(bundled, mut file) => {
-            let search = &bundled.search;
-            let findings = search.refused(bundled.chosen());
-            let left_out = bundled.left_out(&[]);
-            // Only findings use labels.
-            let _labels = (!findings.is_empty() || !left_out.is_empty()).then(|| search.labels().enter(language));
-            let report = BundleReport {
-                chosen: bundled.chosen(),
-                variants: &search.variants,
-                fitting: &bundled.fitting,
-                larger: None,
-                sources: search.sources(),
-                target: run.target,
-                files: vec![(&file, None)],
-                earlier: None,
-                dry_run: false,
-                directives: Vec::new(),
-                findings: &findings,
-                left_out: &left_out,
-                inputs: &search.notes,
-                fetched: &search.gathered.fetched,
-                limit_reached: search.gathered.outcome.limit_reached,
-                language,
-            };
-            if let Some(counts) = &mut counts {
-                counts.good += 1;
-                counts.chain(&search.leaf, Some(bundled.chosen()));
-            }
-            if form.is_brief {
-                let brief = Brief::of_bundle(&report);
-                if let Some(counts) = counts {
-                    counts.findings(brief.findings());
-                }
-                line((number, id), |out| append(&brief, out).map(|()| brief.append_files(out)), out);
-            } else {
-                report_line((number, id), &json::bundle(&report), form, counts, out);
-            }
-            // Lines contain no private keys, so the file need not be wiped.
-            drop(std::mem::take(&mut *file.bytes));
+        Answer::Bundle(bundled, file) => line.bundle(&bundled, file),
+        Answer::Check(checked, anchors) => line.check(&checked, &anchors),
+        Answer::Chains(found) => line.chains(&found),
+        Answer::Refused(refusal) => line.refused(&refusal),
+        Answer::Bad(error) => line.bad(&error),
+    }
+}
+
+/// The line of one answer, and what it is written with.
+struct AnswerLine<'a> {
+    /// The number of the line, and its id in JSON.
+    of: (u64, Option<&'a str>),
+    run: &'a Run,
+    form: AnswerForm,
+    counts: Option<&'a mut Counts>,
+    out: &'a mut Vec<u8>,
+}
+
+impl AnswerLine<'_> {
+    fn bundle(mut self, bundled: &Bundled, mut file: File) {
+        let (search, language) = (&bundled.search, self.form.language);
+        let findings = search.refused(bundled.chosen());
+        let left_out = bundled.left_out(&[]);
+        // Only findings use labels.
+        let _labels = (!findings.is_empty() || !left_out.is_empty()).then(|| search.labels().enter(language));
+        let report = BundleReport {
+            chosen: bundled.chosen(),
+            variants: &search.variants,
+            fitting: &bundled.fitting,
+            larger: None,
+            sources: search.sources(),
+            target: self.run.target,
+            files: vec![(&file, None)],
+            earlier: None,
+            dry_run: false,
+            directives: Vec::new(),
+            findings: &findings,
+            left_out: &left_out,
+            inputs: &search.notes,
+            fetched: &search.gathered.fetched,
+            limit_reached: search.gathered.outcome.limit_reached,
+            language,
+        };
+        if let Some(counts) = &mut self.counts {
+            counts.good += 1;
+            counts.chain(&search.leaf, Some(bundled.chosen()));
         }
-        Answer::Check(checked, anchors) => {
-            let report = CheckReport {
-                file: &checked.file,
-                certificates: checked.certificates(),
-                duplicates: checked.duplicates(),
-                outcome: checked.outcome(),
-                variants: checked.variants(),
-                findings: checked.findings(),
-                target: run.target,
-                strict: run.is_strict,
-                verbose: false,
-                language,
-                sources: checked.sources(&anchors),
-                inputs: checked.notes(),
-                labels: checked.labels(),
-            };
-            if let Some(counts) = &mut counts {
-                counts.good += u64::from(report.is_deployable());
-                counts.chain(checked.leaf(), checked.variants().first());
-            }
-            report_line((number, id), &json::check(&report), form, counts, out);
+        if self.form.is_brief {
+            let brief = Brief::of_bundle(&report);
+            self.counted(brief.findings(), |out| append(&brief, out).map(|()| brief.append_files(out)));
+        } else {
+            self.report(&json::bundle(&report));
         }
-        Answer::Chains(found) => {
-            let search: &Search = &found.search;
-            let _labels = search.labels().enter(language);
-            let refusal = found.fitting.is_none().then(|| found.refusal());
-            let failed = refusal
-                .as_ref()
-                .map(|refusal| (explain(refusal, language), refusal.status() as u8, findings_of(refusal, language)));
-            let failed = failed.as_ref().map(|(failure, exit, findings)| (failure, *exit, &**findings));
-            let report = ChainsReport::of(&found, failed, language);
-            let report = chains::json(&report);
-            if let Some(counts) = counts {
-                counts.good += u64::from(found.fitting.is_some());
-                let chosen = found.fitting.as_ref().map(|fitting| &search.variants[fitting.index]);
-                counts.chain(&search.leaf, chosen);
-                counts.findings(report.findings());
-            }
-            line((number, id), |out| append(&report, out), out);
+        // Lines contain no private keys, so the file need not be wiped.
+        drop(std::mem::take(&mut *file.bytes));
+    }
+
+    fn check(mut self, checked: &Checked, anchors: &Anchors) {
+        let report = CheckReport {
+            file: &checked.file,
+            certificates: checked.certificates(),
+            duplicates: checked.duplicates(),
+            outcome: checked.outcome(),
+            variants: checked.variants(),
+            findings: checked.findings(),
+            target: self.run.target,
+            strict: self.run.is_strict,
+            verbose: false,
+            language: self.form.language,
+            sources: checked.sources(anchors),
+            inputs: checked.notes(),
+            labels: checked.labels(),
+        };
+        if let Some(counts) = &mut self.counts {
+            counts.good += u64::from(report.is_deployable());
+            counts.chain(checked.leaf(), checked.variants().first());
         }
-        Answer::Refused(refusal) => {
-            if let Some(counts) = &mut counts {
-                counts.refused(&refusal);
-            }
-            let (failure, exit) = (refused(&refusal, language), refusal.status() as u8);
-            let findings = findings_of(&refusal, language);
-            let report = json::failure(run.command.name(), &failure, exit, &refusal.inputs, &findings, language);
-            report_line((number, id), &report.with_fetched(fetched_of(&refusal), language), form, counts, out);
+        self.report(&json::check(&report));
+    }
+
+    fn chains(mut self, found: &Chains) {
+        let (search, language) = (&found.search, self.form.language);
+        let _labels = search.labels().enter(language);
+        let refusal = found.fitting.is_none().then(|| found.refusal());
+        let failed = refusal
+            .as_ref()
+            .map(|refusal| (explain(refusal, language), refusal.status() as u8, findings_of(refusal, language)));
+        let failed = failed.as_ref().map(|(failure, exit, findings)| (failure, *exit, &**findings));
+        let report = chains::json(&ChainsReport::of(found, failed, language));
+        if let Some(counts) = &mut self.counts {
+            counts.good += u64::from(found.fitting.is_some());
+            let chosen = found.fitting.as_ref().map(|fitting| &search.variants[fitting.index]);
+            counts.chain(&search.leaf, chosen);
         }
-        Answer::Bad(error) => {
-            if let Some(counts) = counts {
-                counts.unusable += 1;
-            }
-            let failure = bad(&error, language);
-            let report =
-                json::failure(run.command.name(), &failure, Status::Input as u8, &InputNotes::default(), &[], language);
-            report_line((number, id), &report, form, None, out);
+        self.counted(report.findings(), |out| append(&report, out));
+    }
+
+    fn refused(mut self, refusal: &Refusal) {
+        let language = self.form.language;
+        if let Some(counts) = &mut self.counts {
+            counts.refused(refusal);
         }
+        let (failure, exit) = (refused(refusal, language), refusal.status() as u8);
+        let findings = findings_of(refusal, language);
+        let report = json::failure(self.run.command.name(), &failure, exit, &refusal.inputs, &findings, language);
+        self.report(&report.with_fetched(fetched_of(refusal), language));
+    }
+
+    fn bad(mut self, error: &LineError) {
+        if let Some(counts) = &mut self.counts {
+            counts.unusable += 1;
+        }
+        let (command, language) = (self.run.command.name(), self.form.language);
+        let failure = bad(error, language);
+        self.report(&json::failure(command, &failure, Status::Input as u8, &InputNotes::default(), &[], language));
+    }
+
+    /// Appends a report, or its short form.
+    fn report(self, report: &json::Report) {
+        if self.form.is_brief {
+            let brief = Brief::of(report);
+            self.counted(report.findings(), |out| append(&brief, out));
+        } else {
+            self.counted(report.findings(), |out| append(report, out));
+        }
+    }
+
+    /// Appends a report with these findings, and counts them if that is wanted.
+    fn counted(self, findings: &[json::Finding], append_report: impl FnOnce(&mut Vec<u8>) -> Option<()>) {
+        if let Some(counts) = self.counts {
+            counts.findings(findings);
+        }
+        line(self.of, append_report, self.out);
     }
 }
 
@@ -260,34 +300,6 @@ fn whole(json: &str) -> Cow<'_, str> {
         rest = &escape[length..];
     }
     if is_changed { Cow::Owned(out + rest) } else { Cow::Borrowed(json) }
-}
-
-/// Appends a report, or its short form, and counts its findings if that is wanted.
-fn report_line(
-    of: (u64, Option<&str>),
-    report: &json::Report,
-    form: AnswerForm,
-    counts: Option<&mut Counts>,
-    out: &mut Vec<u8>,
-) {
-    if form.is_brief {
-        counted_line(of, &Brief::of(report), report.findings(), counts, out);
-    } else {
-        counted_line(of, report, report.findings(), counts, out);
-    }
-}
-
-fn counted_line(
-    of: (u64, Option<&str>),
-    report: &impl Serialize,
-    findings: &[json::Finding],
-    counts: Option<&mut Counts>,
-    out: &mut Vec<u8>,
-) {
-    if let Some(counts) = counts {
-        counts.findings(findings);
-    }
-    line(of, |out| append(report, out), out);
 }
 
 /// Appends one object that begins with the line number and the id.

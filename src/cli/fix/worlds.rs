@@ -80,90 +80,51 @@ const STORES: [&str; 6] = ["mozilla", "apple", "microsoft", "android", "java", "
 impl World {
     fn of(seed: u64) -> Self {
         let mut chance = Chance(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
-        let name = |number: usize| format!("Made-up CA {number} of world {seed}");
-        let until =
-            |chance: &mut Chance| [(2049, 12, 31), (2030, 6, 1), (2024, 9, 30)][chance.below(3).min(chance.below(3))];
         // CAs 1 to `count` are roots; others are not.
         let count = 2 + chance.below(3);
-        let mut members: Vec<Member> = Vec::new();
-        let mut roots: Vec<Issued> = Vec::new();
-        for number in 1..=count {
-            let until = if number == 1 { (2049, 12, 31) } else { until(&mut chance) };
-            let root = Spec::ca(&name(number)).valid((2010, 1, 1), until).self_signed();
-            members.push(Member { subject: number, issuer: number, until, issued: root.clone() });
-            roots.push(root);
-        }
-        let mut world = Self { seed, file: Vec::new(), roots: HashSet::new(), given: Vec::new(), with_store: true };
+        let mut members: Vec<Member> = (1..=count).map(|number| root(number, seed, &mut chance)).collect();
+        let roots: Vec<Issued> = members.iter().map(|member| member.issued.clone()).collect();
         let mode = chance.below(3);
-        for (index, root) in roots.iter().enumerate() {
-            if mode > 0 && (index == 0 || chance.once_in(2)) {
-                world.given.push(root.clone());
-                world.roots.insert(index + 1);
-            }
-            if mode < 2 && (index == 0 || !chance.once_in(4)) {
-                for store in STORES {
-                    let is_trusted = index == 0 && store == "mozilla";
-                    if !is_trusted && chance.once_in(2) {
-                        continue;
-                    }
-                    let span = if is_trusted { SPANS[1] } else { SPANS[chance.below(4)] };
-                    made_up::add(store, span, &root.der);
-                    world.roots.insert(index + 1);
-                }
-            }
-        }
-        world.with_store = mode < 2;
-        // Below the first root, sometimes with an intermediate CA. Each may also be certified by other roots.
-        let depth = 1 + chance.below(2);
-        let mut below = roots[0].clone();
-        let mut certified = vec![(1, roots[0].clone())];
-        for number in count + 1..=count + depth {
-            let issuer = number.checked_sub(1).filter(|above| *above > count).unwrap_or(1);
-            below = Spec::ca(&name(number)).issued_by(&below);
-            members.push(Member { subject: number, issuer, until: (2049, 12, 31), issued: below.clone() });
-            certified.push((number, below.clone()));
-        }
-        let issuing = count + depth;
-        for _ in 0..=chance.below(4) {
-            let (subject, of) = certified[chance.below(certified.len())].clone();
-            let above = 2 + chance.below(count - 1);
-            let until = until(&mut chance);
-            let spec = Spec::ca(&name(subject)).key_of(&of).valid(([2020, 2021, 2022][chance.below(3)], 1, 1), until);
-            members.push(Member { subject, issuer: above, until, issued: spec.issued_by(&roots[above - 1]) });
-        }
-        // A cross-certificate with an intermediate CA between it and its root.
-        if chance.once_in(3) {
-            let (number, above) = (issuing + 1, 2 + chance.below(count - 1));
-            let between = Spec::ca(&name(number)).issued_by(&roots[above - 1]);
-            let cross = Spec::ca(&name(1)).key_of(&roots[0]).issued_by(&between);
-            let until = (2049, 12, 31);
-            members.push(Member { subject: number, issuer: above, until, issued: between });
-            members.push(Member { subject: 1, issuer: number, until, issued: cross });
-        }
+        let with_store = mode < 2;
+        let mut world = Self { seed, file: Vec::new(), roots: HashSet::new(), given: Vec::new(), with_store };
+        world.trust(&roots, mode, &mut chance);
+        let (issuing, issuer) = certify(&roots, seed, &mut members, &mut chance);
         if chance.once_in(4) {
-            let stranger = Spec::ca(&name(99)).self_signed();
-            let issued = Spec::ca(&name(98)).issued_by(&stranger);
+            let stranger = Spec::ca(&name(99, seed)).self_signed();
+            let issued = Spec::ca(&name(98, seed)).issued_by(&stranger);
             members.push(Member { subject: 98, issuer: 99, until: (2049, 12, 31), issued });
             if mode > 0 && chance.once_in(2) {
                 world.given.push(stranger);
             }
         }
-        let leaf = Spec::leaf("www.example.jp").valid((2026, 1, 1), (2027, 1, 31)).issued_by(&below);
-        // The roots and some other certificates are missing in the file, or are duplicated.
-        members.retain(|member| {
-            let is_root = member.subject == member.issuer;
-            if is_root { chance.once_in(5) } else { !chance.once_in(9) }
-        });
-        if chance.once_in(3) {
-            chance.shuffle(&mut members);
-        }
-        if chance.once_in(4) && !members.is_empty() {
-            members.push(members[chance.below(members.len())].clone());
-        }
+        let leaf = Spec::leaf("www.example.jp").valid((2026, 1, 1), (2027, 1, 31)).issued_by(&issuer);
+        disturb(&mut members, &mut chance);
         let at = if chance.once_in(8) { chance.below(members.len() + 1) } else { 0 };
         members.insert(at, Member { subject: 0, issuer: issuing, until: (2027, 1, 31), issued: leaf });
         world.file = members;
         world
+    }
+
+    /// Some roots are given (modes 1 and 2), and some are in stores (modes 0 and 1). The first one is always trusted.
+    fn trust(&mut self, roots: &[Issued], mode: usize, chance: &mut Chance) {
+        for (index, root) in roots.iter().enumerate() {
+            if mode > 0 && (index == 0 || chance.once_in(2)) {
+                self.given.push(root.clone());
+                self.roots.insert(index + 1);
+            }
+            if mode == 2 || (index > 0 && chance.once_in(4)) {
+                continue;
+            }
+            for store in STORES {
+                let is_trusted = index == 0 && store == "mozilla";
+                if !is_trusted && chance.once_in(2) {
+                    continue;
+                }
+                let span = if is_trusted { SPANS[1] } else { SPANS[chance.below(4)] };
+                made_up::add(store, span, &root.der);
+                self.roots.insert(index + 1);
+            }
+        }
     }
 
     fn anchors(&self) -> Anchors {
@@ -212,6 +173,67 @@ impl World {
         };
         let leading = usable.iter().filter(|member| above.contains(&member.subject) && leads(member.issuer));
         leading.filter(is_last).copied().collect()
+    }
+}
+
+fn name(number: usize, seed: u64) -> String {
+    format!("Made-up CA {number} of world {seed}")
+}
+
+fn until(chance: &mut Chance) -> Day {
+    [(2049, 12, 31), (2030, 6, 1), (2024, 9, 30)][chance.below(3).min(chance.below(3))]
+}
+
+fn root(number: usize, seed: u64, chance: &mut Chance) -> Member {
+    let until = if number == 1 { (2049, 12, 31) } else { until(chance) };
+    let issued = Spec::ca(&name(number, seed)).valid((2010, 1, 1), until).self_signed();
+    Member { subject: number, issuer: number, until, issued }
+}
+
+/// Adds the CA below the first root, sometimes with an intermediate CA, and certificates of other roots for each.
+/// Returns the CA that issues the leaf.
+fn certify(roots: &[Issued], seed: u64, members: &mut Vec<Member>, chance: &mut Chance) -> (usize, Issued) {
+    let (count, depth) = (roots.len(), 1 + chance.below(2));
+    let mut below = roots[0].clone();
+    let mut certified = vec![(1, roots[0].clone())];
+    for number in count + 1..=count + depth {
+        let issuer = number.checked_sub(1).filter(|above| *above > count).unwrap_or(1);
+        below = Spec::ca(&name(number, seed)).issued_by(&below);
+        members.push(Member { subject: number, issuer, until: (2049, 12, 31), issued: below.clone() });
+        certified.push((number, below.clone()));
+    }
+    for _ in 0..=chance.below(4) {
+        let (subject, of) = certified[chance.below(certified.len())].clone();
+        let above = 2 + chance.below(count - 1);
+        let until = until(chance);
+        let from = ([2020, 2021, 2022][chance.below(3)], 1, 1);
+        let spec = Spec::ca(&name(subject, seed)).key_of(&of).valid(from, until);
+        members.push(Member { subject, issuer: above, until, issued: spec.issued_by(&roots[above - 1]) });
+    }
+    let issuing = count + depth;
+    // A cross-certificate with an intermediate CA between it and its root.
+    if chance.once_in(3) {
+        let (number, above) = (issuing + 1, 2 + chance.below(count - 1));
+        let between = Spec::ca(&name(number, seed)).issued_by(&roots[above - 1]);
+        let cross = Spec::ca(&name(1, seed)).key_of(&roots[0]).issued_by(&between);
+        let until = (2049, 12, 31);
+        members.push(Member { subject: number, issuer: above, until, issued: between });
+        members.push(Member { subject: 1, issuer: number, until, issued: cross });
+    }
+    (issuing, below)
+}
+
+/// Most roots, and some other certificates, are missing in the file; some are shuffled or duplicated.
+fn disturb(members: &mut Vec<Member>, chance: &mut Chance) {
+    members.retain(|member| {
+        let is_root = member.subject == member.issuer;
+        if is_root { chance.once_in(5) } else { !chance.once_in(9) }
+    });
+    if chance.once_in(3) {
+        chance.shuffle(members);
+    }
+    if chance.once_in(4) && !members.is_empty() {
+        members.push(members[chance.below(members.len())].clone());
     }
 }
 
