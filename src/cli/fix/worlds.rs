@@ -88,7 +88,7 @@ impl World {
         let with_store = mode < 2;
         let mut world = Self { seed, file: Vec::new(), roots: HashSet::new(), given: Vec::new(), with_store };
         world.trust(&roots, mode, &mut chance);
-        let (issuing, issuer) = certify(&roots, seed, &mut members, &mut chance);
+        let (issuing, above) = certify(&roots, seed, &mut members, &mut chance);
         if chance.once_in(4) {
             let stranger = Spec::ca(&name(99, seed)).self_signed();
             let issued = Spec::ca(&name(98, seed)).issued_by(&stranger);
@@ -97,7 +97,7 @@ impl World {
                 world.given.push(stranger);
             }
         }
-        let leaf = Spec::leaf("www.example.jp").valid((2026, 1, 1), (2027, 1, 31)).issued_by(&issuer);
+        let leaf = Spec::leaf("www.example.jp").valid((2026, 1, 1), (2027, 1, 31)).issued_by(&above);
         disturb(&mut members, &mut chance);
         let at = if chance.once_in(8) { chance.below(members.len() + 1) } else { 0 };
         members.insert(at, Member { subject: 0, issuer: issuing, until: (2027, 1, 31), issued: leaf });
