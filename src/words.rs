@@ -534,7 +534,7 @@ impl Words for Purpose {
             Self::Mail => "電子メール",
             Self::TimeStamps => "タイムスタンプ",
             Self::Ocsp => "OCSP 応答の署名",
-            Self::Other => "別の用途",
+            Self::Other => " TLS サーバー以外",
         }
         .to_owned()
     }

@@ -15,7 +15,9 @@ use super::crosses::of_crosses;
 use super::known;
 use super::{Code, Finding, Severity, Value, catalogue};
 use crate::certificate::name::NormalizedName;
-use crate::certificate::{AlternativeName, Certificate, Fingerprint, KeyAlgorithm, server_names, whole_second};
+use crate::certificate::{
+    AlternativeName, Certificate, Fingerprint, Identified, KeyAlgorithm, server_names, whole_second,
+};
 use crate::language::Text;
 use crate::path::{Limits, Path, broken_by};
 use crate::read::{Other, OtherKind, Place, may_be_ca, server_leaf};
@@ -169,7 +171,10 @@ pub fn staying(
     at: OffsetDateTime,
 ) -> Vec<Certificate> {
     let Some(leaf) = chain.first() else { return Vec::new() };
-    let surroundings = Surroundings::of(contents, leaf, variants, anchors, at);
+    // The chain may replace certificates of the file.
+    let added = chain.iter().filter(|member| !contents.certificates.contains(member));
+    let all: Vec<Certificate> = contents.certificates.iter().chain(added).cloned().collect();
+    let surroundings = Surroundings::of(Contents { certificates: &all, ..contents }, leaf, variants, anchors, at);
     let stays = |one: &&Certificate| *one == leaf || (one.is_ca() && surroundings.stays(one));
     let staying: Vec<&Certificate> = contents.certificates.iter().filter(stays).collect();
     let there: HashSet<Fingerprint> = staying.iter().map(|one| one.fingerprint()).collect();
@@ -197,6 +202,13 @@ fn misleads(staying: &[&Certificate]) -> bool {
     broken_by(&path, &mut { Limits::DEFAULT.name_comparisons }).is_some()
 }
 
+/// The certificate of a CA that a certificate below it names by issuer and serial number.
+#[derive(Clone, Copy)]
+struct Named<'a> {
+    own: &'a Certificate,
+    by: &'a Certificate,
+}
+
 /// The context in which a certificate of the file is evaluated.
 struct Surroundings<'a> {
     /// The certificates on a valid chain; without one, those above the leaf.
@@ -206,6 +218,8 @@ struct Surroundings<'a> {
     is_short: bool,
     all: &'a [Certificate],
     above: Above<'a>,
+    /// The number of these that are on the first chain.
+    of_first: usize,
     /// The certificates of the chains, including their anchors, without duplicates.
     members: Vec<&'a Certificate>,
     /// The same as issuers of others.
@@ -219,7 +233,7 @@ struct Surroundings<'a> {
     leading_elsewhere: OnceCell<HashSet<Fingerprint>>,
     connected: OnceCell<HashSet<Fingerprint>>,
     relatives: OnceCell<HashMap<(&'a NormalizedName, Fingerprint), &'a Certificate>>,
-    superseded: OnceCell<HashSet<Fingerprint>>,
+    superseded: OnceCell<HashMap<Fingerprint, Option<Named<'a>>>>,
     above_others: OnceCell<HashSet<Fingerprint>>,
     /// The anchors of the chains that are not roots: trusted intermediates or leaves.
     trusted_below_root: Vec<&'a Certificate>,
@@ -259,6 +273,7 @@ impl<'a> Surroundings<'a> {
         members.retain(|one| seen.insert(one.fingerprint()));
         let cas = belonging.iter().copied().map(ca).chain(ends.iter().copied()).collect();
         Self {
+            of_first: variants.first().map_or(belonging.len(), |first| first.path.served().count()),
             belonging,
             known,
             is_short: all.len() <= ORDERED,
@@ -419,9 +434,14 @@ impl<'a> Surroundings<'a> {
         one.is_ca() && !one.is_self_signed() && !self.is_superseded(one) && is_in_time
     }
 
-    /// Whether the file has a newer certificate of the same CA and issuer that can replace it in all respects.
+    /// Whether the file has another certificate of the same CA and issuer that can replace it in all respects: the one
+    /// that the chain names, or a newer one.
     fn is_superseded(&self, certificate: &Certificate) -> bool {
-        self.superseded.get_or_init(|| self.find_superseded()).contains(&certificate.fingerprint())
+        self.superseded().contains_key(&certificate.fingerprint())
+    }
+
+    fn superseded(&self) -> &HashMap<Fingerprint, Option<Named<'a>>> {
+        self.superseded.get_or_init(|| self.find_superseded())
     }
 
     /// Whether it is on a list of revoked certificates, even one of a later day.
@@ -429,11 +449,12 @@ impl<'a> Surroundings<'a> {
         trust::revoked(one).is_some() || self.anchors.revoked(one, self.at).is_some()
     }
 
-    fn find_superseded(&self) -> HashSet<Fingerprint> {
+    /// The superseded certificates, and the certificate that is named in place of each, if that is the reason.
+    fn find_superseded(&self) -> HashMap<Fingerprint, Option<Named<'a>>> {
         if !self.is_short {
-            return HashSet::new();
+            return HashMap::new();
         }
-        let mut of_ca: HashMap<_, Vec<&Certificate>> = HashMap::new();
+        let mut of_ca: HashMap<_, Vec<&'a Certificate>> = HashMap::new();
         for one in self.all.iter().filter(|one| one.is_ca() && !one.is_self_signed()) {
             of_ca.entry((ca(one), &one.issuer().normalized)).or_default().push(one);
         }
@@ -443,18 +464,38 @@ impl<'a> Surroundings<'a> {
             let is_valid = (one.facts().not_before..=one.facts().not_after).contains(&self.at);
             (is_long_enough || self.known.contains(&one.fingerprint())) && is_valid && !self.is_revoked(one)
         };
-        let mut superseded = HashSet::new();
+        let mut superseded = HashMap::new();
         for certificates in of_ca.into_values().filter(|certificates| certificates.len() > 1) {
-            let mut alike: HashMap<_, Vec<&Certificate>> = HashMap::new();
+            let mut alike: HashMap<_, Vec<&'a Certificate>> = HashMap::new();
             for one in certificates {
                 alike.entry((self.issuer_key(one), use_of(one))).or_default().push(one);
             }
             for mut twins in alike.into_values() {
+                if let Some(named) = self.named_among(&twins, is_usable) {
+                    let (others, rest): (Vec<_>, Vec<_>) =
+                        twins.into_iter().partition(|one| self.naming_another(one).is_some());
+                    superseded.extend(others.iter().map(|one| (one.fingerprint(), Some(named))));
+                    twins = rest;
+                }
                 twins.sort_by_key(|one| Reverse(validity(one)));
-                superseded.extend(replaced(&twins, is_usable).map(Certificate::fingerprint));
+                superseded.extend(replaced(&twins, is_usable).map(|one| (one.fingerprint(), None)));
             }
         }
         superseded
+    }
+
+    /// The certificate of the first chain that names another certificate of this CA by issuer and serial number.
+    fn naming_another(&self, certificate: &Certificate) -> Option<&'a Certificate> {
+        let is_child = |one: &&&Certificate| one.names_as_issuer(certificate) && *one != &certificate;
+        let mut children = self.belonging[..self.of_first].iter().filter(is_child).copied();
+        children.find(|child| child.identifies(certificate) == Identified::OtherCertificate)
+    }
+
+    /// The usable certificate among those of a CA that the first chain names, if it does not name all of them.
+    fn named_among(&self, twins: &[&'a Certificate], is_usable: impl Fn(&Certificate) -> bool) -> Option<Named<'a>> {
+        let by = twins.iter().find_map(|one| self.naming_another(one))?;
+        let is_named = |one: &&&Certificate| self.naming_another(one).is_none() && is_usable(one);
+        twins.iter().find(is_named).map(|own| Named { own, by })
     }
 
     /// The key that signed it, if its issuer is in the file or is a known root.
@@ -516,6 +557,13 @@ impl<'a> Surroundings<'a> {
             },
             Code::AnotherCertificateOfCa => match self.reissues.get(&certificate.fingerprint()) {
                 Some(own) => finding.with("own", *own),
+                None => finding,
+            },
+            Code::SupersededCertificate => match self.superseded().get(&certificate.fingerprint()).copied().flatten() {
+                Some(Named { own, by }) => {
+                    let (own_message, own_why) = (Some(&catalogue::NOT_THE_NAMED), Some(&catalogue::ONLY_THE_NAMED));
+                    Finding { own_message, own_why, ..finding }.with("own", own).with("named_by", by)
+                }
                 None => finding,
             },
             Code::RelatedCertificate => match self.relation_fact(certificate) {

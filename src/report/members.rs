@@ -139,13 +139,19 @@ impl<'a> Roles<'a> {
 
 /// The role of a certificate that is not in the chain, by the finding about it.
 pub(crate) fn role_beside(finding: &Finding, language: Language) -> &'static str {
-    let row = BY_FINDING.iter().find(|(code, _)| *code == finding.rule.code);
-    row.map_or(Role::Root, |(_, role)| *role).text(language)
+    by_finding(finding).unwrap_or(Role::Root).text(language)
+}
+
+fn by_finding(finding: &Finding) -> Option<Role> {
+    // It may be newer than the one that is named.
+    if finding.rule.code == Code::SupersededCertificate && finding.fact("named_by").is_some() {
+        return Some(Role::AnotherOfCa);
+    }
+    BY_FINDING.iter().find(|(code, _)| *code == finding.rule.code).map(|(_, role)| *role)
 }
 
 fn of_finding(finding: &Finding, language: Language) -> Option<(&Certificate, RoleInFile)> {
-    let (_, role) = BY_FINDING.iter().find(|(code, _)| *code == finding.rule.code)?;
-    let leads_to =
-        finding.said("root", language).filter(|_| *role == Role::Cross && finding.fact("namesake").is_none());
-    Some((finding.certificate.as_ref()?, RoleInFile { role: *role, leads_to }))
+    let role = by_finding(finding)?;
+    let leads_to = finding.said("root", language).filter(|_| role == Role::Cross && finding.fact("namesake").is_none());
+    Some((finding.certificate.as_ref()?, RoleInFile { role, leads_to }))
 }

@@ -3,7 +3,7 @@
 use chainmend::certificate::Certificate;
 use rcgen::{DistinguishedName, DnType, GeneralSubtree, NameConstraints};
 
-use crate::support::pki::{Issued, Spec, pem};
+use crate::support::pki::{Day, Issued, Spec, pem};
 use crate::support::run::{Scratch, output, program};
 
 const AT: &str = "--at 2026-11-26 --offline";
@@ -53,12 +53,80 @@ fn fix_keeps_the_certificate_that_the_identifier_names() {
     scratch.write("served.pem", &served);
     scratch.run(&format!("fix served.pem --intermediates new.pem --roots root.pem {AT}")).expect(0);
     assert_eq!(scratch.read("served.pem"), served);
-    // It is placed before the other one.
+    // It replaces the other one.
     scratch.write("wrong.pem", leaf.pem() + &new.pem());
     scratch.write("former.pem", former.pem());
     scratch.run(&format!("fix wrong.pem --intermediates former.pem --roots root.pem --allow-worse {AT}")).expect(0);
-    assert!(scratch.read("wrong.pem").starts_with(&served));
+    assert_eq!(scratch.read("wrong.pem"), served);
     openssl_accepts(&scratch, "wrong.pem", "wrong.pem");
+}
+
+/// The certificate that the leaf names is the one in use, whichever is newer or comes first. Only if it has expired,
+/// the other one takes its place.
+#[test]
+fn the_named_certificate_of_a_reissued_ca_is_the_one_in_use() {
+    const EARLY: (Day, Day) = ((2020, 1, 1), (2034, 1, 1));
+    const LATE: (Day, Day) = ((2026, 1, 1), (2040, 1, 1));
+    const OVER: (Day, Day) = ((2015, 1, 1), (2026, 6, 1));
+    let not_named = "is not the certificate of its CA that www.example.jp names by issuer and serial number";
+    // The validity of the certificate that the leaf names, and of the other one.
+    let cases = [
+        ("the older is named", EARLY, LATE, Some(("CM406", "another-of-ca", not_named))),
+        ("the newer is named", LATE, EARLY, Some(("CM406", "another-of-ca", not_named))),
+        ("the other has expired", EARLY, OVER, Some(("CM410", "expired", "expired on 2026-06-01"))),
+        ("the named one has expired", OVER, EARLY, None),
+    ];
+    let root = Spec::ca("Example Root").self_signed();
+    let scratch = Scratch::new();
+    scratch.write("root.pem", root.pem());
+    for (what, (from, until), (other_from, other_until), told) in cases {
+        let named = Spec::ca("Example CA").valid(from, until).issued_by(&root);
+        let other = Spec::ca("Example CA").valid(other_from, other_until).key_of(&named);
+        let other = other.with(|params| params.serial_number = Some(vec![7].into())).issued_by(&root);
+        let facts = Certificate::from_der(named.der.clone()).unwrap();
+        let (issuer, serial) = (facts.issuer().der.clone(), facts.facts().serial.clone());
+        let leaf = Spec::leaf("www.example.jp").valid((2026, 1, 1), (2026, 12, 31));
+        let leaf = leaf.identifies(Some(&named.key_identifier()), Some((&issuer, &serial))).issued_by(&named);
+        let right = leaf.pem() + &named.pem();
+        for (order, both) in [("named first", [&named, &other]), ("other first", [&other, &named])] {
+            let what = format!("{what}, {order}");
+            scratch.write("file.pem", leaf.pem() + &both.map(Issued::pem).concat());
+            let check = scratch.run(&format!("check file.pem --roots root.pem --format json {AT}"));
+            let Some((code, role, message)) = told else {
+                let check = check.expect(1);
+                assert!(["CM804", "CM410"].iter().all(|code| check.out().contains(code)), "{what}: {}", check.out());
+                let run = scratch.run(&format!("fix file.pem --roots root.pem {AT}")).expect(1);
+                run.says(&["file.pem: partly fixed", "CM804"]);
+                assert_eq!(scratch.read("file.pem"), leaf.pem() + &other.pem(), "{what}");
+                continue;
+            };
+            let report: serde_json::Value = serde_json::from_str(check.out()).unwrap();
+            // GnuTLS follows the first one, even if it has expired.
+            let is_astray = code == "CM410" && order == "other first";
+            let expected: &[&str] = if is_astray { &["CM809", code] } else { &[code] };
+            assert_eq!(of_list(&report["findings"], "code"), expected, "{what}");
+            let told = of_list(&report["findings"], "message");
+            assert!(told.last().is_some_and(|told| told.contains(message)), "{what}: {report}");
+            let mut roles = of_list(&report["contents"], "role");
+            roles.sort_unstable();
+            let mut expected = ["intermediate", "leaf", role];
+            expected.sort_unstable();
+            assert_eq!(roles, expected, "{what}");
+            scratch.run(&format!("bundle file.pem --roots root.pem -o bundle.pem --replace {AT}")).expect(0);
+            assert_eq!(scratch.read("bundle.pem"), right, "{what}");
+            openssl_accepts(&scratch, "file.pem", "bundle.pem");
+            let fix = scratch.run(&format!("fix file.pem --roots root.pem {AT}")).expect(0);
+            fix.says(&[&format!("done  {code}")]);
+            assert_eq!(scratch.read("file.pem"), right, "{what}");
+            openssl_accepts(&scratch, "file.pem", "file.pem");
+            let again = scratch.run(&format!("fix file.pem --roots root.pem {AT}")).expect(0);
+            again.says(&["no changes needed"]);
+        }
+    }
+}
+
+fn of_list<'a>(list: &'a serde_json::Value, key: &str) -> Vec<&'a str> {
+    list.as_array().unwrap().iter().filter_map(|one| one[key].as_str()).collect()
 }
 
 /// `fix` cannot make OpenSSL accept the chain. This is reported, and the file is not called deployable.

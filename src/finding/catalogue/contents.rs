@@ -36,6 +36,16 @@ pub(in crate::finding) const OF_NAMESAKE: Text = Text {
     ja: "{certificate} は、{root} という名前の別のルート証明書 ({namesake} ではありません) に至るクロスルート証明書です。このルート証明書は既知のどのストアにもなく、--roots でも指定されていません。有効期限は {day} です",
 };
 
+/// About a certificate of a CA beside the one that the chain names by issuer and serial number.
+pub(in crate::finding) const NOT_THE_NAMED: Text = Text {
+    en: "{certificate} is not the certificate of its CA that {named_by} names by issuer and serial number; that one, {own}, is also in the file",
+    ja: "{certificate} は、{named_by} が上位の証明書として発行者とシリアル番号で指定しているものではありません。指定されているのは {own} で、これもファイルに含まれています",
+};
+pub(in crate::finding) const ONLY_THE_NAMED: Text = Text {
+    en: "OpenSSL accepts only the named certificate; the other one makes every handshake longer",
+    ja: "OpenSSL が受け入れるのは指定された証明書だけです。もう一方は通信量を無駄に増やします",
+};
+
 pub(in crate::finding) const LEFT_OUT: Text = Text {
     en: "nothing to do: the bundle does not contain it",
     ja: "対応は不要です。作成したファイルには含まれません",
@@ -136,11 +146,11 @@ pub(super) const ROWS: &[Rule] = &[
         severity: Severity::Warning,
         message: Text {
             en: "{certificate} has been replaced by a newer certificate of the same CA, which is also in the file",
-            ja: "{certificate} には、同じ認証局のより新しい証明書が含まれています",
+            ja: "{certificate} は古い証明書で、同じ認証局のより新しい証明書もファイルに含まれています",
         },
         why: Text {
-            en: "a superseded cross-certificate may be revoked, and some clients then refuse the chain",
-            ja: "置き換えられたクロスルート証明書は失効していることがあり、一部のクライアントが拒否します",
+            en: "clients need only the newer one; the older one may be revoked, and some clients then refuse the chain",
+            ja: "必要なのは新しい証明書だけです。古い証明書は失効していることがあり、その場合は一部のクライアントが拒否します",
         },
         remedy: Text { en: "fix it: chainmend fix {FILE}", ja: "chainmend fix {FILE} で修復してください" },
         fix: Fix::Safe,

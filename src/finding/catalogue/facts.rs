@@ -284,7 +284,8 @@ mod tests {
     use time::macros::{date, datetime};
 
     use super::*;
-    use crate::certificate::KeyAlgorithm;
+    use crate::certificate::{KeyAlgorithm, Purpose};
+    use crate::pki::Spec;
     use crate::write::Target;
 
     fn numbered(count: usize) -> Vec<String> {
@@ -346,6 +347,28 @@ mod tests {
         for (value, english, japanese) in cases {
             assert_eq!(value.words(Language::English), english, "{value:?}");
             assert_eq!(value.words(Language::Japanese), japanese, "{value:?}");
+        }
+    }
+
+    #[test]
+    fn purposes_of_a_related_certificate() {
+        let issuer = Certificate::from_der(Spec::ca("Example CA").self_signed().der).unwrap();
+        let cases = [
+            (
+                vec![Purpose::Code, Purpose::Mail],
+                "a certificate for signing code, e-mail that Example CA issued",
+                "Example CA が発行した、用途がコード署名、電子メールの証明書",
+            ),
+            (
+                vec![Purpose::Other],
+                "a certificate for another purpose that Example CA issued",
+                "Example CA が発行した、用途が TLS サーバー以外の証明書",
+            ),
+        ];
+        for (purposes, english, japanese) in cases {
+            let relation = Relation::For(purposes, issuer.clone());
+            assert_eq!(relation.words(Language::English), english);
+            assert_eq!(relation.words(Language::Japanese), japanese);
         }
     }
 }
