@@ -1,9 +1,9 @@
 //! Similarity of texts.
 
-use super::hash::QuickSet;
+use rustc_hash::FxHashSet;
 
 /// The trigrams of a text.
-pub(super) fn triples(text: &str) -> QuickSet<(char, char, char)> {
+pub(super) fn triples(text: &str) -> FxHashSet<(char, char, char)> {
     let (second, third) = (text.chars().skip(1), text.chars().skip(2));
     text.chars().zip(second).zip(third).map(|((a, b), c)| (a, b, c)).collect()
 }

@@ -5,12 +5,13 @@
 use std::collections::{BTreeSet, HashSet};
 use std::sync::LazyLock;
 
+use rustc_hash::FxHashMap;
+
 use super::concepts::{
     ALONE, ANYWHERE, CONCEPTS, EMPTY, EVERYDAY, GENERAL, NEIGHBOURING, OTHER_CERTIFICATES, OTHER_PROGRAMS, PROGRAMS,
     RELATED, TOGETHER,
 };
 use super::distance::strangeness;
-use super::hash::QuickMap;
 use super::neighbours::{Feature, Neighbours, features};
 use super::normal::{is_japanese, normalise};
 use super::questions::{ASKED, ONLY_WITH, OTHERS, SELDOM_WITH, TELLING};
@@ -136,14 +137,14 @@ struct Document {
     /// Its titles and the questions about it, normalised, with the terms of each.
     asked: Vec<(String, Vec<Term>)>,
     /// The frequency of each term, by the weight of its fields.
-    terms: QuickMap<Term, f64>,
+    terms: FxHashMap<Term, f64>,
     length: f64,
 }
 
 struct Index {
     documents: Vec<Document>,
     /// The number of documents with each term.
-    spread: QuickMap<Term, f64>,
+    spread: FxHashMap<Term, f64>,
     mean_length: f64,
     neighbours: Neighbours,
     /// The known questions with Japanese characters, normalised.
@@ -158,8 +159,8 @@ static INDEX: LazyLock<Index> = LazyLock::new(|| Index::new(&ASKED, &OTHERS));
 type Beginning = (char, Option<char>);
 
 /// The phrases of [`CONCEPTS`] by their beginning.
-static BY_BEGINNING: LazyLock<QuickMap<Beginning, Vec<&(String, usize)>>> = LazyLock::new(|| {
-    let mut by_beginning: QuickMap<Beginning, Vec<&(String, usize)>> = QuickMap::default();
+static BY_BEGINNING: LazyLock<FxHashMap<Beginning, Vec<&(String, usize)>>> = LazyLock::new(|| {
+    let mut by_beginning: FxHashMap<Beginning, Vec<&(String, usize)>> = FxHashMap::default();
     for phrase in PHRASES.iter() {
         let mut letters = phrase.0.chars();
         let beginning = (letters.next().unwrap_or_default(), letters.next());
@@ -345,7 +346,7 @@ impl Index {
     /// Creates the index from the topics, the questions about each, and questions of other fields.
     fn new(asked: &[(&str, Vec<&str>)], others: &[&str]) -> Self {
         let documents: Vec<Document> = topics().map(|topic| Document::of(topic, asked)).collect();
-        let mut spread: QuickMap<Term, f64> = QuickMap::default();
+        let mut spread: FxHashMap<Term, f64> = FxHashMap::default();
         for term in documents.iter().flat_map(|document| document.terms.keys()) {
             *spread.entry(term.clone()).or_default() += 1.0;
         }
@@ -403,7 +404,7 @@ impl Document {
             only_with: only_with(topic),
             seldom_with: seldom_with(topic),
             asked: Vec::new(),
-            terms: QuickMap::default(),
+            terms: FxHashMap::default(),
             length: 0.0,
         };
         document.add(&topic.id.replace('-', " "), 3.0);

@@ -7,7 +7,6 @@
 pub(crate) mod attribution;
 mod concepts;
 mod distance;
-mod hash;
 mod index;
 mod json;
 mod log;

@@ -4,7 +4,8 @@
 
 use std::hash::{Hash, Hasher as _};
 
-use super::hash::{Quick, QuickMap};
+use rustc_hash::{FxHashMap, FxHasher};
+
 use super::normal::is_japanese;
 
 /// The weight of a piece of a word, relative to a word. This and the following were chosen by cross-validation, with a
@@ -42,7 +43,7 @@ pub(super) struct Feature {
 
 impl Feature {
     fn of(value: &(impl Hash + ?Sized), is_piece: bool) -> Self {
-        let mut hasher = Quick::default();
+        let mut hasher = FxHasher::default();
         value.hash(&mut hasher);
         Self { hash: hasher.finish(), is_piece }
     }
@@ -64,7 +65,7 @@ struct Posting {
 
 /// Known questions and their topics (by number), indexed by feature.
 pub(super) struct Neighbours {
-    postings: QuickMap<Feature, Posting>,
+    postings: FxHashMap<Feature, Posting>,
     /// The topic of each question, and the length of its vector.
     questions: Vec<(usize, f64)>,
     /// The number of features in the questions of each topic.
@@ -81,7 +82,7 @@ impl Neighbours {
         known: impl Iterator<Item = (usize, Vec<Feature>)>,
         others: impl Iterator<Item = Vec<Feature>>,
     ) -> Self {
-        let mut postings: QuickMap<Feature, Posting> = QuickMap::default();
+        let mut postings: FxHashMap<Feature, Posting> = FxHashMap::default();
         let mut questions = Vec::new();
         let mut sizes = vec![0.0; topics];
         for (topic, features) in known {

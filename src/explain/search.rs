@@ -3,9 +3,10 @@
 use std::collections::{BTreeSet, HashSet};
 use std::sync::LazyLock;
 
+use rustc_hash::FxHashMap;
+
 use super::concepts::EMPTY;
 use super::distance::{strangeness, triples, within};
-use super::hash::QuickMap;
 use super::log::{Answers, MAX_ANSWERS};
 use super::normal::{is_japanese, normalise, usual_width};
 use super::{Answer, Confidence, Message, Suggestion, Topic, index, messages, topic, topics};
@@ -230,8 +231,8 @@ pub(super) fn exact_message(text: &str) -> Option<&'static Message> {
 }
 
 /// The patterns by a word of each of their forms.
-static BY_WORD: LazyLock<QuickMap<String, Vec<usize>>> = LazyLock::new(|| {
-    let mut by_word: QuickMap<String, Vec<usize>> = QuickMap::default();
+static BY_WORD: LazyLock<FxHashMap<String, Vec<usize>>> = LazyLock::new(|| {
+    let mut by_word: FxHashMap<String, Vec<usize>> = FxHashMap::default();
     for (number, pattern) in PATTERNS.iter().enumerate() {
         let forms = pattern.ids.iter().map(|id| telling_word(id)).chain(telling_of_parts(&pattern.parts));
         for word in forms {
