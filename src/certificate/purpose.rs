@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::extensions::extensions_of;
 use super::outline::{OBJECT_IDENTIFIER, SEQUENCE, expect_element};
-use super::{AlternativeName, Certificate};
+use super::{AlternativeName, Certificate, PRECERTIFICATE_POISON};
 
 const EXTENDED_KEY_USAGE: &[u8] = &[0x55, 0x1d, 37];
 
@@ -25,6 +25,8 @@ pub enum Purpose {
     TimeStamps,
     /// Signing OCSP responses for its issuer.
     Ocsp,
+    /// Certificate Transparency logs: a precertificate.
+    Logs,
     /// Any other.
     Other,
 }
@@ -52,6 +54,7 @@ impl fmt::Display for Purpose {
             Self::Mail => "e-mail",
             Self::TimeStamps => "time stamps",
             Self::Ocsp => "OCSP responses",
+            Self::Logs => "Certificate Transparency logs",
             Self::Other => "another purpose",
         })
     }
@@ -59,8 +62,11 @@ impl fmt::Display for Purpose {
 
 impl Certificate {
     /// The purposes other than TLS servers, without duplicates, [`Purpose::Other`] only if there is no other. Without
-    /// extendedKeyUsage, e-mail if all of its alternative names are mailboxes.
+    /// extendedKeyUsage, e-mail if all of its alternative names are mailboxes. A precertificate is only for logs.
     pub fn other_purposes(&self) -> Vec<Purpose> {
+        if self.is_precertificate() {
+            return vec![Purpose::Logs];
+        }
         let mut purposes = Vec::new();
         for (_, value) in extensions_of(self.der()).filter(|(kind, _)| *kind == EXTENDED_KEY_USAGE) {
             let mut rest = expect_element(value, SEQUENCE).map_or(&[][..], |(list, _)| list.contents);
@@ -79,12 +85,18 @@ impl Certificate {
     }
 
     /// Whether it is certainly not for TLS servers: its extendedKeyUsage has neither them nor any purpose, or there is
-    /// none and all of its alternative names are mailboxes.
+    /// none and all of its alternative names are mailboxes; or it is a precertificate.
     pub fn is_not_for_servers(&self) -> bool {
         match self.facts().server_authentication {
+            _ if self.is_precertificate() => true,
             Some(allows) => !allows && !self.facts().any_purpose,
             None => self.is_for_mail(),
         }
+    }
+
+    /// Whether it has the critical extension of a precertificate (RFC 6962 §3.1).
+    fn is_precertificate(&self) -> bool {
+        self.facts().critical.iter().any(|name| name == PRECERTIFICATE_POISON)
     }
 
     fn is_for_mail(&self) -> bool {
@@ -135,5 +147,8 @@ mod tests {
             let found = (certificate.other_purposes(), certificate.is_not_for_servers());
             assert_eq!(found, (purposes, is_not_for_servers), "{what}");
         }
+        let precertificate = Certificate::from_der(Spec::leaf("www.example.jp").poison().self_signed().der).unwrap();
+        assert!(precertificate.is_not_for_servers());
+        assert_eq!(precertificate.other_purposes(), [Purpose::Logs]);
     }
 }

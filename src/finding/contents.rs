@@ -580,7 +580,8 @@ impl<'a> Surroundings<'a> {
                     .with("from", Value::day(certificate.facts().not_before))
                     .with("own_from", Value::day(own_from))
                     .with("own_day", Value::day(own_until))
-                    .with("number", Value::Text(certificate.fingerprint().to_string()[..16].to_owned()))
+                    .with("number", number(certificate))
+                    .with("own_number", number(self.leaf))
                     .with("leaf", self.leaf)
                     .with("key", key)
                     .with("own", own)
@@ -596,6 +597,7 @@ impl<'a> Surroundings<'a> {
         let (own, others) = (self.leaf_names.get_or_init(|| server_names(leaf)), server_names(other));
         match () {
             () if own.is_disjoint(&others) => ONE_OF_A_KIND,
+            () if is_signed_again(leaf, other) => SIGNED_AGAIN,
             () if family(leaf) != family(other) => Twin::default(),
             () if *own != others || leaf.is_self_signed() != other.is_self_signed() => ONE_OF_A_KIND,
             () if is_newer(leaf, other, at) => OLDER,
@@ -635,6 +637,7 @@ struct Twin {
 const ONE_OF_A_KIND: Twin = Twin { message: None, remedy: Some(&catalogue::ONE_OF_A_KIND) };
 const OTHER_DATES: Twin =
     Twin { message: Some(&catalogue::OTHER_DATES_OF_SITE), remedy: Some(&catalogue::ONE_OF_A_KIND) };
+const SIGNED_AGAIN: Twin = Twin { message: Some(&catalogue::SIGNED_AGAIN), remedy: Some(&catalogue::TAKE_ONE) };
 const OLDER: Twin = Twin { message: Some(&catalogue::OLDER_OF_SITE), remedy: Some(&catalogue::REMOVE_OLDER) };
 const NEWER: Twin = Twin { message: Some(&catalogue::NEWER_OF_SITE), remedy: Some(&catalogue::TAKE_NEWER) };
 
@@ -643,10 +646,22 @@ fn key_family(key: &KeyAlgorithm) -> Option<String> {
     key.to_string().split(' ').next().map(|word| word.split('-').next().unwrap_or(word).to_owned())
 }
 
+/// Whether one is the other with another signature: the same CA gave both the same serial number and validity.
+fn is_signed_again(one: &Certificate, other: &Certificate) -> bool {
+    one.issuer_and_serial_hash() == other.issuer_and_serial_hash()
+        && one.key_fingerprint() == other.key_fingerprint()
+        && validity(one) == validity(other)
+}
+
 /// Whether a certificate is valid, began later than the other, and ends later.
 fn is_newer(one: &Certificate, other: &Certificate, at: OffsetDateTime) -> bool {
     let ((from, until), (other_from, other_until)) = (validity(one), validity(other));
     (from..=until).contains(&at) && from > other_from && until > other_until
+}
+
+/// The value of `--leaf` for a certificate.
+fn number(certificate: &Certificate) -> Value {
+    Value::Text(certificate.fingerprint().to_string()[..16].to_owned())
 }
 
 /// The start and the end of the validity.

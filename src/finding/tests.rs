@@ -712,7 +712,20 @@ fn second_server_certificates() {
     let future = Spec::leaf("www.example.jp").valid((2027, 1, 1), (2029, 1, 1));
     let shorter = Spec::leaf("www.example.jp").valid((2026, 2, 1), (2026, 12, 15));
     let another = Code::AnotherServerCertificate;
-    let cases: [(&str, String, Code, &str, &str); 10] = [
+    // ECDSA signatures have a random part.
+    let again = server().key_of(&site.leaf).with(|params| {
+        let facts = Certificate::from_der(site.leaf.der.clone()).unwrap();
+        params.serial_number = Some(facts.facts().serial.clone().into());
+    });
+    let cases: [(&str, String, Code, &str, &str); 12] = [
+        ("signed again", again.issued_by(ca).pem(), another, "and another signature", "chainmend bundle FILE --leaf "),
+        (
+            "a precertificate",
+            Spec::leaf("www.example.jp").key_of(&site.leaf).poison().issued_by(ca).pem(),
+            Code::RelatedCertificate,
+            "a certificate for Certificate Transparency logs",
+            "keep it in a separate file",
+        ),
         ("another kind of key", rsa().issued_by(ca).pem(), another, "with a key of RSA", "two ssl_certificate lines"),
         (
             "another name and kind of key",

@@ -72,7 +72,11 @@ pub fn find_leaf<'a>(
     match (&candidates[..], &of_first[..], &of_servers[..]) {
         ([only], ..) | ([_, _, ..], [only], _) | ([_, _, ..], _, [only]) => Ok(&certificates[*only]),
         ([], ..) => Err(LeafError::Circular),
-        _ => Err(LeafError::Ambiguous(numbered(certificates, candidates.into_iter()))),
+        _ => {
+            let of_any: Vec<usize> = candidates.iter().filter(may_serve).copied().collect();
+            let named = if of_any.is_empty() { candidates } else { of_any };
+            Err(LeafError::Ambiguous(numbered(certificates, named.into_iter())))
+        }
     }
 }
 
@@ -92,12 +96,13 @@ pub(crate) fn server_leaf(certificates: &[Certificate]) -> Option<&Certificate> 
 }
 
 /// Whether a certificate is or may be a CA certificate. Without basicConstraints (version 1, or old), it may be one
-/// unless it is for server authentication or has a name of a server.
+/// unless it is for a purpose of leaves or has a name of a server.
 pub fn may_be_ca(certificate: &Certificate) -> bool {
     let facts = certificate.facts();
     match facts.basic_constraints {
         Some(constraints) => constraints.ca,
         None if facts.server_authentication == Some(true) || has_server_alternative(certificate) => false,
+        None if certificate.is_not_for_servers() => false,
         None => facts.key_usage.is_some_and(|usage| usage.key_cert_sign) || !has_server_common_name(certificate),
     }
 }

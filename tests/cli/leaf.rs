@@ -498,3 +498,20 @@ fn an_old_leaf_does_not_replace_an_unreadable_one() {
 fn octal(der: &[u8]) -> String {
     der.chunks(16).map(|row| row.iter().map(|octet| format!(" {octet:03o}")).collect::<String>() + "\n").collect()
 }
+
+/// Without basicConstraints too, a client's certificate is not of a CA, and `fix` says what it is.
+#[test]
+fn a_certificate_for_clients_is_not_of_a_ca() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let client = Spec::leaf("Taro Yamada").with(|params| {
+        params.subject_alt_names.clear();
+        params.extended_key_usages = vec![rcgen::ExtendedKeyUsagePurpose::ClientAuth];
+    });
+    let file = client.issued_by(&site.issuing).pem() + &site.chain();
+    scratch.write("client.pem", &file);
+    let run = scratch.run(&format!("fix client.pem {LOCAL}")).expect(4);
+    let run = run.says(&["client.pem: not fixed", "Taro Yamada is not for TLS servers (extended key usage)"]);
+    assert!(!run.stderr.contains("only CA certificates"), "{}", run.stderr);
+    assert_eq!(scratch.read("client.pem"), file);
+}

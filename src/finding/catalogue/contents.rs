@@ -18,8 +18,8 @@ pub(in crate::finding) const OTHER_DATES_OF_SITE: Text = Text {
     ja: "{certificate} は {leaf} と同じ名前の、別のサーバー証明書です。有効期間は {from} から {day} までで、{leaf} は {own_from} から {own_day} までです",
 };
 pub(in crate::finding) const REMOVE_OLDER: Text = Text {
-    en: "remove it from the file; the server needs only the newer one",
-    ja: "ファイルから除いてください。サーバーに必要なのは新しいほうだけです",
+    en: "remove it from the file, or write one with the newer certificate alone: chainmend bundle {FILE} --leaf {own_number} -o {NEW}",
+    ja: "ファイルから除くか、新しいほうだけのファイルを作成してください: chainmend bundle {FILE} --leaf {own_number} -o {NEW}",
 };
 pub(in crate::finding) const NEWER_OF_SITE: Text = Text {
     en: "{certificate} is a newer server certificate for the names of {leaf}; it expires on {day}",
@@ -28,6 +28,16 @@ pub(in crate::finding) const NEWER_OF_SITE: Text = Text {
 pub(in crate::finding) const TAKE_NEWER: Text = Text {
     en: "use the newer one alone: chainmend bundle {FILE} --leaf {number} -o {NEW}",
     ja: "新しいほうだけを使ってください: chainmend bundle {FILE} --leaf {number} -o {NEW}",
+};
+
+/// About a certificate that a CA signed twice.
+pub(in crate::finding) const SIGNED_AGAIN: Text = Text {
+    en: "{certificate} is the same certificate as {leaf}, with the same serial number and another signature",
+    ja: "{certificate} は {leaf} と同じ証明書で、シリアル番号も同じですが、署名が異なります",
+};
+pub(in crate::finding) const TAKE_ONE: Text = Text {
+    en: "either will do; use one alone: chainmend bundle {FILE} --leaf {own_number} -o {NEW}",
+    ja: "どちらでも使用できます。片方だけを使ってください: chainmend bundle {FILE} --leaf {own_number} -o {NEW}",
 };
 
 /// About a cross-certificate to an unknown root that has the name of a known one.
