@@ -1,15 +1,14 @@
 //! The changes to a file as a unified diff that never shows a private key.
 
 use std::collections::HashSet;
+use std::ops::Range;
+
+use similar::{Algorithm, ChangeTag, DiffOp};
 
 use super::super::notes::InputNotes;
 
 /// The number of unchanged lines around a change.
 const CONTEXT: usize = 3;
-
-/// The maximum number of pairs of lines that are compared. In larger differences, everything between the first and the
-/// last changed line counts as changed.
-const MAX_PAIRS: usize = 4_000_000;
 
 /// The minimum length of base64 outside of certificates that may be a key.
 const SECRET_WIDTH: usize = 32;
@@ -21,19 +20,10 @@ const DER: [u8; 2] = [0x30, 0x82];
 const HIDDEN: &str = "(not shown)";
 
 /// A line, and whether it may be shown.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 struct Line<'a> {
     text: &'a str,
     is_shown: bool,
-}
-
-/// One step from the old lines to the new ones, with the position in each.
-#[derive(Clone, Copy)]
-struct Step<'a> {
-    sign: char,
-    line: Line<'a>,
-    old: usize,
-    new: usize,
 }
 
 /// The removed (`-`) and added (`+`) lines between the old and new contents of a file, as hunks of a unified diff
@@ -53,7 +43,7 @@ pub fn differences(before: &[u8], after: &[u8], notes: &InputNotes) -> Vec<Strin
     }
     let old = String::from_utf8_lossy(before);
     let others = notes.others.iter().map(|other| other.place.line).collect();
-    hunks(&steps(&lines(&old, &others), &lines(&after, &HashSet::new())))
+    hunks(&lines(&old, &others), &lines(&after, &HashSet::new()))
 }
 
 /// The lines of a text. Only certificates, and text that cannot be a key, are shown. `others` are the numbers of the
@@ -89,91 +79,31 @@ fn may_be_secret(text: &str) -> bool {
     text.contains("PRIVATE KEY") || text.split(|character| !is_base64(character)).any(|run| run.len() >= SECRET_WIDTH)
 }
 
-/// The steps from the old lines to the new ones: the common lines at both ends, and in between the longest common
-/// subsequence.
-fn steps<'a>(old: &[Line<'a>], new: &[Line<'a>]) -> Vec<Step<'a>> {
-    let start = old.iter().zip(new).take_while(|(one, other)| one == other).count();
-    let (old_rest, new_rest) = (&old[start..], &new[start..]);
-    let end = old_rest.iter().rev().zip(new_rest.iter().rev()).take_while(|(one, other)| one == other).count();
-    let (old_middle, new_middle) = (&old_rest[..old_rest.len() - end], &new_rest[..new_rest.len() - end]);
-    let mut steps: Vec<Step<'a>> = Vec::new();
-    let mut push = |sign, line| {
-        let (old, new) = steps.last().map_or((0, 0), |last: &Step<'_>| last.after());
-        steps.push(Step { sign, line, old, new });
-    };
-    old[..start].iter().for_each(|line| push(' ', *line));
-    middle(old_middle, new_middle, &mut push);
-    old_rest[old_middle.len()..].iter().for_each(|line| push(' ', *line));
-    steps
-}
-
-impl Step<'_> {
-    /// The positions after it.
-    fn after(&self) -> (usize, usize) {
-        (self.old + usize::from(self.sign != '+'), self.new + usize::from(self.sign != '-'))
-    }
-}
-
-fn middle<'a>(old: &[Line<'a>], new: &[Line<'a>], push: &mut impl FnMut(char, Line<'a>)) {
-    let lengths = if old.len().saturating_mul(new.len()) <= MAX_PAIRS { common(old, new) } else { Vec::new() };
-    let length = |row: usize, column: usize| lengths.get(row).and_then(|row: &Vec<u32>| row.get(column)).copied();
-    let (mut row, mut column) = (0, 0);
-    while row < old.len() || column < new.len() {
-        match (old.get(row), new.get(column)) {
-            (Some(gone), Some(come)) if gone == come && length(row, column).is_some() => {
-                push(' ', *gone);
-                (row, column) = (row + 1, column + 1);
-            }
-            (Some(gone), come) if come.is_none() || length(row + 1, column) >= length(row, column + 1) => {
-                push('-', *gone);
-                row += 1;
-            }
-            (_, Some(come)) => {
-                push('+', *come);
-                column += 1;
-            }
-            (_, None) => break,
-        }
-    }
-}
-
-/// The length of the longest common subsequence from each pair of positions on.
-fn common(old: &[Line<'_>], new: &[Line<'_>]) -> Vec<Vec<u32>> {
-    let mut lengths = vec![vec![0_u32; new.len() + 1]; old.len() + 1];
-    for row in (0..old.len()).rev() {
-        for column in (0..new.len()).rev() {
-            lengths[row][column] = if old[row] == new[column] {
-                lengths[row + 1][column + 1] + 1
-            } else {
-                lengths[row + 1][column].max(lengths[row][column + 1])
-            };
-        }
-    }
-    lengths
-}
-
 /// The changes with the lines around them. Changes close to each other share a hunk.
-fn hunks(steps: &[Step<'_>]) -> Vec<String> {
-    let changed = steps.iter().enumerate().filter(|(_, step)| step.sign != ' ').map(|(index, _)| index);
-    let mut ranges: Vec<(usize, usize)> = Vec::new();
-    for index in changed {
-        let (from, to) = (index.saturating_sub(CONTEXT), (index + CONTEXT + 1).min(steps.len()));
-        match ranges.last_mut() {
-            Some((_, last)) if from <= *last => *last = to,
-            _ => ranges.push((from, to)),
-        }
-    }
-    ranges.into_iter().flat_map(|(from, to)| hunk(&steps[from..to])).collect()
+fn hunks(old: &[Line<'_>], new: &[Line<'_>]) -> Vec<String> {
+    let operations = similar::capture_diff_slices(Algorithm::Myers, old, new);
+    similar::group_diff_ops(operations, CONTEXT).iter().flat_map(|group| hunk(group, old, new)).collect()
 }
 
-fn hunk(steps: &[Step<'_>]) -> Vec<String> {
-    let count = |other: char| steps.iter().filter(|step| step.sign != other).count();
-    let (old, new) = (count('+'), count('-'));
-    let (old_start, new_start) = steps.first().map_or((0, 0), |first| (first.old, first.new));
+fn hunk(group: &[DiffOp], old: &[Line<'_>], new: &[Line<'_>]) -> Vec<String> {
+    let all = |range: fn(&DiffOp) -> Range<usize>| {
+        let start = group.first().map_or(0, |first| range(first).start);
+        (start, group.last().map_or(0, |last| range(last).end) - start)
+    };
+    let ((old_start, old_count), (new_start, new_count)) = (all(DiffOp::old_range), all(DiffOp::new_range));
     // The position of an empty side is the line before it.
     let line = |start: usize, count: usize| start + usize::from(count > 0);
-    let head = format!("@@ -{},{old} +{},{new} @@", line(old_start, old), line(new_start, new));
-    std::iter::once(head).chain(steps.iter().map(|step| printed(step.sign, step.line))).collect()
+    let head = format!("@@ -{},{old_count} +{},{new_count} @@", line(old_start, old_count), line(new_start, new_count));
+    let changes = group.iter().flat_map(|operation| operation.iter_changes(old, new));
+    std::iter::once(head).chain(changes.map(|change| printed(sign(change.tag()), change.value()))).collect()
+}
+
+fn sign(tag: ChangeTag) -> char {
+    match tag {
+        ChangeTag::Equal => ' ',
+        ChangeTag::Delete => '-',
+        ChangeTag::Insert => '+',
+    }
 }
 
 /// A line without its line ending, except for a carriage return, which may be the only change.
@@ -220,6 +150,21 @@ mod tests {
     fn what_moves_is_found_again() {
         let lines = of("b\nc\na\n", "a\nb\nc\n");
         assert_eq!(lines, ["@@ -1,3 +1,3 @@", "+a", " b", " c", "-a"]);
+    }
+
+    /// Also if no line is left, or the lines are in the reverse order, which takes the longest.
+    #[test]
+    fn large_differences() {
+        let text = |numbers: &mut dyn Iterator<Item = usize>| numbers.map(|one| format!("{one}\n")).collect::<String>();
+        let old = text(&mut (0..20_000));
+        let cases = [("others", text(&mut (20_000..40_000))), ("reversed", text(&mut (0..20_000).rev()))];
+        for (what, new) in cases {
+            let changes = of(&old, &new);
+            assert_eq!(changes[0], "@@ -1,20000 +1,20000 @@", "{what}");
+            let is_new = |line: &&String| line.starts_with(['+', ' ']);
+            let applied: String = changes[1..].iter().filter(is_new).map(|line| format!("{}\n", &line[1..])).collect();
+            assert_eq!(applied, new, "{what}");
+        }
     }
 
     #[test]
