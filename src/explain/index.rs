@@ -14,7 +14,7 @@ use super::concepts::{
 use super::distance::strangeness;
 use super::neighbours::{Feature, Neighbours, features};
 use super::normal::{is_japanese, normalise};
-use super::questions::{ASKED, ONLY_WITH, OTHERS, SELDOM_WITH, TELLING};
+use super::questions::{ASKED, ONLY_WITH, OTHERS, SELDOM_WITH, TELLING, Telling};
 use super::{Topic, messages, topics};
 use crate::language::Text;
 
@@ -685,7 +685,10 @@ pub(super) fn told_by(around: &str, topics: &[&Topic]) -> Option<&'static str> {
         .filter_map(|(_, row)| CONCEPTS.get(row)?.first().copied())
         .collect();
     let is_told = |names: &[&str]| names.iter().any(|name| named.contains(name));
-    let row = TELLING.iter().find(|row| topics.first().is_some_and(|topic| topic.id == row.of) && is_told(row.names));
+    let is_of = |row: &&Telling| {
+        topics.first().is_some_and(|topic| topic.id == row.of) && (topics.len() > 1 || !row.is_of_several)
+    };
+    let row = TELLING.iter().filter(is_of).find(|row| is_told(row.names));
     row.map(|row| row.topic)
 }
 
@@ -744,7 +747,7 @@ mod tests {
             .filter(|phrase| !phrases.contains(**phrase))
             .collect();
         assert!(wrong.is_empty(), "no concept has {wrong:?}");
-        for Telling { topic: id, of, names } in TELLING {
+        for Telling { topic: id, of, names, .. } in TELLING {
             assert!(topic(id).is_some() && topic(of).is_some(), "{id}");
             assert!(names.iter().all(|name| CONCEPTS.iter().any(|row| row[0] == *name)), "{id}: {names:?}");
         }

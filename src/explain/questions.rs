@@ -47,16 +47,23 @@ pub(super) struct Telling {
     pub of: &'static str,
     /// The concepts of which the words around the message must contain one.
     pub names: &'static [&'static str],
+    /// Whether the message must have several topics. With one, it leaves no doubt.
+    pub is_of_several: bool,
 }
 
 pub(super) const TELLING: &[Telling] = &[
-    Telling { topic: "private-ca", of: "untrusted-issuer", names: &["private ca", "inspecting proxy"] },
-    Telling { topic: "clock", of: "validity", names: &["clock"] },
-    Telling { topic: "transparency", of: "untrusted-issuer", names: &["transparency"] },
-    Telling { topic: "self-signed", of: "untrusted-issuer", names: &["self signed"] },
-    Telling { topic: "validity", of: "alert", names: &["expired"] },
+    Telling {
+        topic: "private-ca",
+        of: "untrusted-issuer",
+        names: &["private ca", "inspecting proxy"],
+        is_of_several: false,
+    },
+    Telling { topic: "clock", of: "validity", names: &["clock"], is_of_several: false },
+    Telling { topic: "transparency", of: "untrusted-issuer", names: &["transparency"], is_of_several: false },
+    Telling { topic: "self-signed", of: "untrusted-issuer", names: &["self signed"], is_of_several: false },
+    Telling { topic: "validity", of: "alert", names: &["expired"], is_of_several: false },
     // In a server's message, its clients do not know the CA.
-    Telling { topic: "untrusted-issuer", of: "client-certificate", names: &["accepting server"] },
+    Telling { topic: "untrusted-issuer", of: "client-certificate", names: &["accepting server"], is_of_several: true },
 ];
 
 /// A topic and its questions: a line of `asked.txt`, and the indented lines below it. It is text instead of a table,

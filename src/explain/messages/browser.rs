@@ -397,6 +397,14 @@ pub(super) static ROWS: &[Message] = &[
         "FAQ F6; as quoted in public source code",
     ),
     row(
+        "Safari can't establish a secure connection to the server",
+        "Safari",
+        &["protocol-mismatch", "untrusted-issuer"],
+        "Safari, as quoted in public pages",
+    )
+    .known_as(&["セキュリティ保護された接続を確立できません"])
+    .vague(),
+    row(
         "This Connection Is Not Private",
         "Safari",
         &["untrusted-issuer", "host-name", "validity"],

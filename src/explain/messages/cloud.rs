@@ -49,7 +49,7 @@ pub(super) static ROWS: &[Message] = &[
     row(
         "PEM block in certificate input after skipping PEM blocks of the following types",
         "Go (kubectl, Traefik, Caddy)",
-        &["missing-file", "unreadable-file"],
+        &["unreadable-file", "missing-file"],
         "Go, crypto/x509 and crypto/tls",
     ),
     row(
@@ -109,16 +109,28 @@ pub(super) static ROWS: &[Message] = &[
     row(
         "remote error: tls: unknown certificate authority",
         "Go",
-        &["client-certificate", "private-ca"],
+        &["untrusted-issuer", "private-ca", "client-certificate"],
         "Go, crypto/x509 and crypto/tls",
     ),
     row(
         "remote error: tls: bad certificate",
         "Go",
-        &["client-certificate", "untrusted-issuer"],
+        &["untrusted-issuer", "client-certificate"],
         "Go, crypto/x509 and crypto/tls",
     )
     .vague(),
+    row(
+        "Get \"https…remote error: tls: bad certificate",
+        "Go",
+        &["client-certificate", "untrusted-issuer"],
+        "Go, crypto/tls and net/http",
+    ),
+    row(
+        "authentication handshake failed: remote error: tls: bad certificate",
+        "gRPC",
+        &["client-certificate", "untrusted-issuer"],
+        "Go, crypto/x509 and crypto/tls",
+    ),
     row("client didn't provide a certificate", "Go", &["client-certificate"], "Go, crypto/tls"),
     row("client sent an HTTP request to an HTTPS server", "Go (Kubernetes, Caddy)", &["not-tls"], "Go, net/http"),
     row(

@@ -21,7 +21,7 @@ pub(super) static ROWS: &[Message] = &[
     row(
         "Public keys in reply and keystore don't match",
         "Java keytool",
-        &["key-values-mismatch", "java-keystore"],
+        &["java-keystore", "key-values-mismatch"],
         "OpenJDK 17, sun.security.tools.keytool.Resources",
     )
     .known_as(&["応答した公開鍵とキーストアが一致しません", "応答した公開キーとキーストアが一致しません"]),

@@ -608,6 +608,20 @@ pub(super) static ROWS: &[Message] = &[
     row("cURL error 83", "curl", &["untrusted-issuer"], "libcurl-errors(3), CURLE_SSL_ISSUER_ERROR")
         .known_as(&["curl: (83)", "curl exit code 83", "CURLE_SSL_ISSUER_ERROR"])
         .vague(),
+    row("cURL error 64", "curl", &["not-tls"], "libcurl-errors(3), CURLE_USE_SSL_FAILED")
+        .known_as(&["curl: (64)", "curl exit code 64", "CURLE_USE_SSL_FAILED", "Requested SSL level failed"])
+        .vague(),
+    row("cURL error 90", "curl", &["default-site", "private-ca"], "libcurl-errors(3), CURLE_SSL_PINNEDPUBKEYNOTMATCH")
+        .known_as(&[
+            "curl: (90)",
+            "curl exit code 90",
+            "CURLE_SSL_PINNEDPUBKEYNOTMATCH",
+            "public key does not match pinned public key",
+            "failed to match specified pinned public key",
+        ]),
+    row("cURL error 98", "curl", &["client-certificate"], "libcurl-errors(3), CURLE_SSL_CLIENTCERT")
+        .known_as(&["curl: (98)", "curl exit code 98", "CURLE_SSL_CLIENTCERT", "SSL Client Certificate required"])
+        .vague(),
     row("cURL error 91", "curl", &["stapling", "revoked"], "libcurl-errors(3), CURLE_SSL_INVALIDCERTSTATUS")
         .known_as(&["curl: (91)", "curl exit code 91", "CURLE_SSL_INVALIDCERTSTATUS"])
         .vague(),

@@ -184,6 +184,12 @@ pub(super) static ROWS: &[Message] = &[
         ".NET, SslPolicyErrors",
     )
     .vague(),
+    row("UntrustedRoot", ".NET, PowerShell", &["private-ca", "untrusted-issuer"], ".NET, X509ChainStatusFlags"),
+    row("PartialChain", ".NET, PowerShell", &["untrusted-issuer"], ".NET, X509ChainStatusFlags"),
+    row("NotTimeValid", ".NET, PowerShell", &["validity", "clock"], ".NET, X509ChainStatusFlags"),
+    row("NotValidForUsage", ".NET, PowerShell", &["purpose"], ".NET, X509ChainStatusFlags"),
+    row("HasWeakSignature", ".NET, PowerShell", &["weak-algorithm"], ".NET, X509ChainStatusFlags"),
+    row("ExplicitDistrust", ".NET, PowerShell", &["distrusted-root"], ".NET, X509ChainStatusFlags"),
     row(
         "RemoteCertificateChainErrors … NotTimeValid",
         ".NET, PowerShell",

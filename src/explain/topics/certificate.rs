@@ -177,11 +177,21 @@ pub(super) static ROWS: &[Topic] = &[
                 ja: "前段のロードバランサーや CDN が別の証明書を使用しています",
             },
         ],
-        client: &[Text {
-            en: "the client sends no server name (SNI): very old browsers, health checks, tools that connect to an address",
-            ja: "クライアントがサーバー名 (SNI) を送信しません (非常に古いブラウザ、ヘルスチェック、IP アドレスで接続するツールなど)",
-        }],
+        client: &[
+            Text {
+                en: "the client sends no server name (SNI): very old browsers, health checks, tools that connect to an address",
+                ja: "クライアントがサーバー名 (SNI) を送信しません (非常に古いブラウザ、ヘルスチェック、IP アドレスで接続するツールなど)",
+            },
+            Text {
+                en: "the client expects a certain public key (pinning): the certificate was renewed with another key, or a proxy on the way has its own",
+                ja: "クライアントが特定の公開鍵を要求しています (ピンニング)。別の鍵で証明書を更新した、または経路上のプロキシが独自の証明書を使用しています",
+            },
+        ],
         steps: &[
+            Text {
+                en: "for a pinned key: compare it with the key of the certificate that the server sends, and give the client the new one",
+                ja: "公開鍵を固定している場合は、サーバーが送信する証明書の鍵と比べ、クライアントの設定を新しい鍵に変更してください",
+            },
             Text {
                 en: "compare the names of each site (server_name, ServerName) with those of its certificate",
                 ja: "各サイトのホスト名 (server_name、ServerName) と証明書の名前を比べてください",

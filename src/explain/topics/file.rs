@@ -50,6 +50,20 @@ pub(super) static ROWS: &[Topic] = &[
                     ja: "変更される行を表示するだけで、ファイルは変更しません",
                 },
             },
+            Command {
+                line: "chainmend bundle server.crt -o fullchain.pem",
+                what: Text {
+                    en: "writes PEM of DER (.cer), PKCS#7 (.p7b) or PKCS#12 (.pfx), with the chain",
+                    ja: "DER (.cer)、PKCS#7 (.p7b)、PKCS#12 (.pfx) を、証明書チェーンを含む PEM 形式に変換します",
+                },
+            },
+            Command {
+                line: "chainmend bundle server.crt --key server.key --for pfx -o server.pfx",
+                what: Text {
+                    en: "writes a PKCS#12 container (.pfx, .p12) of the certificate, its chain and its key",
+                    ja: "証明書、証明書チェーン、秘密鍵を PKCS#12 形式 (.pfx、.p12) のファイルにします",
+                },
+            },
         ],
         findings: &[
             Code::CarriageReturns,
