@@ -1,6 +1,6 @@
 //! Findings about the text of a file: deviations from clean PEM, and unreadable parts.
 
-use super::{Code, Finding, Severity, Value};
+use super::{Code, Finding, Severity, Value, catalogue};
 use crate::certificate::Defect;
 use crate::read::{Outside, Place, Problem, ProblemKind, Repair, RepairKind};
 
@@ -12,6 +12,17 @@ pub fn of_repair(repair: &Repair) -> Finding {
         finding.severity = Severity::Error;
     }
     finding
+}
+
+impl Finding {
+    /// A deviation in a part of a file that servers skip, while they read the complete chain from the rest.
+    #[must_use]
+    pub(crate) fn of_skipped_part(self) -> Self {
+        if self.severity < Severity::Error {
+            return self;
+        }
+        Self { severity: Severity::Warning, own_why: Some(&catalogue::SKIPPED), ..self }
+    }
 }
 
 /// The finding for a part of a file that could not be read.

@@ -12,6 +12,7 @@ use zeroize::Zeroizing;
 use super::fix::{container, document, has_pair, is_mendable, keep};
 use super::key::{mode_at, mode_of};
 use super::key_sets;
+use super::loaded_alone::LoadedAlone;
 use super::located::Located;
 use super::named::named;
 use super::notes::InputNotes;
@@ -406,9 +407,21 @@ impl Contained {
             }
             None => own,
         };
-        let Judged { outcome, variants, contents, chain } = judge(served, &pool, criteria, signatures);
-        let mut findings = self.of_text();
+        let loaded = LoadedAlone::of(self, target);
+        let judged_alone = loaded.as_ref().and_then(|loaded| {
+            let served = Served { certificates: &loaded.certificates, duplicates: &loaded.duplicates, ..own };
+            Some(judge(served, &pool, criteria, signatures)).filter(|judged| loaded.has_chain(&judged.variants))
+        });
+        let loaded = loaded.filter(|_| judged_alone.is_some());
+        let judged = judged_alone.unwrap_or_else(|| judge(served, &pool, criteria, signatures));
+        let Judged { outcome, variants, contents, chain } = judged;
+        let mut findings = self.of_text(loaded.as_ref());
         findings.extend(contents);
+        let own = loaded.as_ref().map_or(own, |loaded| Served {
+            certificates: &loaded.certificates,
+            duplicates: &loaded.duplicates,
+            ..own
+        });
         findings.extend(self.of_target(target, own));
         let of_file = if self.pair.is_some() { &[] } else { self.certificates() };
         findings.extend(chain.into_iter().map(|one| finding::with_unsent(one, target, of_file)));
@@ -467,11 +480,15 @@ impl Contained {
         examined
     }
 
-    /// Findings about the text of the file.
-    fn of_text(&self) -> Vec<Finding> {
+    /// Findings about the text of the file. `loaded` is what servers read, if that is a complete chain.
+    fn of_text(&self, loaded: Option<&LoadedAlone>) -> Vec<Finding> {
         let InputNotes { problems, repairs, outside, .. } = &self.notes;
         let mut findings: Vec<Finding> = problems.iter().map(finding::of_problem).collect();
-        findings.extend(repairs.iter().map(finding::of_repair));
+        let repairs = repairs.iter().map(finding::of_repair);
+        match loaded {
+            Some(loaded) => findings.extend(repairs.map(|finding| loaded.settled(finding))),
+            None => findings.extend(repairs),
+        }
         // Servers read the trusted form of their own certificate.
         let own = self.certificates.first_place();
         let is_own = |finding: &&mut Finding| finding.rule.code == Code::TrustedForm && finding.place.as_ref() == own;

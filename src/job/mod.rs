@@ -13,6 +13,7 @@ pub mod fix;
 mod installed;
 mod key;
 mod key_sets;
+mod loaded_alone;
 mod located;
 pub mod lock;
 mod named;

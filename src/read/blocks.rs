@@ -28,7 +28,7 @@ const MIN_RUN: usize = 40;
 /// The maximum length of base64 outside of blocks, with its spaces and line breaks.
 const MAX_BARE: usize = 256 << 10;
 
-/// The assumed length of a container in BER with indefinite length (X.690 §8.1.3.6).
+/// The assumed length of a container or certificate in BER with indefinite length (X.690 §8.1.3.6).
 const INDEFINITE: usize = MAX_BARE;
 
 /// Whether a part of a text that the plain reader skipped may be a certificate in base64: a long run with upper and
@@ -226,7 +226,7 @@ fn is_base64(byte: u8) -> bool {
 fn announced(run: &[u8]) -> Option<usize> {
     let front: Vec<u8> = run.iter().copied().filter(|byte| is_base64(*byte)).take(HEADER).map(standard).collect();
     match LENIENT.decode(front).ok()?[..] {
-        [SEQUENCE, 0x80, OBJECT_IDENTIFIER, ..] => Some(INDEFINITE),
+        [SEQUENCE, 0x80, OBJECT_IDENTIFIER, ..] | [SEQUENCE, 0x80, SEQUENCE, 0x80..=0x83, ..] => Some(INDEFINITE),
         // For keys on small curves.
         [SEQUENCE, length @ 0x10..=0x7f, ..] => Some(usize::from(length) + 2),
         [SEQUENCE, 0x81, length, ..] => Some(usize::from(length) + 3),

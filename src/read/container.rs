@@ -78,15 +78,20 @@ pub(super) fn read_file<'a>(bytes: &'a [u8], place: &Place, reading: &mut Readin
     &[]
 }
 
-/// The PEM label of the certificate or PKCS#7 container in DER that begins here, and its length.
+/// The PEM label of the certificate or PKCS#7 container in DER or BER that begins here, and its length.
 pub(super) fn labelled(bytes: &[u8]) -> Option<(&'static str, usize)> {
-    let (element, _) = split_element(bytes)?;
-    let label = match shape_of(element) {
-        Shape::Certificate => "CERTIFICATE",
-        Shape::Pkcs7 => "PKCS7",
-        _ => return None,
+    let label = |der: &[u8]| match shape_of(split_element(der)?.0) {
+        Shape::Certificate => Some("CERTIFICATE"),
+        Shape::Pkcs7 => Some("PKCS7"),
+        _ => None,
     };
-    Some((label, element.whole.len()))
+    let in_der = || split_element(bytes).and_then(|(element, _)| Some((label(element.whole)?, element.whole.len())));
+    let in_ber = || {
+        let length = ber::length(bytes)?;
+        let (der, _) = ber::describing(&bytes[..length])?;
+        Some((label(&der)?, length))
+    };
+    in_der().or_else(in_ber)
 }
 
 /// Whether exactly one SEQUENCE follows the first element, such as the trust settings of OpenSSL (`X509_AUX`).

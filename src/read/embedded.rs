@@ -1,16 +1,18 @@
-//! DER inside a text: files that were joined although one of them is PEM and the other DER (`cat server.crt ca.der`).
+//! DER or BER inside a text: files that were joined although one of them is PEM and the other binary
+//! (`cat server.crt ca.der`).
 
 use std::sync::Arc;
 
 use base64::Engine as _;
-use memchr::{memchr_iter, memmem};
+use memchr::memchr_iter;
 
 use super::engine::STRICT;
 use super::rewrite::{Rewrite, Text};
 use super::{Place, Reading, Repair, RepairKind, container};
+use crate::certificate::outline::SEQUENCE;
 
-/// The header of a structure of the size of a certificate: a SEQUENCE with two octets of length.
-const HEADER: &[u8] = b"\x30\x82";
+/// The number of octets in which each structure in BER has one that no text has, such as the version of a certificate.
+const FRONT: usize = 24;
 
 /// The width of a line of base64 (RFC 7468 §2).
 const WIDTH: usize = 64;
@@ -22,21 +24,22 @@ pub(super) struct Joined {
     structures: Vec<usize>,
 }
 
-/// The text, if certificates or PKCS#7 containers in DER follow or precede text. `None` if the rest is not text, as in
-/// the files of programs.
+/// The text, if certificates or PKCS#7 containers in DER or BER follow or precede text. `None` if the rest is not text,
+/// as in the files of programs.
 pub(super) fn joined(bytes: &[u8]) -> Option<Joined> {
-    let from = memmem::find(bytes, HEADER).map(|_| Text::of(bytes))?;
+    let from = headers(bytes).next().map(|_| Text::of(bytes))?;
     let mut rewrite = Rewrite::of(&from);
     let mut structures = Vec::new();
     let mut done = 0;
-    for at in memmem::find_iter(bytes, HEADER) {
-        if at < done {
+    for at in headers(bytes) {
+        // Whatever is no structure is text, so that at most one search for the end of BER is in vain.
+        if at < done || is_text(&bytes[at..bytes.len().min(at + FRONT)]) {
             continue;
         }
-        let Some((label, length)) = container::labelled(&bytes[at..]) else { continue };
         if !is_text(&bytes[done..at]) {
             return None;
         }
+        let Some((label, length)) = container::labelled(&bytes[at..]) else { continue };
         let is_at_start = at == 0 || matches!(bytes[at - 1], b'\n' | b'\r');
         let structure = &bytes[at..at + length];
         rewrite.replace(at..at + length, armored(label, structure, is_at_start).as_bytes());
@@ -45,6 +48,11 @@ pub(super) fn joined(bytes: &[u8]) -> Option<Joined> {
     }
     let text = rewrite.finish().filter(|_| is_text(&bytes[done..]))?.text;
     Some(Joined { text, structures })
+}
+
+/// The positions of the headers of structures of the size of a certificate: a SEQUENCE with a long or indefinite length.
+fn headers(bytes: &[u8]) -> impl Iterator<Item = usize> {
+    memchr_iter(SEQUENCE, bytes).filter(|at| matches!(bytes.get(at + 1), Some(0x80..=0x84)))
 }
 
 impl Joined {
@@ -90,7 +98,7 @@ fn armored(label: &str, der: &[u8], is_at_start: bool) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pki::{Spec, armor, pkcs7};
+    use crate::pki::{Spec, armor, ber, pkcs7};
     use crate::read::read_bytes;
 
     /// The lines and contents of the certificates, and the lines of the DER.
@@ -120,6 +128,17 @@ mod tests {
             assert_eq!(certificates, [(first, leaf.der.clone()), (second, ca.der.clone())], "{what}");
             assert_eq!(der, [second], "{what}");
         }
+        let signed = &ca.der[4..8 + (usize::from(ca.der[6]) << 8 | usize::from(ca.der[7]))];
+        let (certificate, container) = (ber(&ca.der, &[signed]), ber(&pkcs7(&[&ca]), &[&ca.der]));
+        for (what, structure) in [("a certificate in BER", certificate), ("PKCS#7 in BER", container)] {
+            for behind in ["", "\n", "\n# the end\n", &key] {
+                let (certificates, der) = found(&[pem.as_bytes(), &structure, behind.as_bytes()].concat());
+                assert_eq!(certificates, [(1, leaf.der.clone()), (lines + 1, ca.der.clone())], "{what}{behind}");
+                assert_eq!(der, [lines + 1], "{what}{behind}");
+            }
+            let (certificates, _) = found(&[&structure, pem.as_bytes()].concat());
+            assert_eq!(certificates.len(), 2, "{what} in front");
+        }
         let between = [&ca.der, pem.as_bytes(), &ca.der].concat();
         assert_eq!(found(&between).0.len(), 3);
         let key_behind = [pem.as_bytes(), &ca.der, key.as_bytes()].concat();
@@ -140,6 +159,8 @@ mod tests {
         for (what, bytes) in cases {
             assert!(joined(&bytes).is_none(), "{what}");
         }
-        assert!(joined(&HEADER.repeat(1 << 20)).is_none());
+        for part in [&b"\x30\x82"[..], b"\x30\x80", b"\x30\x80\x06\x09\x04\x02", b"\x30\x80\x30\x82\x01\x01\x02\x01"] {
+            assert!(joined(&part.repeat((1 << 21) / part.len())).is_none(), "{part:x?}");
+        }
     }
 }

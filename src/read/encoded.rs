@@ -97,9 +97,12 @@ pub(super) fn is_structure(octets: &[u8], there: usize, is_comment: bool) -> boo
     if octets.starts_with(&JAVA_KEY_STORE) || octets.starts_with(b"-----BEGIN ") {
         return true;
     }
-    let Some(length) = container::announced_length(octets).filter(|_| octets.first() == Some(&0x30)) else {
+    if octets.first() != Some(&0x30) {
         return false;
-    };
+    }
+    // An indefinite length, in BER, may be as long as the run.
+    let indefinite = || (octets.get(1) == Some(&0x80)).then_some(there);
+    let Some(length) = container::announced_length(octets).or_else(indefinite) else { return false };
     let header = match octets.get(1) {
         Some(0x81) => 3,
         Some(0x82) => 4,

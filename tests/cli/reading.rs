@@ -893,6 +893,93 @@ fn dumps_of_containers() {
     }
 }
 
+/// BER behind PEM, as it is and in digits.
+#[test]
+fn ber_behind_pem() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let container = ber(&pkcs7(&[&site.issuing, &site.policy]), &[&site.issuing.der, &site.policy.der]);
+    let both = [&site.issuing, &site.policy].map(|one| ber(&one.der, &[signed_part(&one.der)]));
+    let digits = |octets: &[u8]| octets.iter().map(|octet| format!("{octet:02x}")).collect::<String>();
+    let wide = |text: &str, width: usize| -> String {
+        text.as_bytes().chunks(width).map(|line| String::from_utf8_lossy(line) + "\n").collect()
+    };
+    let octal = |octets: &[u8]| octets.iter().map(|octet| format!("\\{octet:03o}")).collect::<String>() + "\n";
+    let forms: [(&str, &dyn Fn(&[u8]) -> Vec<u8>); 5] = [
+        ("binary", &|octets| octets.to_vec()),
+        ("xxd -p", &|octets| wide(&digits(octets), 60).into()),
+        ("hexadecimal", &|octets| (digits(octets) + "\n").into()),
+        ("base64", &|octets| wide(&STANDARD.encode(octets), 64).into()),
+        ("octal", &|octets| octal(octets).into()),
+    ];
+    for (name, form) in forms {
+        for (what, structures) in [("PKCS#7", &[container.clone()][..]), ("certificates", &both)] {
+            let behind: Vec<u8> = structures.iter().flat_map(|structure| form(structure)).collect();
+            scratch.write("site.pem", [site.leaf.pem().as_bytes(), &behind].concat());
+            let run = scratch.run("bundle site.pem --offline --roots root.crt");
+            assert_eq!((run.status, run.out()), (0, site.fullchain().as_str()), "{name}, {what}: {}", run.stderr);
+            scratch.run("fix site.pem --offline --roots root.crt").expect(0);
+            assert_eq!(scratch.read("site.pem"), site.fullchain(), "{name}, {what}");
+        }
+    }
+}
+
+/// A server skips a copy in another form, so that it is an error only if the chain is not complete without it.
+#[test]
+fn what_servers_skip_is_no_error() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let each = |text: &str, front: &str| text.lines().map(|line| format!("{front}{line}\n")).collect::<String>();
+    let (chain, leaf, key) = (site.fullchain(), site.leaf.pem(), site.leaf.key_pem().replace('\r', ""));
+    let other = crate::support::pki::Spec::leaf("mail.example.jp").self_signed().pem().replace('\r', "");
+    let container = pkcs7(&[&site.issuing, &site.policy]);
+    let encoded = STANDARD.encode(&key) + "\n";
+    let join = |parts: &[&[u8]]| parts.concat();
+    let cases: [(&str, Vec<u8>, &str, &str); 15] = [
+        ("a quoted copy", join(&[chain.as_bytes(), each(&leaf, "> ").as_bytes()]), "warning", "nginx"),
+        ("in front", join(&[each(&leaf, "> ").as_bytes(), chain.as_bytes()]), "warning", "nginx"),
+        (
+            "a quoted CA in front",
+            join(&[each(&site.issuing.pem(), "> ").as_bytes(), chain.as_bytes()]),
+            "warning",
+            "nginx",
+        ),
+        ("another one", join(&[chain.as_bytes(), each(&other, "> ").as_bytes()]), "warning", "nginx"),
+        ("indented", join(&[chain.as_bytes(), each(&leaf, "  ").as_bytes()]), "warning", "nginx"),
+        ("DER", join(&[chain.as_bytes(), &site.leaf.der]), "warning", "nginx"),
+        ("PKCS#7", join(&[chain.as_bytes(), &container]), "warning", "nginx"),
+        ("a block of PKCS#7", join(&[chain.as_bytes(), armor("PKCS7", &container).as_bytes()]), "warning", "nginx"),
+        ("a key in base64", join(&[chain.as_bytes(), encoded.as_bytes()]), "warning", "nginx"),
+        ("a key that the server needs", join(&[chain.as_bytes(), encoded.as_bytes()]), "error", "haproxy"),
+        ("quoted CAs", join(&[leaf.as_bytes(), each(&site.chain(), "> ").as_bytes()]), "error", "nginx"),
+        ("CAs in DER", join(&[leaf.as_bytes(), &site.issuing.der, &site.policy.der]), "error", "nginx"),
+        ("DER in front", join(&[&site.leaf.der, chain.as_bytes()]), "error", "nginx"),
+        (
+            "a quoted server certificate",
+            join(&[each(&leaf, "> ").as_bytes(), site.chain().as_bytes()]),
+            "error",
+            "nginx",
+        ),
+        ("all of it", each(&chain, "> ").into(), "error", "nginx"),
+    ];
+    for (name, text, severity, target) in cases {
+        scratch.write("site.pem", &text);
+        let run = scratch.run(&format!("check site.pem --for {target} --offline --roots root.crt --format json"));
+        let findings = run.json()["findings"].as_array().unwrap().clone();
+        let of_text = findings.iter().filter(|one| one["code"].as_str().unwrap().starts_with("CM1"));
+        let gravest = of_text.map(|one| one["severity"].as_str().unwrap().to_owned()).min().unwrap_or_default();
+        assert_eq!((run.status, &*gravest), (i32::from(severity == "error"), severity), "{name}: {}", run.out());
+    }
+    scratch.write("site.pem", chain.clone() + &each(&leaf, "> "));
+    let options = "--offline --roots root.crt";
+    let english = scratch.run(&format!("check site.pem {options}")).expect(0);
+    assert!(english.out().contains("skip this part, and read the complete chain"), "{}", english.out());
+    let japanese = scratch.run(&format!("check site.pem {options} --lang ja")).expect(0);
+    assert!(japanese.out().contains("この部分を読み飛ばし"), "{}", japanese.out());
+    scratch.run(&format!("fix site.pem {options}")).expect(0);
+    assert_eq!(scratch.read("site.pem"), chain);
+}
+
 #[test]
 fn fix_does_not_change_a_log_with_a_certificate() {
     let site = Site::new();

@@ -32,6 +32,7 @@ pub(super) use target::{
     PUT_KEY_BESIDE, REFUSED, ROOT_IN_CONTAINER, ROOT_REQUIRED, SEPARATE, SEPARATE_PAIR, SEPARATE_SITES,
     SEVERAL_IN_CONTAINER, SMALLER_KEY, STAPLE, STAPLE_APACHE, STAPLE_NGINX, WRITE_BOTH, WRITE_PEM,
 };
+pub(super) use text::SKIPPED;
 
 use super::{Code, Fix, Rule, Severity};
 use crate::language::Text;

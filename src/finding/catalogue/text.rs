@@ -2,6 +2,12 @@
 
 use super::{Code, Fix, Rule, Severity, Text};
 
+/// Why a deviation in a part that servers skip is no error (OpenSSL 3.0, nginx 1.22, tried).
+pub(in crate::finding) const SKIPPED: Text = Text {
+    en: "OpenSSL-based servers (nginx, Apache, HAProxy) skip this part, and read the complete chain from the rest of the file; other programs may refuse the file",
+    ja: "OpenSSL を使うサーバー (nginx、Apache、HAProxy など) はこの部分を読み飛ばし、ファイルの残りから完全なチェーンを読み取ります。ほかのプログラムは、このファイルを受け付けないことがあります",
+};
+
 pub(super) const ROWS: &[Rule] = &[
     Rule {
         code: Code::TextOutsideBlocks,

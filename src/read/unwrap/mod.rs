@@ -45,6 +45,7 @@ const STEPS: &[Step] = &[
     octets::decimals,
     octets::literals,
     octets::octal_strings,
+    octets::octal_escapes,
     cells::continued,
     lines::mail_quotes,
     lines::numbers,
@@ -196,6 +197,13 @@ mod tests {
         fn octal(octets: &[u8]) -> String {
             joined(octets, |octet| format!("\\{octet:03o}"))
         }
+        fn of_bytea(octets: &[u8]) -> String {
+            joined(octets, |octet| match octet {
+                b'\\' => "\\\\".to_owned(),
+                b' '..=b'~' => char::from(octet).to_string(),
+                _ => format!("\\{octet:03o}"),
+            })
+        }
         fn of_rows(octets: &[u8], row: impl Fn(&[u8]) -> String) -> String {
             octets.chunks(16).map(row).collect()
         }
@@ -248,6 +256,12 @@ mod tests {
             ("octal escapes alone", format!("printf '{}'\n", octal(pem.as_bytes()))),
             ("octal escapes of DER", format!("printf \"{}\" > x.cer\n", octal(&issued.der))),
             ("octal escapes of DER in lines", of_rows(&issued.der, |row| format!("\"{}\"\n", octal(row)))),
+            ("octal escapes without quotation marks", octal(&issued.der) + "\n"),
+            ("octal escapes in lines", of_rows(&issued.der, |row| octal(row) + "\n")),
+            ("octal escapes in lines that go on", of_rows(&issued.der, |row| octal(row) + "\\\r\n")),
+            ("octal escapes of psql", format!(" data \n------\n {}\n(1 row)\n", of_bytea(&issued.der))),
+            ("octal escapes of COPY", format!("1\t{}\tx\n", of_bytea(&issued.der).replace('\\', "\\\\"))),
+            ("octal escapes of COPY in JSON", format!("{:?}", of_bytea(&issued.der))),
             (
                 "quoted od -An -tx1",
                 of_rows(&issued.der, |row| format!("> {}\n", joined(row, |it| format!(" {it:02x}")))),

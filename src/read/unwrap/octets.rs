@@ -8,8 +8,10 @@ use memchr::memmem;
 use zeroize::Zeroizing;
 
 use super::super::RepairKind;
+use super::super::container::announced_length;
 use super::super::rewrite::{Rewrite, Rewritten, Text, lines};
 use super::hexadecimal::{is_block, of_utf_16, pem_lines};
+use crate::certificate::ber;
 
 /// Fewer octets are not examined; certificates are longer.
 const MIN_OCTETS: usize = 64;
@@ -255,6 +257,77 @@ fn octal_string(bytes: &[u8], start: usize) -> Option<(Octets, usize)> {
     }
 }
 
+/// The most octets that a structure in octal escapes may have.
+const MOST_ESCAPED: usize = 1 << 18;
+
+/// The number of octets that tell whether a certificate or container begins.
+const FRONT: usize = 24;
+
+/// Decodes octal escapes that are in no string: `\060\202\005` as a shell or `awk` prints them, and the output of
+/// `bytea` of `psql`, whose printable characters stand for themselves. Its `COPY` doubles each backslash.
+pub(super) fn octal_escapes(text: &Text) -> Option<Rewritten> {
+    let bytes = &text.bytes;
+    let mut rewrite = Rewrite::of(text);
+    let mut at = 0;
+    while let Some(slash) = memchr::memchr(b'\\', &bytes[at..]).map(|found| at + found) {
+        let width = bytes[slash..].iter().take_while(|byte| **byte == b'\\').count();
+        at = slash + width;
+        // The first octet may be the character.
+        let start = if bytes[..slash].ends_with(b"0") { slash - 1 } else { slash };
+        let is_word = start > 0 && bytes[start - 1].is_ascii_alphanumeric();
+        if is_word || width > 2 || !matches!(bytes.get(at), Some(b'0'..=b'3')) {
+            continue;
+        }
+        let front = escaped(bytes, start, width, FRONT).0;
+        if !is_block(&front.octets) {
+            continue;
+        }
+        let length = announced_length(&front.octets).unwrap_or(MOST_ESCAPED).min(MOST_ESCAPED);
+        let (mut octets, mut end) = escaped(bytes, start, width, length);
+        if let Some(length) = ber::length(&octets.octets) {
+            end = octets.places.get(length).copied().unwrap_or(end);
+            octets.truncate(length);
+            octets.put(start..end, RepairKind::Octets, text, &mut rewrite);
+        }
+        at = end.max(at);
+    }
+    rewrite.finish()
+}
+
+/// At most `most` octets, whose escapes have a number of backslashes, also over lines, and the offset behind them.
+fn escaped(bytes: &[u8], start: usize, width: usize, most: usize) -> (Octets, usize) {
+    let slashes = &b"\\\\"[..width];
+    let mut octets = Octets::default();
+    let (mut at, mut end) = (start, start);
+    while octets.octets.len() < most {
+        let after = bytes[at..].strip_prefix(slashes).unwrap_or_default();
+        let digits = after.get(..3).and_then(|digits| std::str::from_utf8(digits).ok());
+        let (octet, length) = match bytes.get(at) {
+            Some(b'\r' | b'\n') => {
+                at += 1;
+                continue;
+            }
+            // A line that goes on.
+            Some(b'\\') if matches!(after, [b'\r' | b'\n', ..]) => {
+                at += width;
+                continue;
+            }
+            Some(b'\\') if after.starts_with(slashes) => (b'\\', 2 * width),
+            Some(b'\\') if matches!(bytes.get(at + 1), Some(b'"' | b'\'')) => (bytes[at + 1], 2),
+            Some(b'\\') => match digits.and_then(|digits| u8::from_str_radix(digits, 8).ok()) {
+                Some(octet) => (octet, width + 3),
+                None => break,
+            },
+            Some(byte @ b' '..=b'~') => (*byte, 1),
+            _ => break,
+        };
+        octets.push(octet, at);
+        at += length;
+        end = at;
+    }
+    (octets, end)
+}
+
 /// The property of an exported certificate that holds its DER (`CERT_CERT_PROP_ID` in wincrypt.h).
 const CERTIFICATE: u32 = 0x20;
 
@@ -450,6 +523,26 @@ fn characters(line: &[u8], before: usize) -> Option<Vec<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Octal escapes of other data stay, and none of them is read again and again.
+    #[test]
+    fn octal_escapes_of_something_else() {
+        let key = crate::pki::Spec::leaf("www.example.jp").self_signed();
+        let octal = |octets: &[u8]| octets.iter().map(|octet| format!("\\{octet:03o}")).collect::<String>();
+        let cases = [
+            octal(&key.key.serialize_der()),
+            octal(&key.der[..key.der.len() - 1]),
+            format!("x{}", octal(&key.der)),
+            r"\060\202\001\001\060\202\001\001\240\003\002\001".repeat(3),
+            r"0\200\006\011*\206H\206\367\015\001\007\002".repeat(1 << 12),
+            r"\060\202".repeat(1 << 16),
+            r"\\\060\\\202".repeat(1 << 10),
+            "\\".repeat(1 << 16),
+        ];
+        for text in cases {
+            assert!(octal_escapes(&Text::of(text.as_bytes())).is_none(), "{}", &text[..32]);
+        }
+    }
 
     #[test]
     fn lines_of_each_program() {
