@@ -85,13 +85,13 @@ pub(super) fn labelled(bytes: &[u8]) -> Option<(&'static str, usize)> {
         Shape::Pkcs7 => Some("PKCS7"),
         _ => None,
     };
-    let in_der = || split_element(bytes).and_then(|(element, _)| Some((label(element.whole)?, element.whole.len())));
-    let in_ber = || {
+    let strictly = || split_element(bytes).and_then(|(element, _)| Some((label(element.whole)?, element.whole.len())));
+    let as_ber = || {
         let length = ber::length(bytes)?;
         let (der, _) = ber::describing(&bytes[..length])?;
         Some((label(&der)?, length))
     };
-    in_der().or_else(in_ber)
+    strictly().or_else(as_ber)
 }
 
 /// Whether exactly one SEQUENCE follows the first element, such as the trust settings of OpenSSL (`X509_AUX`).

@@ -94,7 +94,7 @@ fn structure(run: &[Row], head: Head) -> Option<usize> {
 /// Whether these octets begin a key, certificate, request or container that fits into `there` octets. In comments, only
 /// keys count.
 pub(super) fn is_structure(octets: &[u8], there: usize, is_comment: bool) -> bool {
-    if octets.starts_with(&JAVA_KEY_STORE) || octets.starts_with(b"-----BEGIN ") {
+    if octets.starts_with(&JAVA_KEY_STORE) || octets.starts_with(b"-----BEGIN") {
         return true;
     }
     if octets.first() != Some(&0x30) {
@@ -140,8 +140,8 @@ fn base64_row(line: &[u8]) -> Option<(Vec<u8>, usize)> {
 
 /// Decodes base32 (RFC 4648 §6).
 fn base32_head(front: &[u8]) -> Option<Vec<u8>> {
-    // The first digit of a structure.
-    if front.first() != Some(&b'G') {
+    // The first digit of a structure or of PEM.
+    if !matches!(front.first(), Some(b'G' | b'F')) {
         return None;
     }
     let (mut octets, mut bits, mut count) = (Vec::new(), 0u32, 0);
@@ -296,7 +296,7 @@ mod tests {
         };
         let grouped = lines(&base64, 4, "").replace('\n', " ");
         let digits = |octets: &[u8]| octets.iter().map(|octet| format!("{octet:02x}")).collect::<String>();
-        let cases: [(&str, String); 23] = [
+        let cases: [(&str, String); 24] = [
             ("one line", base64.clone()),
             ("64 wide", lines(&base64, 64, "")),
             ("16 wide", lines(&base64, 16, "")),
@@ -315,6 +315,7 @@ mod tests {
             ("decimals", rows(|octet| format!("{octet}, "))),
             ("octal", rows(|octet| format!(" {octet:03o}"))),
             ("base32", lines(&base32(&key), 76, "")),
+            ("PEM in base32", lines(&base32(issued.key_pem().as_bytes()), 76, "")),
             ("base32 as a value", format!("key: {}", base32(&key))),
             ("certutil", hexadecimal_rows(&key)),
             ("octal words", words(&key, |word| format!(" {word:06o}"))),

@@ -1,4 +1,4 @@
-//! What OpenSSL, and so nginx, Apache and HAProxy, read from a file: the PEM blocks whose boundaries are whole lines. They
+//! What OpenSSL, and so nginx, Apache and `HAProxy`, read from a file: the PEM blocks whose boundaries are whole lines. They
 //! skip everything else, such as a quoted block, other encodings, and binary data (`PEM_read_bio`).
 
 use std::ops::RangeInclusive;
@@ -70,6 +70,8 @@ mod tests {
     use super::*;
     use crate::pki::{Spec, armor};
 
+    type Case<'a> = (&'static str, Vec<u8>, Option<Vec<&'a Vec<u8>>>);
+
     #[test]
     fn blocks_whose_boundaries_are_lines() {
         let (leaf, ca) = (Spec::leaf("www.example.jp").self_signed(), Spec::ca("CA").self_signed());
@@ -78,7 +80,7 @@ mod tests {
         let rows = own.lines().count();
         let each = |before: &str| -> String { above.lines().map(|line| format!("{before}{line}\n")).collect() };
         let (both, of_key) = (vec![&leaf.der, &ca.der], Vec::new());
-        let cases: [(&str, Vec<u8>, Option<Vec<&Vec<u8>>>); 13] = [
+        let cases: [Case<'_>; 13] = [
             ("two blocks", format!("{own}{above}").into(), Some(both.clone())),
             ("CR LF", format!("{own}{above}").replace('\n', "\r\n").into(), Some(both.clone())),
             ("text between", format!("a\n{own}b\n\n{above}").into(), Some(both.clone())),

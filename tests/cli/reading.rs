@@ -844,6 +844,16 @@ fn values_of_documents_that_are_not_manifests() {
     let inner = serde_json::json!({"certificate": site.leaf.pem(), "chain": site.chain()}).to_string();
     let octets: String = site.leaf.der.iter().map(|octet| format!("\\x{octet:02x}")).collect();
     let digits: String = site.leaf.der.iter().map(|octet| format!("{octet:02x}")).collect();
+    let lines = |text: &str| -> String {
+        text.as_bytes().chunks(76).map(|line| String::from_utf8_lossy(line) + "\n").collect()
+    };
+    let indented = |text: &str| text.lines().map(|line| format!("  {line}\n")).collect::<String>();
+    let of_der = |one: &Issued| lines(&STANDARD.encode(&one.der));
+    let row = |(index, row): (usize, &[u8])| {
+        let octets: String = row.iter().map(|octet| format!(" {octet:02x}")).collect();
+        format!("{:08x}:{octets}\n", index * 16)
+    };
+    let dump: String = site.leaf.der.chunks(16).enumerate().map(row).collect();
     let cases = [
         ("environment", format!("TLS_CRT={encoded}\nTLS_KEY={encoded_key}\n")),
         ("quoted environment", format!("export TLS_CRT=\"{encoded}\"\nexport TLS_KEY=\"{encoded_key}\"\n")),
@@ -851,6 +861,19 @@ fn values_of_documents_that_are_not_manifests() {
         ("values of Helm, the key first", format!("tls:\n  key: {encoded_key}\n  crt: {encoded}\n")),
         ("an archive of HTTP", serde_json::json!({"log": {"entries": [{"postData": {"text": inner}}]}}).to_string()),
         ("a body of AWS", serde_json::json!({"Certificate": site.leaf.pem(), "Chain": site.chain()}).to_string()),
+        ("YAML with an alias", format!("base: &cert |\n{}web:\n  cert: *cert\n", indented(&chain))),
+        ("YAML with a tag", format!("cert: !secret |-\n{}", indented(&chain))),
+        ("YAML of base64", format!("cert: !!binary |\n{}", indented(&lines(&encoded)))),
+        (
+            "YAML of DER",
+            format!(
+                "cert: !!binary |\n{}other: !!binary |\n{}",
+                indented(&of_der(&site.leaf)),
+                indented(&of_der(&site.policy))
+            ),
+        ),
+        ("a list of YAML", format!("certs:\n  - &leaf |\n{}use: *leaf\n", indented(&indented(&chain)))),
+        ("base64 of a dump", lines(&STANDARD.encode(dump))),
         ("octets of a program", format!("\"{octets}\"\n")),
         ("octets of PostgreSQL", format!("\\x{digits}\n")),
     ];

@@ -359,7 +359,8 @@ fn read_bare(text: &mut Text<'_>, reading: &mut Reading) {
     };
     let place = text.place(start);
     reading.passed_over |= super::blocks::has_lost_base64(bytes);
-    let body = decode_body(text, (start, bytes.len()), false).ok();
+    // Lines with a colon are no header here, but the keys of several values.
+    let body = if bytes.contains(&b':') { None } else { decode_body(text, (start, bytes.len()), false).ok() };
     if let Some(body) = body.filter(|body| body.der.first() == Some(&SEQUENCE)) {
         let before = excerpt(text.rest_of_line(start));
         reading.repair(RepairKind::BareBase64, place.clone(), &before, "-----BEGIN CERTIFICATE-----");

@@ -4,10 +4,10 @@ use std::ops::Range;
 
 use base64::Engine as _;
 
-use super::super::RepairKind;
 use super::super::encoding::Encoding;
 use super::super::engine::LENIENT;
 use super::super::rewrite::{Rewrite, Rewritten, Text, line_at, lines};
+use super::super::{RepairKind, encoded};
 use super::is_telling;
 
 /// The minimum length of base64 that contains a certificate in PEM.
@@ -16,7 +16,7 @@ const MIN_RUN: usize = 120;
 /// The minimum length of a run's part on each line except the last.
 const MIN_LINE: usize = 40;
 
-/// Decodes base64 that contains text with a block. DER is not text.
+/// Decodes base64 that contains text with a block, or a dump. DER is not text.
 pub(super) fn of_pem(text: &Text) -> Option<Rewritten> {
     let bytes = &text.bytes;
     let mut rewrite = Rewrite::of(text);
@@ -31,7 +31,7 @@ pub(super) fn of_pem(text: &Text) -> Option<Rewritten> {
         let joined: Vec<u8> = bytes[run.clone()].iter().copied().filter(|byte| is_base64(*byte)).collect();
         let inside = if joined.len() < MIN_RUN { None } else { LENIENT.decode(&joined).ok() };
         let Some((inside, unit)) = inside.map(text_of).filter(|(inside, _)| is_text(inside)) else { continue };
-        if lines(&inside).any(|(_, line)| is_telling(line)) {
+        if lines(&inside).any(|(_, line)| is_telling(line)) || encoded::first(&inside, b'\n').is_some() {
             rewrite.mark_once(RepairKind::Base64OfPem, run.start, &bytes[run.clone()], b"-----BEGIN CERTIFICATE-----");
             put(&mut rewrite, run.start, &bytes[run.clone()], (&inside, unit));
             if inside.last() == Some(&b'\n') && bytes.get(run.end) == Some(&b'\n') {

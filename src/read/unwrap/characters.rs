@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::super::RepairKind;
 use super::super::armor::is_dash;
 use super::super::rewrite::{Rewrite, Rewritten, Text, character_at, line_at, lines};
-use super::is_of_block;
+use super::{is_of_block, is_telling};
 
 /// Replaces full-width characters and unusual spaces by ASCII, in lines that then belong to a block.
 pub(super) fn full_width_and_spaces(text: &Text) -> Option<Rewritten> {
@@ -90,7 +90,7 @@ pub(super) fn quotation_marks(text: &Text) -> Option<Rewritten> {
             if bytes[offset].is_ascii() { (char::from(bytes[offset]), 1) } else { character_at(bytes, offset) };
         if is_quotation_mark(character) {
             let end = offset + length + separators(&bytes[offset + length..]);
-            if !rewrite.has(RepairKind::QuotationMarks) {
+            if !rewrite.has(RepairKind::QuotationMarks) && is_by_block(bytes, offset) {
                 let line = line_at(bytes, offset);
                 rewrite.mark(RepairKind::QuotationMarks, offset, line, strip_marks(line).as_bytes());
             }
@@ -107,6 +107,23 @@ pub(super) fn quotation_marks(text: &Text) -> Option<Rewritten> {
         }
     }
     rewrite.finish()
+}
+
+/// The number of octets before and behind a quotation mark that are examined.
+const AROUND: usize = 128;
+
+/// Whether the quotation mark at an offset is around a block or base64, and not around another word, such as the
+/// boundary of a mail: it is on a line of one, opens at the end of the line before, or is the first of the line behind.
+fn is_by_block(bytes: &[u8], offset: usize) -> bool {
+    let mut before = bytes[offset.saturating_sub(AROUND)..offset].rsplit(|byte| *byte == b'\n');
+    let mut behind = bytes[offset + 1..bytes.len().min(offset + AROUND)].split(|byte| *byte == b'\n');
+    let mut nearest = || (before.next().unwrap_or_default(), behind.next().unwrap_or_default());
+    let (left, right) = nearest();
+    let (line_before, line_behind) = nearest();
+    let is_word = |byte: &u8| byte.is_ascii_alphanumeric();
+    let opens = !right.iter().any(is_word) && !left.last().is_some_and(is_word);
+    let closes = !left.iter().any(is_word);
+    is_telling(left) || is_telling(right) || opens && is_telling(line_behind) || closes && is_of_block(line_before)
 }
 
 /// The length of the trailing spaces.
@@ -160,6 +177,25 @@ mod tests {
         for (line, expected) in cases {
             let bytes = full_width_and_spaces(&Text::of(line.as_bytes())).map(|rewritten| rewritten.text.bytes);
             assert_eq!(bytes.as_ref().map(|bytes| &***bytes), expected.map(str::as_bytes), "{line}");
+        }
+    }
+
+    #[test]
+    fn only_marks_around_a_block_are_told() {
+        let run = "MIIC".repeat(16);
+        let cases = [
+            (format!("\"{run}\"\n"), true),
+            (format!("key = \"\n{run}\nabcd\n\"\n"), true),
+            (format!("\"\"\"\n{run}\nabcd\n\"\"\"\n"), true),
+            (format!("{run}\nabcd\n\";\n"), true),
+            (format!("Content-Type: multipart/mixed; boundary=\"x\"\n\n--x\n\n{run}\n--x--\n"), false),
+            (format!("Content-Type: text/plain; name=\"x\"\n{run}\n"), false),
+            (format!("don't\n\n{run}\n\nit's\n"), false),
+            ("\"".to_owned(), false),
+        ];
+        for (text, expected) in cases {
+            let marks = quotation_marks(&Text::of(text.as_bytes())).unwrap().marks;
+            assert_eq!(marks.len(), usize::from(expected), "{text}");
         }
     }
 

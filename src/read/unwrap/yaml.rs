@@ -74,10 +74,17 @@ fn is_of_message(line: &[u8]) -> bool {
     OF_MESSAGES.iter().any(|first| start.starts_with(first.as_bytes()))
 }
 
-/// Whether it is `key: |`, possibly with `+`, `-` or the indentation, or `>` for a folded scalar.
+/// Whether it is `key: |` or `- |`, possibly with an anchor and a tag before it, and with `+`, `-` or the indentation
+/// behind it, or `>` for a folded scalar.
 fn is_header(line: &[u8]) -> bool {
-    let Some(length) = key_length(line) else { return false };
-    let rest = line[length..].trim_ascii();
+    let trimmed = line.trim_ascii();
+    let item = || trimmed.strip_prefix(b"- ");
+    let Some(mut rest) = key_length(line).map(|length| &line[length..]).or_else(item) else { return false };
+    rest = rest.trim_ascii();
+    while let [b'&' | b'!', ..] = rest {
+        let length = rest.iter().take_while(|byte| !byte.is_ascii_whitespace()).count();
+        rest = rest[length..].trim_ascii_start();
+    }
     matches!(rest, [b'|' | b'>', indicators @ ..] if indicators.iter().all(|byte| b"+-123456789".contains(byte)))
 }
 
@@ -103,6 +110,11 @@ mod tests {
                 Some(format!("data:\n  tls.crt: |\n{run}\nab\n  x: y\n")),
             ),
             (format!("  tls.crt: {run}{run}{run}{run}\n"), Some(format!("{run}{run}{run}{run}\n"))),
+            (format!("a: &cert |\n  {run}\nb: *cert\n"), Some(format!("a: &cert |\n{run}\nb: *cert\n"))),
+            (format!("a: !!binary |\n  {run}\n"), Some(format!("a: !!binary |\n{run}\n"))),
+            (format!("a: &x !secret >-\n  {run}\n"), Some(format!("a: &x !secret >-\n{run}\n"))),
+            (format!("a:\n  - &x |\n    {run}\n  - *x\n"), Some(format!("a:\n  - &x |\n{run}\n  - *x\n"))),
+            (format!("a: &cert\n  {run}\n"), None),
             (format!("SHA256: {run}\n"), None),
             ("note: |\n  nothing here\n".to_owned(), None),
             ("a: b\n".to_owned(), None),
