@@ -916,6 +916,9 @@ fn dumps_of_containers() {
     }
 }
 
+/// Writes octets in another form.
+type Form<'a> = &'a dyn Fn(&[u8]) -> Vec<u8>;
+
 /// BER behind PEM, as it is and in digits.
 #[test]
 fn ber_behind_pem() {
@@ -928,7 +931,7 @@ fn ber_behind_pem() {
         text.as_bytes().chunks(width).map(|line| String::from_utf8_lossy(line) + "\n").collect()
     };
     let octal = |octets: &[u8]| octets.iter().map(|octet| format!("\\{octet:03o}")).collect::<String>() + "\n";
-    let forms: [(&str, &dyn Fn(&[u8]) -> Vec<u8>); 5] = [
+    let forms: [(&str, Form<'_>); 5] = [
         ("binary", &|octets| octets.to_vec()),
         ("xxd -p", &|octets| wide(&digits(octets), 60).into()),
         ("hexadecimal", &|octets| (digits(octets) + "\n").into()),

@@ -58,9 +58,10 @@ const STEPS: &[Step] = &[
     characters::full_width_and_spaces,
     yaml::blocks,
     characters::quotation_marks,
-    base64::of_pem,
     digits::among_text,
     digits::pem_among_text,
+    // A dump inside is read in the next round.
+    base64::of_pem,
 ];
 
 /// Removes all wrappings, and passes each rewriting to `record`.
