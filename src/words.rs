@@ -14,7 +14,9 @@ use crate::key::rounds::MAX_ROUNDS;
 use crate::key::{Damage, Encrypted, Encryption, KeyError};
 use crate::language::Language;
 use crate::path::{LimitReached, NotAHost};
-use crate::read::{About, LeafError, MAX_CERTIFICATES, MAX_FILE_BYTES, Part, ProblemKind, ReadError, without_number};
+use crate::read::{
+    About, Foreign, LeafError, MAX_CERTIFICATES, MAX_FILE_BYTES, Part, ProblemKind, ReadError, without_number,
+};
 use crate::trust::{Announcement, Condition, Demand, NoSnapshot, Revocation, Rule, last_moment};
 use crate::variant::ChoiceError;
 use crate::write::WriteError;
@@ -39,6 +41,10 @@ impl Words for ProblemKind {
             Self::EmptyFile(0) => "ファイルが空です (0 バイト)".to_owned(),
             Self::EmptyFile(bytes) => format!("ファイルに空白か NUL しかありません ({bytes} バイト)"),
             Self::Archive(archive) => format!("ファイルが圧縮またはアーカイブされています ({archive})"),
+            Self::Foreign(Foreign::Attached(archive)) => {
+                format!("添付ファイルが圧縮またはアーカイブされています ({archive})")
+            }
+            Self::Foreign(encoding) => format!("対応していない形式 ({encoding}) で符号化されています"),
             Self::Printed(printed) => match printed.about() {
                 About::Certificates => {
                     format!("{printed} が出力した証明書の説明です。証明書そのものは含まれていません")
@@ -223,6 +229,7 @@ impl Words for FetchError {
             Self::Html => "応答は証明書ではなく HTML ページです。キャプティブポータル (ネットワークの認証ページ) やプロキシが応答したか、認証局がファイルを移動しています".to_owned(),
             Self::Empty => "応答が空です".to_owned(),
             Self::EmptyPkcs7 => "応答は証明書を含まない PKCS#7 ファイルです".to_owned(),
+            Self::ClosedPkcs12 => "応答は暗号化された PKCS#12 ファイルです。ネットワークから届いた PKCS#12 ファイルの鍵導出は行わないため、開いていません。ファイルを保存し、中の証明書を取り出して --intermediates で指定してください (openssl pkcs12 -in FILE -nokeys)".to_owned(),
             Self::NoCertificate => "応答に証明書がありません".to_owned(),
             Self::Damaged(kind) => format!("応答の証明書は使用できません: {}", kind.japanese()),
             Self::WrongCertificate => "応答の証明書は発行元のものではありません".to_owned(),
@@ -732,6 +739,9 @@ mod tests {
             (both(&ProblemKind::EmptyFile(7)), &["7"]),
             (both(&ProblemKind::Archive(crate::read::Archive::SevenZip)), &["7-Zip"]),
             (both(&ProblemKind::Printed(crate::read::Printed::KeytoolList)), &["keytool -list"]),
+            (both(&ProblemKind::Foreign(Foreign::Base32(false))), &["base32"]),
+            (both(&ProblemKind::Foreign(Foreign::Attached(crate::read::Archive::Zip))), &["ZIP"]),
+            (both(&FetchError::ClosedPkcs12), &["PKCS#12", "openssl pkcs12 -in FILE -nokeys", "--intermediates"]),
             (both(&ProblemKind::Printed(crate::read::Printed::OpensslRequest)), &["openssl req -text -noout"]),
             (both(&ProblemKind::Printed(crate::read::Printed::OpensslKey)), &["openssl pkey -text -noout"]),
             (both(&ProblemKind::MissingEnd), &["BEGIN", "END"]),

@@ -51,6 +51,7 @@ fn code(error: &FetchError) -> Option<Code> {
         | FetchError::Damaged(_)
         | FetchError::Empty
         | FetchError::EmptyPkcs7
+        | FetchError::ClosedPkcs12
         | FetchError::Compressed(_)
         | FetchError::NotHttp
         | FetchError::LongHeader
@@ -101,6 +102,7 @@ mod tests {
             (FetchError::Denied("192.0.2.1".parse().unwrap()), Code::AiaUnusableUrl),
             (FetchError::Empty, Code::AiaNotACertificate),
             (FetchError::EmptyPkcs7, Code::AiaNotACertificate),
+            (FetchError::ClosedPkcs12, Code::AiaNotACertificate),
             (FetchError::Compressed("gzip".to_owned()), Code::AiaNotACertificate),
             (FetchError::Remembered(Box::new(FetchError::Status(404)), 3), Code::AiaNotACertificate),
             (FetchError::CutShort, Code::AiaNoAnswer),

@@ -56,6 +56,8 @@ pub enum FetchError {
     Empty,
     /// A PKCS#7 file without certificates.
     EmptyPkcs7,
+    /// An encrypted PKCS#12 container. Those of the network are not opened, because they may ask for any amount of work.
+    ClosedPkcs12,
     /// The response contains no certificate that can be read.
     NoCertificate,
     /// The certificate in the response is damaged.
@@ -128,6 +130,7 @@ impl FetchError {
             | Self::Html
             | Self::Empty
             | Self::EmptyPkcs7
+            | Self::ClosedPkcs12
             | Self::Offline
             | Self::NoCertificate
             | Self::Damaged(_)
@@ -193,6 +196,11 @@ impl fmt::Display for FetchError {
             Self::Html => f.write_str("the answer is an HTML page, not a certificate: a captive portal or proxy answered, or the CA has moved the file"),
             Self::Empty => f.write_str("the answer is empty"),
             Self::EmptyPkcs7 => f.write_str("the answer is a PKCS#7 file without certificates"),
+            Self::ClosedPkcs12 => f.write_str(
+                "the answer is an encrypted PKCS#12 file, and was not opened, because chainmend derives no keys for files from \
+                 the network; save it, export its certificates (openssl pkcs12 -in FILE -nokeys), and give them with \
+                 --intermediates",
+            ),
             Self::NoCertificate => f.write_str("no certificate in the answer"),
             Self::Damaged(kind) => write!(f, "the certificate in the answer cannot be used: {kind}"),
             Self::WrongCertificate => f.write_str("the certificate in the answer is not the issuer"),

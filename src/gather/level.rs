@@ -283,6 +283,7 @@ pub(super) fn issuers_in(body: &[u8], url: &Arc<str>, children: &[Certificate]) 
     }
     let reading = read::read_answer(body, url).map_err(|_| FetchError::NoCertificate)?;
     let is_empty_pkcs7 = reading.problems.iter().any(|problem| matches!(problem.kind, ProblemKind::EmptyPkcs7));
+    let is_closed_pkcs12 = reading.problems.iter().any(|one| matches!(one.kind, ProblemKind::CostlyPkcs12(_)));
     let mut problems = reading.problems;
     let mut candidates: HashMap<NormalizedName, Vec<Certificate>> = HashMap::new();
     for found in reading.certificates {
@@ -302,6 +303,7 @@ pub(super) fn issuers_in(body: &[u8], url: &Arc<str>, children: &[Certificate]) 
     if candidates.is_empty() {
         return Err(match () {
             () if is_empty_pkcs7 => FetchError::EmptyPkcs7,
+            () if is_closed_pkcs12 => FetchError::ClosedPkcs12,
             () if looks_like_html(body) => FetchError::Html,
             () => damage.unwrap_or(FetchError::NoCertificate),
         });

@@ -138,12 +138,13 @@ fn base64_row(line: &[u8]) -> Option<(Vec<u8>, usize)> {
     Some((front, count * 3))
 }
 
-/// Decodes base32 (RFC 4648 §6).
+/// Decodes the beginning of a structure or of PEM in base32.
 fn base32_head(front: &[u8]) -> Option<Vec<u8>> {
-    // The first digit of a structure or of PEM.
-    if !matches!(front.first(), Some(b'G' | b'F')) {
-        return None;
-    }
+    if matches!(front.first(), Some(b'G' | b'F')) { base32(front) } else { None }
+}
+
+/// Decodes base32 without padding (RFC 4648 §6).
+pub(super) fn base32(front: &[u8]) -> Option<Vec<u8>> {
     let (mut octets, mut bits, mut count) = (Vec::new(), 0u32, 0);
     for digit in front {
         let value = match digit {

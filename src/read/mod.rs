@@ -22,6 +22,7 @@ mod encoded;
 mod encoding;
 mod engine;
 mod escaped;
+mod foreign;
 mod japanese;
 pub(crate) mod jks;
 mod label;
@@ -57,6 +58,7 @@ pub(crate) use self::container::{ARMORED, SignedParts};
 #[cfg(feature = "cli")]
 pub(crate) use self::encoding::Encoding;
 pub(crate) use self::engine::strict as strict_base64;
+pub use self::foreign::Foreign;
 pub use self::leaf::{LeafError, find_leaf, find_server_leaf};
 pub(crate) use self::leaf::{are_all_of_cas, fingerprint_prefix, may_be_ca, server_leaf};
 pub(crate) use self::loaded::{Loaded, loaded};
@@ -342,13 +344,11 @@ pub fn read_bytes_with(bytes: &[u8], name: &Arc<str>, password: Option<&Arc<Pass
         return Ok(jks::as_block(name));
     }
     let reading = read_within(bytes, name, Reading { password: password.cloned(), ..Reading::default() })?;
-    if reading.has_nothing()
-        && let Some(printed) = Printed::of(bytes)
-    {
-        let place = Place { file: name.clone(), line: 1 };
-        return Ok(Reading::of_problem(ProblemKind::Printed(printed), place));
-    }
-    Ok(reading)
+    let printed = || Printed::of(bytes).map(ProblemKind::Printed);
+    let foreign = || Foreign::of(bytes).map(ProblemKind::Foreign);
+    let named = if reading.has_nothing() { printed().or_else(foreign) } else { None };
+    let place = Place { file: name.clone(), line: 1 };
+    Ok(named.map_or(reading, |kind| Reading::of_problem(kind, place)))
 }
 
 /// Whether there is nothing but white space, NUL and the end of a DOS text, after a byte order mark.

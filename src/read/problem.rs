@@ -7,7 +7,7 @@ use memchr::memmem;
 use std::io;
 
 use super::printed::About;
-use super::{Archive, Place, Printed};
+use super::{Archive, Foreign, Place, Printed};
 use crate::certificate::outline::{CONTEXT_0, INTEGER, SEQUENCE, expect_element};
 use crate::certificate::{Defect, common_name};
 
@@ -57,6 +57,8 @@ pub enum ProblemKind {
     Archive(Archive),
     /// It describes certificates, and does not contain them.
     Printed(Printed),
+    /// It is in an encoding that is not read, or an archive is attached to it.
+    Foreign(Foreign),
     /// A BEGIN line without its END line.
     MissingEnd,
     /// A character that is not base64, and its column (from 1).
@@ -104,7 +106,7 @@ pub enum ProblemKind {
 impl ProblemKind {
     /// Whether it says all there is to say about a file without certificates: it is empty, or has to be unpacked.
     pub(crate) fn is_of_whole_file(&self) -> bool {
-        matches!(self, Self::EmptyFile(_) | Self::Archive(_) | Self::Printed(_))
+        matches!(self, Self::EmptyFile(_) | Self::Archive(_) | Self::Printed(_) | Self::Foreign(_))
     }
 
     /// Whether it is why a PKCS#12 container cannot be opened.
@@ -129,6 +131,8 @@ impl fmt::Display for ProblemKind {
             Self::EmptyFile(0) => f.write_str("the file is empty (0 bytes)"),
             Self::EmptyFile(bytes) => write!(f, "the file contains only white space or NUL ({bytes} bytes)"),
             Self::Archive(archive) => write!(f, "the file is packed ({archive})"),
+            Self::Foreign(Foreign::Attached(archive)) => write!(f, "an attachment in the file is packed ({archive})"),
+            Self::Foreign(encoding) => write!(f, "the file is in {encoding}, which is not read"),
             Self::Printed(printed) => match printed.about() {
                 About::Certificates => {
                     write!(f, "the file is text that `{printed}` printed about certificates, without the certificates")

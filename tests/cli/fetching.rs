@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::Site;
 use crate::support::http::{Answer, Server, serve_tls};
-use crate::support::pki::{Issued, Spec, armor, ber, pem, pkcs7};
+use crate::support::pki::{Issued, Spec, armor, ber, der, pem, pkcs7};
 use crate::support::run::{Run, Scratch};
 
 const ALLOWED: &str = "--roots root.crt --aia-allow 127.0.0.0/8";
@@ -37,6 +37,15 @@ fn without_date(issued: &Issued) -> Vec<u8> {
     let validity = der.windows(4).position(|octets| octets == b"\x30\x1e\x17\x0d").unwrap();
     der[validity + 4..validity + 8].copy_from_slice(b"zzzz");
     der
+}
+
+/// A PKCS#12 container (RFC 7292 §4) that needs 2,048 rounds of key derivation for its digest.
+fn locked_container() -> Vec<u8> {
+    let digest = der(0x30, &[&[0x30, 9, 6, 5, 0x2b, 0x0e, 3, 2, 0x1a, 5, 0][..], &der(4, &[0; 20])].concat());
+    let mac = [digest, der(4, b"saltsalt"), der(2, &[8, 0])].concat();
+    let data = der(6, &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7, 1]);
+    let safe = der(0x30, &[data, der(0xa0, &der(4, &[0x30, 0]))].concat());
+    der(0x30, &[der(2, &[3]), safe, der(0x30, &mac)].concat())
 }
 
 /// A damaged certificate in a response is reported with the URL, whether the other certificates are enough or not.
@@ -240,6 +249,8 @@ fn bad_answers_are_described() {
         ),
         (Answer::Body(Vec::new()), 4, "the answer is empty"),
         (Answer::Body(pkcs7(&[])), 4, "a PKCS#7 file without certificates"),
+        (Answer::Body(locked_container()), 4, "an encrypted PKCS#12 file, and was not opened"),
+        (Answer::Body(locked_container()), 4, "openssl pkcs12 -in FILE -nokeys"),
         (
             Answer::Raw(b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 3\r\n\r\n\x1f\x8b\x08".to_vec()),
             4,

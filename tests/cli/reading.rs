@@ -742,6 +742,30 @@ fn descriptions_are_not_certificates() {
 }
 
 /// Archives are refused with the command that unpacks them, and are not changed.
+/// Other encodings of a whole file, and archives in a mail, are named with what to do.
+#[test]
+fn encodings_that_are_not_read_are_named() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let packed = base64_of(&[&b"PK\x03\x04\x0a\0\0\0\0\0"[..], &[7; 100]].concat());
+    let mail = format!(
+        "From: a@example.org\nDate: today\nContent-Type: multipart/mixed; boundary=\"x\"\n\n--x\n\n{packed}--x--\n"
+    );
+    scratch.write("mail.txt", mail);
+    let run = scratch.run("bundle mail.txt --offline --roots root.crt").expect(3);
+    run.says(&["no certificate in mail.txt", "an attachment in it is packed (ZIP)", "save the attachment, unpack it"]);
+    scratch.run("check mail.txt --offline --lang ja").expect(3).says(&["添付ファイルを保存して展開し"]);
+    let Some(base32) = run::program("base32") else { return };
+    let encoded = run::output(&base32, &["server.crt"], scratch.folder()).expect(0);
+    scratch.write("base32.txt", encoded.out());
+    let run = scratch.run("bundle base32.txt --offline --roots root.crt").expect(3);
+    run.says(&["it is in base32", "decode it: base32 -d base32.txt | chainmend check -\n"]);
+    let decoded = run::output(&base32, &["-d", "base32.txt"], scratch.folder()).expect(0);
+    assert_eq!(decoded.out(), site.leaf.pem());
+    let run = scratch.run_stdin("check - --offline --roots root.crt --lang ja", encoded.out().as_bytes()).expect(3);
+    run.says(&["base32 で符号化されています"]);
+}
+
 #[test]
 fn archives_are_not_unpacked() {
     let site = Site::new();

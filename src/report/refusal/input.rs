@@ -12,7 +12,7 @@ use crate::gather::store::RowFault;
 use crate::gather::without_credentials;
 use crate::job::{Doubt, Reason, Unread};
 use crate::language::{Language, Text};
-use crate::read::{ARMORED, About, LeafError, Other, OtherKind, Problem, ProblemKind, ReadError, jks};
+use crate::read::{ARMORED, About, Foreign, LeafError, Other, OtherKind, Problem, ProblemKind, ReadError, jks};
 use crate::suggested::{needs_legacy, new_beside};
 use crate::words::Words as _;
 
@@ -120,6 +120,19 @@ const PACKED: Text = Text {
 const NOT_UNPACKED: Text = Text {
     en: "chainmend does not unpack files: unpack it, and give the certificate in it",
     ja: "chainmend はファイルを展開しません。展開してから、その中の証明書を指定してください",
+};
+const NOT_DECODED: Text = Text {
+    en: "it is in {encoding}, which chainmend does not read",
+    ja: "{encoding} で符号化されています。chainmend はこの形式を読み取りません",
+};
+const DECODE: Text = Text { en: "decode it: {command}", ja: "デコードしてください: {command}" };
+const PACKED_ATTACHMENT: Text = Text {
+    en: "an attachment in it is packed ({format}), which chainmend does not unpack",
+    ja: "添付ファイルが圧縮またはアーカイブされています ({format})。chainmend は添付ファイルを展開しません",
+};
+const SAVE_ATTACHMENT: Text = Text {
+    en: "save the attachment, unpack it, and give the certificate in it",
+    ja: "添付ファイルを保存して展開し、その中の証明書を指定してください",
 };
 const GIVE_ANY_FORM: Text = Text {
     en: "give the certificate that the CA sent: PEM, DER, base64 or PKCS#7",
@@ -325,6 +338,9 @@ fn no_certificate(
             About::Key => because(DESCRIPTION_OF_KEY).try_this(GIVE_CERTIFICATE.of(language)),
         };
     }
+    if let Some(ProblemKind::Foreign(foreign)) = problem {
+        return of_foreign(*foreign, files, &names.join(language.comma()), language);
+    }
     let what = NO_CERTIFICATE.fill(language, &[("files", &names.join(language.comma()))]);
     // In Japanese, no space follows the word.
     let mut failure = Failure::new(what.replacen("標準入力 に", "標準入力に", 1));
@@ -356,6 +372,24 @@ fn no_certificate(
             failure.because(KEYSTORE.of(language)).try_this(convert_keystore(&file))
         }
         OtherKind::Block => failure.try_this(GIVE_ANY_FORM.of(language)),
+    }
+}
+
+/// The failure for files in an encoding that is not read.
+fn of_foreign(foreign: Foreign, files: &[PathBuf], names: &str, language: Language) -> Failure {
+    let what = NO_CERTIFICATE.fill(language, &[("files", names)]).replacen("標準入力 に", "標準入力に", 1);
+    let failure = Failure::new(what);
+    if let Foreign::Attached(archive) = foreign {
+        let why = PACKED_ATTACHMENT.fill(language, &[("format", &archive.to_string())]);
+        return failure.because(why).try_this(SAVE_ATTACHMENT.of(language));
+    }
+    let failure = failure.because(NOT_DECODED.fill(language, &[("encoding", &foreign.to_string())]));
+    match files {
+        [file] if file.as_os_str() != "-" => {
+            let command = foreign.command(&shell_word(file)).unwrap_or_default();
+            failure.try_this(DECODE.fill(language, &[("command", &command)]))
+        }
+        _ => failure.try_this(GIVE_ANY_FORM.of(language)),
     }
 }
 
