@@ -39,8 +39,8 @@ pub fn of_problem(problem: &Problem) -> Finding {
 pub fn of_outside((kind, place): &(Outside, Place)) -> Option<Finding> {
     let code = match kind {
         Outside::Data | Outside::Key => Code::UnreadContents,
-        Outside::Entry | Outside::Setting => Code::OtherContents,
-        Outside::Comment | Outside::Prose | Outside::Boundary => return None,
+        Outside::Prose | Outside::Setting => Code::OtherContents,
+        Outside::Comment | Outside::Boundary | Outside::Label => return None,
     };
     Some(Finding::new(code).at(place.clone()))
 }

@@ -39,7 +39,7 @@ const DASHES: &[u8] = b"-----";
 /// The position of the first value that is not a certificate, in a document that has a certificate as a value. `None`
 /// for other texts: the text around certificates in a mail or log is not needed.
 pub(super) fn value(text: &[u8]) -> Option<usize> {
-    let lines: Vec<Line> = lines_of(text).into_iter().filter(|line| !is_of_pkcs12(&line.text)).collect();
+    let lines: Vec<Line> = lines_of(text).into_iter().filter(|line| !outside::is_of_tool(&line.text)).collect();
     let is_introduced = |index: usize| {
         let before = index.checked_sub(1).map(|index| &*lines[index].text);
         is_introduced(&lines[index].text, before)
@@ -60,9 +60,29 @@ pub(super) fn value(text: &[u8]) -> Option<usize> {
     None
 }
 
-/// A line that `openssl pkcs12` prints between the blocks, such as `Key Attributes: <No Attributes>`.
-fn is_of_pkcs12(line: &[u8]) -> bool {
-    [b"Bag Attributes", b"Key Attributes"].iter().any(|begin| line.starts_with(*begin))
+/// The maximum number of members of a document that is only a part of one, pasted for its certificates.
+const MOST_PASTED: usize = 6;
+
+/// Whether most lines are members of a document such as YAML or JSON, and more than those of a pasted part.
+pub(super) fn is_structured(text: &[u8]) -> bool {
+    let lines = lines_of(text);
+    let members: usize = lines.iter().map(|line| members(&line.text)).sum();
+    let is_other = |line: &&Line| is_other_text(&line.text) && !outside::is_comment(&line.text);
+    members > MOST_PASTED && lines.iter().filter(is_other).count() <= members
+}
+
+/// Whether a line is neither a member nor syntax.
+fn is_other_text(line: &[u8]) -> bool {
+    members(line) == 0 && !line.split(|byte| *byte == BLOCK).all(is_structure)
+}
+
+/// The number of members in a line: several in JSON, or one in YAML.
+fn members(line: &[u8]) -> usize {
+    let in_json = memmem::find_iter(line, b"\":").count() + memmem::find_iter(line, b"\" :").count();
+    let key = line.strip_prefix(b"- ").unwrap_or(line);
+    let name = key.iter().take_while(|byte| byte.is_ascii_alphanumeric() || b"_.-/".contains(byte)).count();
+    let in_yaml = key.first().is_some_and(u8::is_ascii_alphabetic) && matches!(key[name..], [b':'] | [b':', b' ', ..]);
+    in_json.max(usize::from(in_yaml))
 }
 
 /// A non-empty line, trimmed, with [`BLOCK`] instead of each block, and its position.
@@ -198,6 +218,18 @@ fn has_value_as_attribute(tag: &[u8]) -> bool {
     })
 }
 
+/// Whether a line consists of tags of XML or HTML without a value, unlike `<VirtualHost *:443>`.
+pub(super) fn is_markup(line: &[u8]) -> bool {
+    let mut is_bare = line.starts_with(b"<");
+    let rest = without_tags(line, |tag| {
+        let has_quotes = tag.ends_with(b"\"") || tag.ends_with(b"'") || tag.ends_with(b"?") || tag.ends_with(b"/");
+        let is_name = !tag.trim_ascii_end().contains(&b' ');
+        let is_doctype = tag.len() > 9 && tag[..9].eq_ignore_ascii_case(b"<!doctype");
+        is_bare &= !has_value_as_attribute(tag) && (is_name || is_doctype || (has_quotes && tag.contains(&b'=')));
+    });
+    is_bare && is_structure(&rest)
+}
+
 /// The line without its tags, each of which is passed to `see`.
 fn without_tags(line: &[u8], mut see: impl FnMut(&[u8])) -> Vec<u8> {
     let mut kept = Vec::with_capacity(line.len());
@@ -248,6 +280,54 @@ fn is_name(part: &[u8], introduces: bool) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn tags_without_values() {
+        let cases = [
+            ("<cert>", true),
+            ("</d:cert></a>", true),
+            ("<?xml version=\"1.0\" encoding=\"UTF-8\"?>", true),
+            ("<!DOCTYPE html>", true),
+            ("<pre class=\"pem\">", true),
+            ("<br/>", true),
+            ("<connector secret=\"hunter2\">", false),
+            ("<port>443</port>", false),
+            ("<VirtualHost *:443>", false),
+            ("<Directory \"/var/www\">", false),
+            ("text <br>", false),
+            ("< 5", false),
+        ];
+        for (line, expected) in cases {
+            assert_eq!(is_markup(line.as_bytes()), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn structured_documents() {
+        let block = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
+        let escaped = block.replace('\n', "\\n");
+        let cases = [
+            ("YAML", format!("a: 1\nb: 2\nlist:\n- c: 3\n- d: 4\ne: 5\ncert: |\n{block}"), true),
+            ("a part of YAML", format!("tls:\n  cert: |\n{block}  port: 443\n"), false),
+            (
+                "JSON",
+                format!("{{\"a\": 1, \"b\": 2, \"c\": 3, \"d\": 4, \"e\": [], \"f\": 6, \"cert\": \"{escaped}\"}}"),
+                true,
+            ),
+            ("a part of JSON", format!("{{\"tls\": {{\"chain\": \"{escaped}\"}}}}"), false),
+            ("numbered lines", format!("1: a\n2: b\n3: c\n4: d\n5: e\n6: f\n7: {block}"), false),
+            ("a log", format!("10:00 started\n10:01 x\n10:02 y\n10:03 z\n10:04 cert: {block}"), false),
+            (
+                "a mail",
+                format!("From: a\nTo: b\nDate: c\nSubject: d\n\nDear a,\nhere\nit\nis\nnow\n{block}Bye\n"),
+                false,
+            ),
+            ("a bundle", block.repeat(3), false),
+        ];
+        for (name, text, expected) in cases {
+            assert_eq!(is_structured(text.as_bytes()), expected, "{name}");
+        }
+    }
 
     #[test]
     fn values_beside_certificates() {

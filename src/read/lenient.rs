@@ -37,11 +37,10 @@ pub(super) fn read_text(bytes: &[u8], file: &Arc<str>, reading: &mut Reading) ->
         && let Some(at) = document::value(bytes)
     {
         let line = Lines::of(bytes).at(at).0;
-        found.outside.push((Outside::Entry, Place { file: file.clone(), line }));
-    }
-    let around = found.outside.iter().find(|(kind, _)| *kind == Outside::Prose && is_taken_from_text(&found.repairs));
-    if let Some(place) = around.map(|(_, place)| place.clone()) {
-        found.outside.push((Outside::Entry, place));
+        let kind = if document::is_structured(bytes) { Outside::Setting } else { Outside::Prose };
+        if !found.outside.iter().any(|(known, place)| *known >= kind && place.line <= line) {
+            found.outside.push((kind, Place { file: file.clone(), line }));
+        }
     }
     if let Some(at) = mail::text_of(bytes) {
         let line = Lines::of(bytes).at(at).0;
@@ -54,22 +53,6 @@ pub(super) fn read_text(bytes: &[u8], file: &Arc<str>, reading: &mut Reading) ->
     }
     reading.append(found);
     Ok(())
-}
-
-/// Whether certificates were found in another form than PEM blocks, so that other words are those of a table, a log, a
-/// configuration or a message. In the documents of [`document`], their values are known.
-fn is_taken_from_text(repairs: &[Repair]) -> bool {
-    const FORMS: [RepairKind; 6] = [
-        RepairKind::BareBase64,
-        RepairKind::Base64OfPem,
-        RepairKind::ConsoleOutput,
-        RepairKind::Hexadecimal,
-        RepairKind::Octets,
-        RepairKind::PercentEncoding,
-    ];
-    const DOCUMENTS: [RepairKind; 3] = [RepairKind::Json, RepairKind::Yaml, RepairKind::Html];
-    let has_one = |kinds: &[RepairKind]| repairs.iter().any(|repair| kinds.contains(&repair.kind));
-    has_one(&FORMS) && !has_one(&DOCUMENTS)
 }
 
 /// Repairs that may be caused by a wrapping. Lines that end with CR alone can only be counted without it.
@@ -152,7 +135,14 @@ fn read_unwrapped(bytes: &[u8], file: &Arc<str>, like: &Reading) -> Result<Readi
     translate(&mut reading, &text, &lines);
     repairs.append(&mut reading.repairs);
     reading.repairs = distinct(repairs);
+    let is_json = reading.repairs.iter().any(|repair| repair.kind == RepairKind::Json);
+    // A member of JSON on a line of its own looks like one of YAML.
+    reading.repairs.retain(|repair| !(is_json && is_quoted_member(repair)));
     Ok(reading)
+}
+
+fn is_quoted_member(repair: &Repair) -> bool {
+    repair.kind == RepairKind::Yaml && repair.before.trim_start().starts_with('"')
 }
 
 /// Removes duplicate deviations, which nested wrappings cause.

@@ -1,9 +1,9 @@
-//! Recognises mails (RFC 5322) and mail folders (RFC 4155) that contain certificates among other text. Rewriting them
-//! as certificate files would lose the mails.
+//! Recognises mail folders (RFC 4155) that contain certificates among other text. Rewriting them as certificate files
+//! would lose the mails. The text of a single mail counts like other text.
 
 use memchr::memmem;
 
-/// The fields that a mail has and the text of a pasted one usually does not.
+/// The fields of a delivered mail, of which the mails of a folder have one.
 const OF_DELIVERY: [&[u8]; 6] = [b"from", b"received", b"return-path", b"message-id", b"delivered-to", b"date"];
 /// The most octets that are searched for header fields.
 const MOST_HEADERS: usize = 1 << 16;
@@ -11,12 +11,12 @@ const MOST_HEADERS: usize = 1 << 16;
 const BEGIN: &[u8] = b"-----BEGIN ";
 const END: &[u8] = b"-----END ";
 
-/// The position of the first line of text in the body of a mail, or of the next mail of a folder. `None` for other
-/// texts, and for a mail with nothing but blocks.
+/// The position of the first line of text in the body of a mail of a folder, or of its next mail. `None` for other
+/// texts, and for a folder with nothing but blocks.
 pub(super) fn text_of(bytes: &[u8]) -> Option<usize> {
     let start = bytes.len() - bytes.trim_ascii_start().len();
     let mut lines = lines(bytes, start).peekable();
-    let is_folder = lines.next_if(|(_, line)| line.starts_with(b"From ")).is_some();
+    lines.next_if(|(_, line)| line.starts_with(b"From "))?;
     let mut fields = 0;
     let mut is_over = false;
     for (at, line) in lines.by_ref() {
@@ -30,8 +30,7 @@ pub(super) fn text_of(bytes: &[u8]) -> Option<usize> {
         let name = field(line)?;
         fields += usize::from(OF_DELIVERY.iter().any(|known| name.eq_ignore_ascii_case(known)));
     }
-    let is_mail = is_over && (fields >= 2 || (is_folder && fields >= 1));
-    if !is_mail {
+    if !is_over || fields == 0 {
         return None;
     }
     let mut in_block = false;
@@ -75,19 +74,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn mails_with_text() {
+    fn folders_with_text() {
         let block = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
         let headers = "From: a@example.org\nTo: b@example.org\nDate: Mon, 2 Nov 2026 10:00:00 +0900\n";
         let folder = "From a@example.org Mon Nov  2 10:00:00 2026\n";
         let mime = "--x\nContent-Type: text/plain\n\n";
         let cases = [
-            ("a mail", format!("{headers}\nDear Bob,\n{block}"), Some("Dear")),
-            ("text behind", format!("{headers}\n{block}Regards\n"), Some("Regards")),
-            ("CR LF", format!("{headers}\n{block}Regards\n").replace('\n', "\r\n"), Some("Regards")),
-            ("folded", format!("Subject: a\n b\n{headers}\n{block}Regards\n"), Some("Regards")),
-            ("parts", format!("{headers}\n{mime}{block}--x--\n"), None),
-            ("parts with text", format!("{headers}\n{mime}Dear Bob\n{mime}{block}--x--\n"), Some("Dear")),
-            ("a mail of blocks", format!("{headers}\n{block}"), None),
+            ("text", format!("{folder}{headers}\nDear Bob,\n{block}"), Some("Dear")),
+            ("text behind", format!("{folder}{headers}\n{block}Regards\n"), Some("Regards")),
+            ("CR LF", format!("{folder}{headers}\n{block}Regards\n").replace('\n', "\r\n"), Some("Regards")),
+            ("folded", format!("{folder}Subject: a\n b\n{headers}\n{block}Regards\n"), Some("Regards")),
+            ("parts", format!("{folder}{headers}\n{mime}{block}--x--\n"), None),
+            ("parts with text", format!("{folder}{headers}\n{mime}Dear Bob\n{mime}{block}--x--\n"), Some("Dear")),
+            ("a mail", format!("{headers}\nDear Bob,\n{block}"), None),
             ("a folder", format!("{folder}{headers}\n{block}\n{folder}{headers}\nNo block\n"), Some("From a")),
             ("a folder of one", format!("{folder}Date: today\n\n{block}"), None),
             ("a pasted mail", format!("Subject: yours\n\nDear customer,\n{block}"), None),

@@ -9,6 +9,7 @@
 //!
 //! Private keys and requests are recognised and named, but their contents are not used.
 
+mod about;
 mod archive;
 mod armor;
 mod blocks;

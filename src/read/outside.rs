@@ -1,12 +1,15 @@
 //! Classifies the text outside of blocks: comments, text of other programs, and possible certificates or keys in an
 //! unsupported form.
+//!
+//! What says nothing but what the certificates say is known: see [`Outside::is_of_certificates`]. Everything else is
+//! other contents, which are not lost without a backup.
 
 use std::path::Path;
 
 use memchr::{memmem, memrchr2};
 
 use super::comment::{LEADERS, without_leader};
-use super::{Place, Remains, Repair, RepairKind, encoded};
+use super::{Place, Remains, Repair, RepairKind, about, document, encoded};
 
 /// The kind of a line outside of blocks, in order of importance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -17,11 +20,11 @@ pub enum Outside {
     /// The boundary of an incomplete or commented-out block, the description of a certificate that is not there, or the
     /// name of the value that the certificate is.
     Boundary,
-    /// Other text.
+    /// Words about the certificates, as in a heading, or in a mail of a CA.
+    Label,
+    /// Other text, such as notes, a row of a table or a line of a log.
     Prose,
-    /// Another value in a document such as JSON or YAML.
-    Entry,
-    /// A setting of a program.
+    /// A setting or a line of a program, or another value in a document such as JSON or YAML.
     Setting,
     /// Binary data, or an unsupported encoding.
     Data,
@@ -30,29 +33,57 @@ pub enum Outside {
 }
 
 impl Outside {
-    /// Whether losing it could matter.
+    /// Whether losing it could matter even if there is a backup.
     pub(crate) fn is_of_value(self) -> bool {
         self >= Self::Setting
+    }
+
+    /// Whether it is about the certificates alone, so that nothing is lost without it.
+    pub(crate) fn is_of_certificates(self) -> bool {
+        self <= Self::Label
     }
 }
 
 /// The beginnings of lines, in lower case, that programs print next to blocks.
 const PRINTED: &[&str] = &[
     // openssl x509, pkcs7 and pkcs12.
-    "subject",
-    "issuer",
+    "subject:",
+    "subject=",
+    "subject =",
+    "subject name",
+    "subject public",
+    "issuer:",
+    "issuer=",
+    "issuer =",
+    "issuer name",
     "bag attributes",
     "key attributes",
     "friendlyname",
     "localkeyid",
     "notbefore",
     "notafter",
-    "serial",
+    "serial:",
+    "serial=",
+    "serial number",
+    "serial_number",
+    "signature:",
+    "signature value",
+    "modulus=",
+    "version: 3",
+    "version:2",
+    "extensions:",
+    "signature algorithm",
+    "public key algorithm:",
+    "certificate purposes:",
+    "certificate will ",
+    "no extensions in certificate",
+    "total found: ",
+    "0: certificate",
     "microsoft ",
-    "sha1 ",
-    "sha256 ",
-    "sha512 ",
-    "md5 ",
+    "sha1 fingerprint",
+    "sha256 fingerprint",
+    "sha512 fingerprint",
+    "md5 fingerprint",
     "x509v3 ",
     "mac: ",
     "mac length: ",
@@ -61,6 +92,14 @@ const PRINTED: &[&str] = &[
     "certificate bag",
     "shrouded keybag",
     // openssl s_client.
+    "can't use ssl_get_servername",
+    "connection established",
+    "protocol version: tls",
+    "ciphersuite: ",
+    "peer certificate: ",
+    "hash used: ",
+    "signature type: ",
+    "read:errno=",
     "certificate chain",
     "server certificate",
     "depth=",
@@ -116,9 +155,21 @@ const PRINTED: &[&str] = &[
     "- certificate[",
     "- got a certificate list of ",
     "- subject `",
+    "- x.509 certificate information:",
     "- status:",
+    "*** pki verification of server certificate failed",
+    "*** fatal error",
     "- description: (",
     "- session id:",
+    "- ephemeral ec diffie-hellman parameters",
+    "- using curve:",
+    "- curve size:",
+    "- version: tls",
+    "- server signature:",
+    "- cipher: ",
+    "- mac: ",
+    "- channel binding",
+    "- 'tls-",
     "- options:",
     "- handshake was completed",
     "- simple client mode",
@@ -137,8 +188,19 @@ const PRINTED: &[&str] = &[
     "entry type:",
     "certificate chain length:",
     "certificate[",
-    "owner:",
-    "valid from:",
+    "certificate #",
+    "authoritykeyidentifier [",
+    "authorityinfoaccess [",
+    "basicconstraints:[",
+    "certificatepolicies [",
+    "crldistributionpoints [",
+    "extendedkeyusages [",
+    "keyidentifier [",
+    "keyusage [",
+    "subjectalternativename [",
+    "subjectkeyidentifier [",
+    "owner: ",
+    "valid from: ",
     "certificate fingerprints:",
     "キーストアのタイプ:",
     "キーストア・プロバイダ:",
@@ -153,15 +215,109 @@ const PRINTED: &[&str] = &[
     // curl --write-out '%{certs}'.
     "start date:",
     "expire date:",
-    "signature algorithm:",
-    "public key algorithm:",
+    // curl --verbose.
+    "% total ",
+    "dload  upload",
+    "*   trying ",
+    "* connected to ",
+    "* host ",
+    "* ipv4: ",
+    "* ipv6: ",
+    "* alpn",
+    "* tlsv1",
+    "* ssl connection using ",
+    "* server certificate:",
+    "*  subject",
+    "*  start date: ",
+    "*  expire date: ",
+    "*  issuer: ",
+    "*  ssl certificate verify ",
+    "*   certificate level ",
+    "* using http",
+    "* old ssl session ",
+    "* http 1.0, assume close",
+    "* closing connection",
+    "* connection #",
+    "* request completely sent off",
+    "* cafile: ",
+    "*  cafile: ",
+    "*  capath: ",
+    "> get /",
+    "> host: ",
+    "> user-agent: ",
+    "> accept: ",
+    "< http/",
+    "< server: ",
+    "< date: ",
+    "< content-type: ",
+    "< content-length: ",
+    "< last-modified: ",
+    // wget.
+    "resolving ",
+    "connecting to ",
+    "http request sent, awaiting response",
+    "length: ",
+    "saving to: ",
+    // certutil.exe.
+    "================ certificate ",
+    "cert hash(",
+    "unique container name:",
+    "key container = {",
+    "provider = microsoft ",
+    "cannot find the certificate and private key for decryption",
+    "encryption test passed",
+    "signature matches public key",
+    "certutil: ",
+    "root certificate: subject matches issuer",
+    "non-root certificate",
+    // The command line of AWS.
+    "arn:aws:acm:",
 ];
 
-/// Complete lines, in lower case, of `openssl s_client`.
-const PRINTED_ALONE: [&str; 3] = ["closed", "done", "read r block"];
+/// The number of characters by which the lines of programs are recognised.
+const MOST_OF_LINE: usize = 96;
+
+/// Complete lines, in lower case, of `openssl s_client` and others.
+const PRINTED_ALONE: [&str; 9] = ["certificate:", "closed", "done", "read r block", "q", "<", ">", "#", "[]"];
 
 /// The first lines, in lower case, of descriptions in indented lines: `openssl x509 -text`, `certtool -i`.
-const IN_FRONT_OF_DESCRIPTIONS: [&str; 3] = ["certificate:", "other information:", "x.509 certificate information:"];
+const IN_FRONT_OF_DESCRIPTIONS: [&str; 5] =
+    ["data:", "other information:", "x.509 certificate information:", "mac info:", "bag #"];
+
+/// Commands that print certificates, behind the prompt of a shell.
+const COMMANDS: [&str; 8] =
+    ["cat ", "openssl s_client ", "openssl x509 ", "gnutls-cli ", "keytool -", "certtool ", "curl ", "wget "];
+
+/// The beginnings of lines of source texts, and another part of the line: a file with such a line is not only for
+/// certificates.
+const SOURCE: [(&str, &str); 26] = [
+    ("#!/", ""),
+    ("#include ", ""),
+    ("#cloud-config", ""),
+    ("<?php", ""),
+    ("import ", ";"),
+    ("import {", ""),
+    ("import (", ""),
+    ("from ", " import "),
+    ("use ", "::"),
+    ("using System", ""),
+    ("const ", " = "),
+    ("static ", " = "),
+    ("let ", " = "),
+    ("var ", " = "),
+    ("def ", "("),
+    ("func ", "("),
+    ("fn ", "("),
+    ("function ", "("),
+    ("print(", ")"),
+    ("module.exports", "="),
+    ("set -", "e"),
+    ("cat ", "<<"),
+    ("FROM ", ":"),
+    ("RUN ", "-"),
+    ("COPY ", "/"),
+    ("CMD [", "]"),
+];
 
 /// The beginnings of private keys in the output of `openssl pkey -text`, and in files of `PuTTY`, BIND, `WireGuard`,
 /// `age` and `ansible-vault`.
@@ -187,7 +343,7 @@ const IN_FRONT_OF_EXPONENTS: [&[u8]; 2] = [b"\"d\"", b"<D>"];
 const MIN_EXPONENT: usize = 42;
 
 /// Attributes of distinguished names (RFC 4514 §3) and of Envoy's certificate header, which are not settings.
-const ATTRIBUTES: [&[u8]; 16] = [
+const ATTRIBUTES: [&[u8]; 24] = [
     b"By",
     b"C",
     b"CN",
@@ -195,15 +351,23 @@ const ATTRIBUTES: [&[u8]; 16] = [
     b"Chain",
     b"DC",
     b"DNS",
+    b"E",
+    b"G",
     b"Hash",
     b"L",
     b"O",
     b"OU",
+    b"S",
+    b"SERIALNUMBER",
+    b"SN",
     b"ST",
+    b"STREET",
     b"Subject",
+    b"T",
     b"UID",
     b"URI",
     b"emailAddress",
+    b"serialNumber",
 ];
 
 /// Blocks of an `OpenVPN` profile.
@@ -315,9 +479,8 @@ pub(super) fn gravest(stretch: &[u8], line_break: u8) -> Option<(Outside, usize)
         if line.is_empty() {
             continue;
         }
-        let lower = line[..line.len().min(64)].to_ascii_lowercase();
-        let is_first = IN_FRONT_OF_DESCRIPTIONS.iter().any(|first| lower.starts_with(first.as_bytes()));
-        in_dump = is_first || (in_dump && is_indented);
+        let lower = line[..line.len().min(MOST_OF_LINE)].to_ascii_lowercase();
+        in_dump = is_heading(line, &lower) || (in_dump && (is_indented || is_bracket(line)));
         let kind =
             if in_dump && !is_binary(line) && !is_of_key(&lower) { Outside::Comment } else { kind_of(line, &lower) };
         if found.is_none_or(|(gravest, _)| kind > gravest) {
@@ -337,17 +500,36 @@ fn kind_of(line: &[u8], lower: &[u8]) -> Outside {
     }
     let bare = without_leader(line);
     let boundary = boundary(bare.unwrap_or(line));
-    match (bare, boundary) {
-        (_, Some(label)) if is_of_private_key(label) => Outside::Key,
-        (_, Some(_)) => Outside::Boundary,
-        (Some(_), None) => Outside::Comment,
-        (None, None) if is_uuencoded(line) => Outside::Data,
-        (None, None) if is_printed(lower) => Outside::Comment,
-        (None, None) if is_setting(line) => Outside::Setting,
-        (None, None) if is_punctuation(line) => Outside::Comment,
-        (None, None) if is_name_of_value(line) => Outside::Boundary,
-        (None, None) => Outside::Prose,
+    match boundary {
+        Some(label) if is_of_private_key(label) => return Outside::Key,
+        Some(_) => return Outside::Boundary,
+        None => {}
     }
+    match bare {
+        _ if is_source(line) => Outside::Setting,
+        Some(words) if line.starts_with(b"#") || line.starts_with(b";") => {
+            if about::is_private(words) {
+                Outside::Prose
+            } else {
+                Outside::Comment
+            }
+        }
+        _ if is_printed(lower) || is_command(line) => Outside::Comment,
+        // Other programs use these marks for lists and more.
+        Some(words) if !about::is_about_certificates(words) && !is_of_tool(words) => Outside::Prose,
+        Some(_) => Outside::Comment,
+        None if is_uuencoded(line) => Outside::Data,
+        None if is_setting(line) => Outside::Setting,
+        None if is_punctuation(line) => Outside::Comment,
+        None if is_name_of_value(line) => Outside::Boundary,
+        None if is_label(line) => Outside::Label,
+        None => Outside::Prose,
+    }
+}
+
+/// Whether a line only says what the certificates say, or nothing.
+fn is_label(line: &[u8]) -> bool {
+    about::is_about_certificates(line) || is_name_of_subject(line) || is_around(line) || document::is_markup(line)
 }
 
 /// Whether a line is a comment as in configuration files.
@@ -401,14 +583,118 @@ fn is_uuencoded(line: &[u8]) -> bool {
     mode.len() > 4 && mode[..3].iter().all(u8::is_ascii_digit) && mode[3] == b' '
 }
 
+/// Whether it is in front of the indented lines of a description.
+fn is_heading(line: &[u8], lower: &[u8]) -> bool {
+    let is_first = || IN_FRONT_OF_DESCRIPTIONS.iter().any(|first| lower.starts_with(first.as_bytes()));
+    let ends = [&b":"[..], b": critical", b"["];
+    is_first() || (lower != b"certificate:" && is_printed(lower) && ends.iter().any(|end| line.ends_with(end)))
+}
+
+/// Whether it is the end of a part of a description by `keytool`, or a row of octets in one.
+fn is_bracket(line: &[u8]) -> bool {
+    line.first().is_some_and(|byte| b"[]".contains(byte)) || is_row_of_octets(line, b": ")
+}
+
+/// Whether it is a row of a dump: four digits, and octets.
+fn is_row_of_octets(line: &[u8], behind: &[u8]) -> bool {
+    line.len() > 7 && line[..4].iter().all(u8::is_ascii_hexdigit) && line[4..].starts_with(behind)
+}
+
+/// Whether a program such as `openssl` prints the line next to blocks.
+pub(super) fn is_of_tool(line: &[u8]) -> bool {
+    is_printed(&line[..line.len().min(MOST_OF_LINE)].to_ascii_lowercase())
+}
+
 fn is_printed(lower: &[u8]) -> bool {
-    let is_row =
-        matches!(lower, [b's' | b'i' | b'a' | b'v', b':', ..]) || matches!(lower, [b'0'..=b'9', b' ', b's', b':', ..]);
+    let row = lower.iter().position(|byte| !byte.is_ascii_digit() && *byte != b' ').map_or(lower, |at| &lower[at..]);
+    let is_row = match row {
+        [b's' | b'i', b':', rest @ ..] => rest.is_empty() || memchr::memchr(b'=', rest).is_some(),
+        [b'a' | b'v', b':', rest @ ..] => rest.starts_with(b"pkey") || rest.starts_with(b"notbefore"),
+        _ => false,
+    };
     let is_rule = lower.len() > 2 && lower.iter().all(|byte| b"-=_*~".contains(byte));
-    // A session ticket.
-    let is_octets = lower.len() > 7 && lower[..4].iter().all(u8::is_ascii_hexdigit) && lower[4..].starts_with(b" - ");
+    // curl and wget.
+    let is_progress = || {
+        let is_octets = |start: &[u8]| lower.starts_with(start) && lower.ends_with(b"bytes data]");
+        let has = |part: &[u8]| memmem::find(lower, part).is_some();
+        let is_of_wget = lower.starts_with(b"--20") && has(b"--  http");
+        let is_saved = lower.starts_with(b"20") && has(b"b/s) - ");
+        let is_row = has(b"k .") && has(b"% ");
+        is_octets(b"{ [") || is_octets(b"} [") || has(b"--:--:--") || is_of_wget || is_saved || is_row
+    };
+    // openssl x509 -purpose.
+    let is_purpose = || lower.ends_with(b" : yes") || lower.ends_with(b" : no");
     let is_line = || PRINTED.iter().any(|start| lower.starts_with(start.as_bytes()));
-    is_row || is_rule || is_octets || is_line() || PRINTED_ALONE.iter().any(|line| lower == line.as_bytes())
+    is_row
+        || is_rule
+        || is_row_of_octets(lower, b" - ")
+        || is_progress()
+        || is_purpose()
+        || (is_line() && (!lower.starts_with(b"owner:") || lower.contains(&b'=')))
+        || PRINTED_ALONE.iter().any(|line| lower == line.as_bytes())
+}
+
+/// Whether it is a line of a source text.
+fn is_source(line: &[u8]) -> bool {
+    SOURCE.iter().any(|(start, part)| {
+        line.strip_prefix(start.as_bytes()).is_some_and(|rest| memmem::find(rest, part.as_bytes()).is_some())
+    })
+}
+
+/// Whether it is a command that prints certificates, behind a prompt. It may contain a password.
+fn is_command(line: &[u8]) -> bool {
+    const MOST_OF_PROMPT: usize = 60;
+    let is_here = |command: &&str| {
+        memmem::find(line, command.as_bytes()).is_some_and(|at| {
+            let prompt = line[..at].trim_ascii_end();
+            at <= MOST_OF_PROMPT && prompt.last().is_some_and(|last| b"$#%>".contains(last))
+        })
+    };
+    COMMANDS.iter().any(is_here) && memmem::find(line, b"pass").is_none()
+}
+
+/// Whether it is a distinguished name: `CN = www.example.jp, O = Example`, `/C=JP/CN=www.example.jp`.
+fn is_name_of_subject(line: &[u8]) -> bool {
+    let parts = line.split(|byte| b",/;+".contains(byte)).map(<[u8]>::trim_ascii).filter(|part| !part.is_empty());
+    parts.clone().count() > 0
+        && parts.into_iter().all(|part| {
+            let equals = memchr::memchr(b'=', part).unwrap_or(0);
+            ATTRIBUTES.contains(&part[..equals].trim_ascii_end())
+        })
+}
+
+/// The fields of a mail, in lower case.
+const FIELDS: [&str; 18] = [
+    "cc:",
+    "content-transfer-encoding:",
+    "content-type: text/",
+    "date:",
+    "delivered-to:",
+    "dkim-signature:",
+    "from:",
+    "message-id:",
+    "mime-version:",
+    "received:",
+    "reply-to:",
+    "return-path:",
+    "sent:",
+    "to:",
+    "件名:",
+    "宛先:",
+    "差出人:",
+    "送信日時:",
+];
+
+/// Whether it is a field of a pasted mail, its line in front of quoted text, or the name of a file of a certificate.
+fn is_around(line: &[u8]) -> bool {
+    let lower = line.to_ascii_lowercase();
+    let is_path = || {
+        let ends = [&b".crt"[..], b".cer", b".pem", b".p7b", b".p7c"];
+        ends.iter().any(|end| lower.ends_with(end)) && !lower.iter().any(|byte| b" ?@=".contains(byte))
+    };
+    FIELDS.iter().any(|field| lower.starts_with(field.as_bytes()))
+        || (lower.starts_with(b"on ") && lower.ends_with(b" wrote:"))
+        || is_path()
 }
 
 /// Whether it is what stands in front of a value, such as `const char *certificate = "` or `{"tls": {"crt": "`, without
@@ -427,10 +713,11 @@ fn is_name_of_value(line: &[u8]) -> bool {
 
 /// Whether it has no word and no number, such as the quotation mark and parenthesis behind a string.
 fn is_punctuation(line: &[u8]) -> bool {
-    line.iter().all(|byte| byte.is_ascii_punctuation() || byte.is_ascii_whitespace())
+    // ^Z ends DOS texts.
+    line.iter().all(|byte| byte.is_ascii_punctuation() || byte.is_ascii_whitespace() || *byte == 0x1a)
 }
 
-/// Whether it is `NAME=value` as in a shell or an ini file, a directive of nginx, or a block of an `OpenVPN` profile.
+/// Whether it is `NAME=value` or `name = value` as in a shell or an ini file, a directive of nginx, or a block of an `OpenVPN` profile.
 fn is_setting(line: &[u8]) -> bool {
     let tag = line.strip_prefix(b"<").and_then(|rest| rest.strip_suffix(b">"));
     if tag.is_some_and(|tag| TAGS.contains(&tag.strip_prefix(b"/").unwrap_or(tag))) {
@@ -446,25 +733,37 @@ fn is_setting(line: &[u8]) -> bool {
     }
     let line = line.strip_prefix(b"export ").unwrap_or(line);
     let name = line.iter().take_while(|byte| byte.is_ascii_alphanumeric() || b"_.-".contains(byte)).count();
-    let value = line[name..].strip_prefix(b"=").map(<[u8]>::trim_ascii);
+    let value = line[name..].trim_ascii_start().strip_prefix(b"=").map(<[u8]>::trim_ascii);
+    let is_opening = matches!(value, Some([b'b' | b'B', b'\'' | b'"']));
     !ATTRIBUTES.contains(&&line[..name])
         && name > 0
+        && !is_opening
         && value.is_some_and(|value| value.iter().any(u8::is_ascii_alphanumeric))
 }
 
-/// Whether the text that a program printed before a block describes another certificate than `der`, the one in the
-/// block.
-pub(super) fn is_about_another(stretch: &[u8], der: Option<&[u8]>) -> bool {
+/// Whether the text that a program printed describes another certificate than one of `ders`: the one in the block
+/// behind it, or all of a text at its end.
+pub(super) fn is_about_another<'a>(stretch: &[u8], ders: impl IntoIterator<Item = &'a [u8]>) -> bool {
+    const MOST_OF_SUBJECT: usize = 1024;
     let of_subject = |line: &&[u8]| {
         let line = line.trim_ascii();
         line.len() > 8 && line[..7].eq_ignore_ascii_case(b"subject") && matches!(line[7], b':' | b'=')
     };
     let mut subjects = stretch.split(|byte| matches!(*byte, b'\n' | b'\r')).filter(of_subject);
     let Some(subject) = subjects.next() else { return false };
-    let name = der.and_then(Remains::damaged).and_then(|remains| remains.name());
-    // Names with characters other than ASCII are printed with escapes.
-    let is_said = name.is_none_or(|name| !name.is_ascii() || memmem::find(subject, name.as_bytes()).is_some());
-    der.is_none() || !is_said || subjects.next().is_some()
+    let subject = &subject[..subject.len().min(MOST_OF_SUBJECT)];
+    let is_said = |der: &[u8]| {
+        let remains = Remains::damaged(der);
+        let name = remains.as_ref().and_then(Remains::name);
+        // Names with characters other than ASCII are printed with escapes.
+        name.is_none_or(|name| !name.is_ascii() || memmem::find(subject, name.as_bytes()).is_some())
+    };
+    !ders.into_iter().any(is_said) || subjects.next().is_some()
+}
+
+/// Whether a certificate has a name by which its description is recognised.
+pub(super) fn has_plain_name(der: &[u8]) -> bool {
+    Remains::damaged(der).and_then(|remains| remains.name()).is_some_and(|name| name.is_ascii() && !name.is_empty())
 }
 
 /// Masks commented-out blocks by replacing the dashes of their boundaries with `#`, so that they are not read as
@@ -526,7 +825,7 @@ mod tests {
         let cases: [(&str, &[u8], Option<Outside>); 60] = [
             ("nothing", b" \n\t\n", None),
             ("a comment", b"# the next one, from the CA", Some(Comment)),
-            ("a heading", b"GlobalSign Root CA\n==================", Some(Prose)),
+            ("a heading", b"GlobalSign Root CA\n==================", Some(Label)),
             ("subject", b"subject=CN = www.example.jp", Some(Comment)),
             ("bag", b"Bag Attributes\n    localKeyID: 01 02\nissuer=CN = CA", Some(Comment)),
             ("chain", b"Certificate chain\n 0 s:CN = www.example.jp\n   i:CN = CA\n---", Some(Comment)),
@@ -538,9 +837,9 @@ mod tests {
                 b"Certificate:\n    Data:\n        pub:\n            04:8a:5d:07:aa:bb:cc:dd:ee:ff:00",
                 Some(Comment),
             ),
-            ("a mail", b"Dear customer, your certificate is below.", Some(Prose)),
+            ("a mail", b"Dear customer, your certificate is below.", Some(Label)),
             ("a link", b"https://crt.example/AbCdEfGhIjKlMnOpQrStUvWxYz0123456789/certificate.html", Some(Prose)),
-            ("Japanese", "証明書をインストールしてください".as_bytes(), Some(Prose)),
+            ("Japanese", "証明書をインストールしてください".as_bytes(), Some(Label)),
             ("Latin-1", b"# Zertifikat f\xfcr Stra\xdfe", Some(Comment)),
             ("a template", b"{{ leaf_cert }}", Some(Prose)),
             ("commented out", b"# #####BEGIN CERTIFICATE#####\n# MIIB\n# #####END CERTIFICATE#####", Some(Boundary)),
@@ -565,7 +864,7 @@ mod tests {
             ),
             ("another variable", b"DB=secret", Some(Setting)),
             ("the end of base64", b"AA==", Some(Prose)),
-            ("a name", b"CN=www.example.jp, O=Example", Some(Prose)),
+            ("a name", b"CN=www.example.jp, O=Example", Some(Label)),
             ("exported", b"export TOKEN='x'", Some(Setting)),
             ("nginx", b"server {\n  listen 443 ssl;", Some(Setting)),
             ("nginx in one line", b"server { listen 443 ssl; }", Some(Setting)),
@@ -579,7 +878,7 @@ mod tests {
             ("uuencode", b"begin 644 server.crt\nM,(\"`7@", Some(Data)),
             ("a comment on keys", b"# private key is in /etc/ssl/private/www.key", Some(Comment)),
             ("Shift-JIS", b"\x8f\xd8\x96\xbe\x8f\x91", Some(Prose)),
-            ("^Z", b"\x1a", Some(Prose)),
+            ("^Z", b"\x1a", Some(Comment)),
             ("a key of SQL's comments", b"-- #####BEGIN PRIVATE KEY#####", Some(Key)),
             ("a key behind two marks", b"## #####BEGIN PRIVATE KEY#####", Some(Key)),
             ("a secret number", b"priv 950215372244f41a9107641b3313a194b59ee3cbd3a5cbdac72a7dc770bbd1a1", Some(Key)),
@@ -605,6 +904,153 @@ mod tests {
             assert_eq!(gravest(text, b'\n').map(|(kind, _)| kind), expected, "{name}");
         }
         assert_eq!(gravest(b"# a\nfor you\nDB_PASSWORD=1\nb", b'\n'), Some((Setting, 12)));
+    }
+
+    /// Only what says nothing new is lost without a backup.
+    #[test]
+    fn what_may_be_dropped() {
+        let droppable: [(&str, &str); 30] = [
+            (
+                "x509 -text",
+                "Certificate:\n    Data:\n        Version: 3 (0x2)\n        Validity\n    Signature Value:\n        30:45\n",
+            ),
+            (
+                "x509 -subject",
+                "subject=C = JP, CN = a\nissuer=CN = b\nnotBefore=Jan  1 00:00:00 2026 GMT\nserial=0A5E\n",
+            ),
+            (
+                "x509 -ext",
+                "X509v3 Key Usage: critical\n    Digital Signature\nX509v3 Subject Alternative Name: \n    DNS:a\n",
+            ),
+            ("x509 -purpose", "Certificate purposes:\nSSL client : Yes\n"),
+            ("x509 -fingerprint", "sha256 Fingerprint=A7:B4:E2\nSHA1 Fingerprint=00:11\n"),
+            ("a name", "C = JP, O = Example, CN = www.example.jp\n/C=JP/CN=Example CA\n"),
+            (
+                "s_client",
+                " 0 s:C = JP, CN = a\n   i:CN = b\n   a:PKEY: rsaEncryption, 2048 (bit); sigalg: RSA-SHA256\n   v:NotBefore: Jan  1 2026; NotAfter: x\n",
+            ),
+            (
+                "a session",
+                "SSL-Session:\n    Protocol  : TLSv1.3\n    Resumption PSK: 541A\n    0000 - c0 87 45   ..E\n",
+            ),
+            (
+                "s_client -brief",
+                "CONNECTION ESTABLISHED\nProtocol version: TLSv1.3\nCiphersuite: TLS_AES\nPeer certificate: CN = a\n",
+            ),
+            ("a command", "taro@web1:~$ openssl s_client -connect a:443 -showcerts\n$ cat site.pem\n"),
+            (
+                "pkcs12",
+                "Bag Attributes\n    friendlyName: www\n    localKeyID: BF 2F\nKey Attributes: <No Attributes>\n",
+            ),
+            (
+                "pkcs12 -info",
+                "MAC: sha256, Iteration 2048\nMAC length: 32, salt length: 8\nPKCS7 Data\nShrouded Keybag: PBES2\n",
+            ),
+            (
+                "keytool -list",
+                "Keystore type: PKCS12\nYour keystore contains 1 entry\nAlias name: www\nOwner: CN=a, C=JP\n",
+            ),
+            (
+                "keytool -v",
+                "#1: ObjectId: 2.5.29.35 Criticality=false\nAuthorityKeyIdentifier [\nKeyIdentifier [\n0000: 5E ED B6 33   ^..3\n]\n]\n",
+            ),
+            ("keytool in Japanese", "キーストアのタイプ: PKCS12\n証明書[1]:\n所有者: CN=a\n"),
+            (
+                "gnutls-cli",
+                "Processed 0 CA certificate(s).\n- Certificate[0] info:\n - subject `CN=a', issuer `CN=b', serial 0x0a\n\tPublic Key ID:\n\t\tsha1:d804\n",
+            ),
+            (
+                "certtool",
+                "X.509 Certificate Information:\n\tVersion: 3\n\tIssuer: CN=b\nOther Information:\n\tFingerprint:\n",
+            ),
+            (
+                "certutil",
+                "================ Certificate 0 ================\nSerial Number: 0a\nIssuer: CN=b\nCert Hash(sha1): bf2f\n",
+            ),
+            (
+                "curl",
+                "  % Total    % Received % Xferd\n100  1960  100  1960    0     0  1515k      0 --:--:-- --:--:-- --:--:-- 1914k\n",
+            ),
+            (
+                "curl -v",
+                "* Connected to a (192.0.2.1) port 443\n{ [122 bytes data]\n> GET / HTTP/1.1\n< HTTP/1.1 200 OK\n* Closing connection 0\n",
+            ),
+            (
+                "wget",
+                "--2026-11-27 13:35:24--  http://a/b.pem\nLength: 1960 (1.9K)\nSaving to: ‘STDOUT’\n     0K .     100%  638M=0s\n",
+            ),
+            ("a comment", "# renewed 2026-11-02 by the operators\n; chain\n"),
+            ("comments of others", "// leaf\n<!-- CA -->\n-- Certificate --\n* Root\n"),
+            ("headings", "Server certificate\n------------------\n中間CA証明書\n"),
+            (
+                "a mail",
+                "From: ca@example.jp\nSubject: yours\n\nDear customer,\n\nplease find your certificate below.\n",
+            ),
+            ("a quoted mail", "On Mon, Nov 2, 2026 the CA <ca@example.jp> wrote:\n"),
+            ("Markdown", "```\n"),
+            ("the name of a value", "tls:\n  crt: |\n"),
+            ("the end of a text of DOS", "\x1a"),
+            ("a file", "/usr/local/share/ca-certificates/Company_CA.crt\n"),
+        ];
+        for (name, text) in droppable {
+            let (kind, at) = gravest(text.as_bytes(), b'\n').unwrap();
+            assert!(kind.is_of_certificates(), "{name}: {kind:?}: {}", &text[at..]);
+        }
+        let others: [(&str, &str, Outside); 46] = [
+            ("HAProxy", "frontend https\n  bind *:443 ssl crt site.pem\n", Outside::Prose),
+            ("Squid", "http_port 3128\nacl localnet src 10.0.0.0/8\n", Outside::Prose),
+            ("ssh_config", "Host bastion\n  HostName 192.0.2.1\n  User taro\n", Outside::Prose),
+            ("passwd", "root:x:0:0:root:/root:/bin/bash\n", Outside::Prose),
+            ("services", "https           443/tcp\n", Outside::Prose),
+            ("hosts", "192.0.2.1 www.example.jp www\n", Outside::Prose),
+            ("a zone", "www  IN  A  192.0.2.1\n", Outside::Prose),
+            ("a row of tabs", "www\t10.0.0.1\ttaro\n", Outside::Prose),
+            ("CSV", "id,name,phone\n", Outside::Prose),
+            ("HTTP", "HTTP/1.1 200 OK\nSet-Cookie: sid=abc\n", Outside::Prose),
+            ("a header in curl -v", "< Set-Cookie: sid=abc\n", Outside::Prose),
+            ("credentials in curl -v", "> Authorization: Basic abc\n", Outside::Prose),
+            ("syslog", "Nov 26 10:00:00 host sshd[12]: Accepted password for taro\n", Outside::Prose),
+            ("Apache", "<VirtualHost *:443>\n  ServerName www.example.jp\n</VirtualHost>\n", Outside::Prose),
+            ("htpasswd", "taro:$apr1$abcd$xyz123\n", Outside::Prose),
+            ("known_hosts", "github.com ssh-ed25519 AAAAC3NzaC1lZDI1\n", Outside::Prose),
+            ("a key of SSH", "ssh-rsa AAAAB3NzaC1yc2E taro@host\n", Outside::Prose),
+            ("crontab", "0 3 * * * /usr/bin/certbot renew\n", Outside::Prose),
+            ("fstab", "/dev/sda1 / ext4 defaults 0 1\n", Outside::Prose),
+            ("a router", "interface Gi0/0\n ip address 192.0.2.1 255.255.255.0\n", Outside::Prose),
+            ("LDIF", "dn: cn=www\nmail: taro@example.jp\n", Outside::Prose),
+            ("Makefile", "all:\n\tcc -o x x.c\n", Outside::Prose),
+            ("a member of YAML", "user: taro\n", Outside::Prose),
+            ("a list in Markdown", "* call Bob: 090\n", Outside::Prose),
+            ("a link", "https://wiki.example.jp/pki?page=2\n", Outside::Prose),
+            ("a password", "password: hunter2\n", Outside::Prose),
+            ("a password in a comment", "# password: hunter2\n", Outside::Prose),
+            ("a password in a command", "$ openssl pkcs12 -passin pass:hunter2\n", Outside::Prose),
+            ("a telephone", "Taro 090-1234-5678\n", Outside::Prose),
+            ("a note", "renew it before the holidays\n", Outside::Prose),
+            ("a note in Japanese", "更新は山田さんに頼む\n", Outside::Prose),
+            ("a note below a heading", "Certificate:\n    phone: 090\n", Outside::Prose),
+            ("a name of a person", "Owner: Taro\n", Outside::Prose),
+            ("a key of YAML", "a: 1\ns: x\n", Outside::Prose),
+            ("an INI file", "[server]\nport = 443\n", Outside::Setting),
+            ("systemd", "[Unit]\nDescription=x\n", Outside::Setting),
+            ("an environment", "TOKEN=secret\n", Outside::Setting),
+            ("nftables", "table inet filter {\n", Outside::Setting),
+            ("SQL", "INSERT INTO t VALUES (1, 'x');\n", Outside::Setting),
+            ("Terraform", "resource \"aws_x\" \"y\" {\n", Outside::Setting),
+            ("a script", "#!/bin/sh\nset -e\n", Outside::Setting),
+            ("a here-document", "cat > x.pem <<EOT\n", Outside::Setting),
+            ("Python", "import ssl; from os import path\ndef main():\n", Outside::Setting),
+            ("JavaScript", "const fs = require(\"fs\");\n", Outside::Setting),
+            ("PHP", "<?php\n", Outside::Setting),
+            ("Dockerfile", "FROM alpine:3\nCOPY site.pem /etc/ssl/\n", Outside::Setting),
+        ];
+        for (name, text, expected) in others {
+            assert_eq!(gravest(text.as_bytes(), b'\n').map(|(kind, _)| kind), Some(expected), "{name}");
+        }
+        // Words for people are no source texts.
+        for text in ["Let me know", "COPY THE LINES BELOW", "From the CA", "use it", "import the certificate"] {
+            assert!(!is_source(text.as_bytes()), "{text}");
+        }
     }
 
     #[test]

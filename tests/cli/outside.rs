@@ -342,10 +342,10 @@ fn ordinary_text_is_ignored() {
         ("a serial number", b"serial_number 4c:2b:30:81:99:3f:00:12:aa:bb:cc:dd:ee:ff\n"),
         ("a path", b"/usr/local/share/ca-certificates/Company_Root_CA_2026.crt\n"),
         ("a resource", b"arn:aws:acm:ap-northeast-1:123456789012:certificate/12345678-1234-1234-1234-123456789012\n"),
-        ("Shift-JIS", b"# \x8f\xd8\x96\xbe\x8f\x91\n\x8f\xd8\x96\xbe\x8f\x91\n"),
+        ("Shift-JIS", b"# \x8f\xd8\x96\xbe\x8f\x91\n"),
         ("the end of a text of DOS", b"\x1a"),
         ("where the key is", b"# private key is in /etc/ssl/private/www.key\n"),
-        ("a mail", b"Dear customer, please find your certificate above; it is valid until 2048. MIIB is how it begins.\n"),
+        ("a mail", b"Dear customer, please find your certificate above; it is valid until 2048.\n"),
         ("a header of a mail", b"DKIM-Signature: v=1; a=rsa-sha256; b=Jx9kQ2vR7sT1uW3yZ5aB8cD0eF2gH4iJ6kL8mN0oP2qR4sT6uV8wX0yZ2aB4cD6e\n"),
     ];
     for (name, text) in texts {
@@ -441,6 +441,155 @@ fn other_words_of_a_text_are_not_lost() {
     }
 }
 
+/// Contents besides the certificates, in a file with any name, are not lost without a backup: neither in front of the
+/// certificates nor behind them.
+#[test]
+fn other_contents_are_not_lost_without_a_backup() {
+    let site = Site::new();
+    let bundle = site.fullchain();
+    let around = |front: &str, end: &str| format!("{front}{bundle}{end}");
+    let indented: String = bundle.lines().map(|line| format!("    {line}\n")).collect();
+    let escaped = bundle.replace('\n', "\\n");
+    let number = bundle.lines().count() + 1;
+    // The contents, the line that is named, and whether a backup is sufficient.
+    let cases: [(&str, String, usize, bool); 36] = [
+        ("HAProxy", around("global\n  maxconn 4096\nfrontend x\n  bind *:443 ssl\n", ""), 1, true),
+        ("Squid", around("http_port 3128\nacl localnet src 10.0.0.0/8\n", ""), 1, true),
+        ("ssh_config", around("Host bastion\n  User taro\n", ""), 1, true),
+        ("passwd", around("root:x:0:0:root:/root:/bin/bash\n", ""), 1, true),
+        ("services", around("", "https           443/tcp\n"), number, true),
+        ("a zone", around("# zone\nwww  IN  A  192.0.2.1\n", ""), 2, true),
+        ("tabs", around("www\t192.0.2.1\ttaro\n", ""), 1, true),
+        ("CSV", around("id,name,phone\n1,taro,090\n", ""), 1, true),
+        ("HTTP", around("HTTP/1.1 200 OK\nSet-Cookie: sid=abc\n\n", ""), 1, true),
+        ("syslog", around("Nov 26 10:00:00 host sshd[12]: Accepted password for taro\n", ""), 1, true),
+        ("Apache", around("<VirtualHost *:443>\n  ServerName www.example.jp\n</VirtualHost>\n", ""), 1, true),
+        ("htpasswd", around("", "taro:$apr1$abcd$xyz123\n"), number, true),
+        ("known_hosts", around("github.com ssh-ed25519 AAAAC3NzaC1lZDI1\n", ""), 1, true),
+        ("a key of SSH", around("ssh-rsa AAAAB3NzaC1yc2E taro@host\n", ""), 1, true),
+        ("crontab", around("0 3 * * * /usr/bin/certbot renew\n", ""), 1, true),
+        ("a router", around("interface Gi0/0\n ip address 192.0.2.1 255.255.255.0\n", ""), 1, true),
+        ("LDIF", around("dn: cn=www\nmail: taro@example.jp\n", ""), 1, true),
+        ("a member of YAML", around("user: taro\n", ""), 1, true),
+        ("a password", around("password: hunter2\n", ""), 1, true),
+        ("a password in a comment", around("# chain\n# password: hunter2\n", ""), 2, true),
+        ("a passphrase behind", around("", "the passphrase is correct horse\n"), number, true),
+        ("a telephone", around("Call Taro 090-1234-5678\n", ""), 1, true),
+        ("a password in Japanese", around("パスワードは himitsu です\n", ""), 1, true),
+        ("a mail with a number", around("Dear customer,\n\nyour order is 1234567.\n\n", ""), 3, true),
+        ("an INI file", around("[server]\nport = 443\n", ""), 2, false),
+        ("TOML", format!("[tls]\nport = 443\ncert = \"\"\"\n{bundle}\"\"\"\n"), 2, false),
+        ("systemd", around("[Unit]\nDescription=x\n", ""), 2, false),
+        ("an environment", around("TOKEN=secret\n", ""), 1, false),
+        ("Terraform", around("resource \"aws_x\" \"y\" {\n cert = <<EOT\n", "EOT\n}\n"), 1, false),
+        ("a script", around("#!/bin/sh\nset -e\ncat > x.pem <<EOT\n", "EOT\nsystemctl reload nginx\n"), 1, false),
+        ("Python", format!("from os import path\nCERT = \"\"\"\n{bundle}\"\"\"\nprint(CERT)\n"), 1, false),
+        ("JavaScript", format!("const fs = require(\"fs\");\nconst cert = `{bundle}`;\n"), 1, false),
+        ("PHP", around("<?php\n$x = 1;\n", ""), 1, false),
+        ("Dockerfile", around("FROM alpine:3\nCOPY x /y\n", ""), 1, false),
+        (
+            "YAML",
+            format!(
+                "server:\n  port: 443\n  name: x\nlog:\n  level: info\ntls:\n  cert: |\n{indented}  mode: strict\n"
+            ),
+            2,
+            false,
+        ),
+        (
+            "JSON",
+            format!("{{\"a\":1,\"b\":\"x\",\"c\":\"y\",\"d\":2,\"e\":3,\"f\":4,\"cert\":\"{escaped}\"}}\n"),
+            1,
+            false,
+        ),
+    ];
+    for (index, (name, text, line, is_enough)) in cases.into_iter().enumerate() {
+        let scratch = site.scratch();
+        let file = ["site.pem", "site.crt", "site.txt", "site"][index % 4];
+        scratch.write(file, &text);
+        let fix = format!("fix {file} --roots root.crt --offline");
+        let run = scratch.run(&format!("{fix} --no-backup")).expect(3);
+        let or = if is_enough { "without --no-backup" } else { "move that part to a separate file" };
+        let said = format!("{file}:{line}: the file contains more than certificates");
+        assert!(!run.stderr.contains("hunter2") && !run.stderr.contains("1234-5678"), "{name}: {}", run.stderr);
+        run.says(&[&said, "the rest would be lost", &format!("chainmend bundle {file} -o "), or]);
+        assert_eq!(scratch.read(file), text, "{name}");
+        let run = scratch.run(&format!("bundle server.crt intermediates.crt {LOCAL} -o {file}")).expect(6);
+        run.says(&[&format!("{file} was not written: from line {line}"), "-o PATH", "--replace"]);
+        assert_eq!(scratch.read(file), text, "{name}");
+        let run = scratch.run(&fix);
+        assert_eq!(run.status, if is_enough { 0 } else { 3 }, "{name}: {}", run.stderr);
+        let (left, backup) = (scratch.read(file), scratch.path(&format!("{file}.bak")));
+        assert_eq!(left, if is_enough { bundle.clone() } else { text.clone() }, "{name}");
+        assert_eq!(std::fs::read_to_string(backup).ok(), is_enough.then_some(text), "{name}");
+    }
+}
+
+/// Text about the certificates is nothing that could be lost: the output of programs, headings, and mails of CAs. What
+/// it is counts, not the name of the file.
+#[test]
+fn text_about_the_certificates_may_be_dropped() {
+    let site = Site::new();
+    let bundle = site.fullchain();
+    let [leaf, issuing, policy] = [&site.leaf, &site.issuing, &site.policy].map(Issued::pem);
+    let session = format!(
+        "CONNECTED(00000003)\ndepth=1 CN = Test Issuing CA\nverify return:1\n---\nCertificate chain\n 0 s:CN = www.example.jp\n   i:CN = Test Issuing CA\n   a:PKEY: id-ecPublicKey, 256 (bit); sigalg: ecdsa-with-SHA256\n   v:NotBefore: Jan  1 00:00:00 2026 GMT; NotAfter: Jan 31 00:00:00 2027 GMT\n{leaf} 1 s:CN = Test Issuing CA\n   i:CN = Test Policy CA\n{issuing}{policy}---\nServer certificate\nsubject=CN = www.example.jp\nissuer=CN = Test Issuing CA\n---\nSSL handshake has read 1705 bytes and written 377 bytes\n---\nNew, TLSv1.3, Cipher is TLS_AES_256_GCM_SHA384\nVerify return code: 0 (ok)\n---\nDONE\n"
+    );
+    let gnutls = format!(
+        "Processed 0 CA certificate(s).\nResolving 'a:443'...\n- Certificate[0] info:\n - subject `CN=www.example.jp', issuer `CN=Test Issuing CA', serial 0x0a, EC/ECDSA key 256 bits, pin-sha256=\"jeECovHjmtLZc7TlR8jb1mA1v30LE74UwdRLT9Rd5tY=\"\n\tPublic Key ID:\n\t\tsha1:d804\n\tPublic Key PIN:\n\t\tpin-sha256:jeECovHjmtLZc7TlR8jb1mA1v30LE74UwdRLT9Rd5tY=\n\n{leaf}\n- Certificate[1] info:\n - subject `CN=Test Issuing CA', issuer `CN=Test Policy CA', pin-sha256=\"jeECovHjmtLZc7TlR8jb1mA1v30LE74UwdRLT9Rd5tY=\"\n\n{issuing}{policy}- Status: The certificate is trusted. \n- Description: (TLS1.3-X.509)\n- Options:\n- Handshake was completed\n"
+    );
+    let mail = format!(
+        "Dear Customer,\n\nThank you for choosing Example CA. Your SSL certificate for www.example.jp has been issued.\n\n----- Server certificate -----\n{leaf}\n----- Intermediate CA certificates -----\n{issuing}{policy}\nBest regards,\nThe Example CA Team\n"
+    );
+    let in_japanese = format!(
+        "株式会社サンプル\n山田 太郎 様\n\nお世話になっております。\n下記のサーバー証明書および中間CA証明書をサーバーにインストールしてください。\n\n■サーバー証明書\n{leaf}\n【中間CA証明書（クロスルート用）】\n{issuing}{policy}\nよろしくお願いいたします。\n"
+    );
+    let cases = [
+        ("paste.log", session.clone()),
+        ("paste.md", session),
+        ("paste.txt", gnutls.clone()),
+        ("paste.log", gnutls),
+        ("site.pem", mail),
+        ("site.pem", in_japanese),
+        ("site.pem", format!("Leaf\n{leaf}\nIntermediate 1\n{issuing}Intermediate 2\n{policy}")),
+        ("site.pem", format!("==> leaf.crt <==\n{leaf}\n==> ca.crt <==\n{issuing}{policy}")),
+        ("site.pem", format!("// leaf\n{leaf}<!-- CA -->\n{issuing}{policy}")),
+        ("site.pem", format!("```\n{bundle}```\n")),
+    ];
+    let is_dropped = |file: &str, text: &str| {
+        let scratch = site.scratch();
+        scratch.write(file, text);
+        scratch
+            .run(&format!("fix {file} --roots root.crt --intermediates intermediates.crt --offline --no-backup"))
+            .expect(0);
+        assert_eq!(scratch.read(file), bundle, "{text}");
+        scratch.write(file, text);
+        scratch.run(&format!("bundle server.crt intermediates.crt {LOCAL} -o {file}")).expect(0);
+        assert_eq!(scratch.read(file), bundle, "{text}");
+    };
+    for (file, text) in cases {
+        is_dropped(file, &text);
+    }
+    let scratch = site.scratch();
+    scratch.write("site.pem", &bundle);
+    let commands: [(&str, &[&str]); 6] = [
+        ("openssl", &["x509", "-in", "site.pem", "-text"]),
+        (
+            "openssl",
+            &["x509", "-in", "site.pem", "-subject", "-issuer", "-dates", "-serial", "-fingerprint", "-purpose"],
+        ),
+        ("openssl", &["storeutl", "-certs", "-text", "site.pem"]),
+        ("keytool", &["-printcert", "-rfc", "-file", "site.pem"]),
+        ("keytool", &["-printcert", "-file", "site.pem"]),
+        ("certtool", &["-i", "--infile", "site.pem"]),
+    ];
+    for (name, arguments) in commands {
+        let Some(program) = program(name) else { continue };
+        let printed = output(&program, arguments, scratch.folder());
+        let has_block = printed.out().contains("-----BEGIN");
+        is_dropped("site.txt", &if has_block { printed.out().to_owned() } else { printed.out().to_owned() + &bundle });
+    }
+}
+
 /// A document of another program contains the certificates. Its other contents are not lost.
 #[test]
 fn other_contents_of_a_document_are_not_lost() {
@@ -456,8 +605,6 @@ fn other_contents_of_a_document_are_not_lost() {
         ("JSON with the certificates alone", format!("{{\"cert\": \"{escaped}\"}}\n"), false),
         ("YAML", format!("cert: |\n{indented}name: www\n"), true),
         ("YAML with the certificates alone", format!("cert: |\n{indented}"), false),
-        ("TOML", format!("port = 443\ncert = \"\"\"\n{bundle}\"\"\"\n"), true),
-        ("a script", format!("#!/bin/sh\ncat > site.pem <<EOT\n{bundle}EOT\n"), true),
         ("a table", format!("id,certificate\n1,\"{bundle}\"\n"), true),
         ("XML", format!("<connector port=\"8443\" secret=\"hunter2\"><cert>{bundle}</cert></connector>\n"), true),
         (
@@ -531,9 +678,9 @@ fn a_file_named_like_a_program_is_not_changed() {
     }
 }
 
-/// A mail or a mail folder with text is neither fixed nor replaced without consent, whatever its name is.
+/// A mail folder with text is neither fixed nor replaced without consent, whatever its name is.
 #[test]
-fn mails_are_kept() {
+fn mail_folders_are_kept() {
     let site = Site::new();
     let bundle = site.fullchain();
     let headers = "From: a@example.org\nTo: b@example.org\nSubject: your certificate\nMessage-ID: <1@example.org>\n\n";
@@ -541,7 +688,6 @@ fn mails_are_kept() {
     let cases = [
         ("mbox", format!("{folder}{headers}{bundle}\n{folder}{headers}The contract is attached.\n"), true),
         ("inbox.pem", format!("{folder}{headers}{bundle}\n{folder}{headers}The contract is attached.\n"), true),
-        ("site.pem", format!("{headers}Dear customer,\n\n{bundle}\nRegards\n"), true),
         ("site.pem", format!("{headers}{bundle}"), false),
     ];
     for (name, text, is_kept) in cases {

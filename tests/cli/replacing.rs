@@ -794,7 +794,7 @@ fn keys_and_files_of_other_programs() {
     ];
     for (name, text) in files {
         scratch.write("out.pem", text);
-        scratch.run(&words("-o out.pem")).expect(6).says(&["out.pem was not written: it contains", "--replace"]);
+        scratch.run(&words("-o out.pem")).expect(6).says(&["out.pem was not written: ", "it contains", "--replace"]);
         assert_eq!(scratch.read("out.pem"), text, "{name}");
     }
     // Even a short text may be a secret. This also applies to the file of the root.

@@ -754,16 +754,16 @@ pub(super) const ROWS: &[Rule] = &[
         name: "other-contents",
         severity: Severity::Info,
         message: Text {
-            en: "the file contains more than certificates: settings or other text of a program",
-            ja: "証明書のほかに、設定などの内容が含まれています",
+            en: "the file contains more than certificates, such as notes or settings",
+            ja: "証明書のほかに、メモや設定などの内容が含まれています",
         },
         why: Text {
             en: "a file for a server contains only its certificates and key; this one may belong to another program",
             ja: "サーバー用のファイルには証明書と秘密鍵だけを含めます。このファイルは別のプログラムの入力かもしれません",
         },
         remedy: Text {
-            en: "leave the file unchanged, and write the bundle to another file",
-            ja: "このファイルは変更せず、バンドルを別のファイルに作成してください",
+            en: "keep the file, or the backup that fix makes of it, and write the bundle to another file",
+            ja: "このファイルまたは fix が残す元の内容を保管し、バンドルを別のファイルに作成してください",
         },
         fix: Fix::Shown,
         source: "RFC 7468 section 2",

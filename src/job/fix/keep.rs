@@ -10,6 +10,7 @@ use zeroize::Zeroizing;
 use super::super::examine::Contained;
 use super::super::notes::InputNotes;
 use super::super::refusal::{ContainerFault, Reason, Refusal};
+use super::document;
 use crate::certificate::Fingerprint;
 use crate::read::secret::{self, Block};
 use crate::read::{self, LineEnding, Other, Outside, RepairKind};
@@ -148,13 +149,16 @@ fn lost<'a>(before: &'a [Other], after: impl Iterator<Item = &'a str>) -> Option
     })
 }
 
-/// Refuses a file that contains more than blocks and comments, because a new file would not keep it. For documents, the
-/// backup is sufficient.
+/// Refuses a file that contains more than certificates and text about them, because a new file would not keep it. For
+/// text such as a mail, the backup is sufficient.
 pub(super) fn is_pem_alone(contained: &Contained, has_backup: bool) -> Result<(), Refusal> {
-    let is_lost = |kind: Outside| kind.is_of_value() || (kind == Outside::Entry && !has_backup);
+    let is_lost = |kind: Outside| kind.is_of_value() || !(kind.is_of_certificates() || has_backup);
     let gravest =
         contained.notes.outside.iter().filter(|(kind, _)| is_lost(*kind)).min_by_key(|(kind, _)| Reverse(*kind));
     let Some((kind, place)) = gravest else { return Ok(()) };
+    if *kind <= Outside::Setting {
+        document::of(contained)?;
+    }
     Err(Reason::HoldsMore { path: contained.path.clone(), kind: *kind, place: place.clone() }.into())
 }
 

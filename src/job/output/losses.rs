@@ -1,5 +1,6 @@
 //! What an existing file would lose if it were replaced. This requires consent.
 
+use std::cmp::Reverse;
 use std::collections::HashSet;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::path::{Path, PathBuf};
@@ -270,10 +271,11 @@ impl Old {
         losses.extend(leaves.iter().find_map(|old| lost_names(old, new.leaf)));
         let newer = leaves.iter().find(|old| is_newer(old, new));
         losses.extend(newer.map(|old| Lost::Newer((*old).clone(), new.leaf.clone())));
-        let of_value = self.outside.iter().filter(|(kind, _)| *kind >= Outside::Entry).max_by_key(|(kind, _)| *kind);
-        if let Some((kind, place)) =
-            of_value.filter(|_| losses.is_empty() && (self.form != Form::Binary || !self.certificates.is_empty()))
-        {
+        let of_value =
+            self.outside.iter().filter(|(kind, _)| !kind.is_of_certificates()).min_by_key(|(kind, _)| Reverse(*kind));
+        if let Some((kind, place)) = of_value.filter(|(kind, _)| {
+            losses.is_empty() && (!self.certificates.is_empty() || (kind.is_of_value() && self.form != Form::Binary))
+        }) {
             let lost = if *kind <= Outside::Setting { Lost::Settings } else { Lost::Unknown };
             losses.push(lost(place.line));
         }

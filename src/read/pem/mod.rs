@@ -57,7 +57,9 @@ pub(super) fn read_text(bytes: &[u8], file: &Arc<str>, reading: &mut Reading) ->
         }
         position = block.end;
     }
-    if outside::is_about_another(&bytes[position..], None) {
+    // `s_client` repeats the name of the server's certificate at the end.
+    let named = reading.certificates.iter().map(|found| &*found.der).filter(|der| outside::has_plain_name(der));
+    if outside::is_about_another(&bytes[position..], named) {
         let line = text.line_after(position);
         reading.outside.push((Outside::Boundary, text.at_line(line)));
     }

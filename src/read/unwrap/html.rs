@@ -68,7 +68,9 @@ fn tag(bytes: &[u8]) -> Option<(usize, String)> {
         .take_while(|byte| byte.is_ascii_alphanumeric())
         .map(|byte| char::from(*byte))
         .collect();
-    let is_tag = name.starts_with(|first: char| first.is_ascii_alphabetic()) || inside.first() == Some(&b'!');
+    let is_tag = name.starts_with(|first: char| first.is_ascii_alphabetic())
+        || inside.first() == Some(&b'!')
+        || inside.starts_with(b"?xml ");
     if !is_tag || inside.contains(&b'<') {
         return None;
     }
@@ -104,6 +106,8 @@ mod tests {
             ("a<br />\nb", Some("a\nb")),
             ("<p class=\"x\">a</p><p>b</p>", Some("a\nb\n")),
             ("<b>a</b>", Some("a")),
+            ("<?xml version=\"1.0\"?>a", Some("a")),
+            ("<?php x ?>a", None),
             ("a&#10;b&#x0a;c&#13;&#10;d", Some("a\nb\nc\nd")),
             ("a&#43;b&plus;c", Some("a+b+c")),
             ("a&nbsp;b", Some("a\u{a0}b")),

@@ -95,8 +95,12 @@ const DATA: Text = Text {
     ja: "{place}: 証明書でもコメントでもない内容があります。読み取れない形の証明書や秘密鍵の可能性があります",
 };
 const SETTINGS: Text = Text {
-    en: "{place}: the file contains more than certificates; the rest would be lost",
-    ja: "{place}: 証明書のほかに、設定などの内容が含まれています。修復するとその内容が失われます",
+    en: "{place}: the file contains more than certificates: a setting or a line of a program; the rest would be lost",
+    ja: "{place}: 証明書のほかに、設定やプログラムの内容が含まれています。修復するとその内容が失われます",
+};
+const OTHER_TEXT: Text = Text {
+    en: "{place}: the file contains more than certificates: this line is not about them; the rest would be lost",
+    ja: "{place}: 証明書のほかに、証明書の説明ではない行が含まれています。修復するとその内容が失われます",
 };
 const LOCKED: Text = Text {
     en: "the private key in {file} is encrypted, and without its password fix cannot write the container anew",
@@ -243,11 +247,12 @@ pub(super) fn explain(reason: &Reason, language: Language) -> Option<Failure> {
             let what = match kind {
                 Outside::Key => KEY_PART,
                 Outside::Data => DATA,
-                _ => SETTINGS,
+                Outside::Setting => SETTINGS,
+                _ => OTHER_TEXT,
             };
             let what = safe(&what.fill(language, &[("place", &place.to_string())]));
             let command = BUNDLE_BESIDE.fill(language, &[("command", &bundle_anew(path))]);
-            let or = if *kind == Outside::Entry { OR_BACKUP } else { OR_MOVE };
+            let or = if *kind == Outside::Prose { OR_BACKUP } else { OR_MOVE };
             Failure::new(what).because(of(WHY_NOT_MORE)).try_this(command).try_this(of(or))
         }
         Reason::BlockLost(path, other) => {

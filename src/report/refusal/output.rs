@@ -202,8 +202,8 @@ const WORK: Text = Text {
     ja: "別の用途のテキストが含まれていて、証明書は含まれていません",
 };
 const SETTINGS: Text = Text {
-    en: "from line {line}, it contains more than certificates, such as settings of a program or a mail",
-    ja: "{line} 行目以降に、証明書のほかに設定などの内容が含まれています",
+    en: "from line {line}, it contains more than certificates, such as notes, settings of a program or a mail",
+    ja: "{line} 行目以降に、証明書のほかにメモや設定などの内容が含まれています",
 };
 const UNKNOWN: Text = Text {
     en: "line {line} is neither a certificate nor a comment, and may be a key or certificate in an unsupported form",

@@ -1,0 +1,527 @@
+//! Recognises lines that say nothing but what the certificates beside them say: headings, greetings and other words of
+//! mails and web pages of CAs. Only such lines may be dropped without a backup, so unknown words count as contents.
+
+/// The maximum length of such a line, in bytes.
+const MAX_LINE: usize = 300;
+
+/// The maximum number of words of a line with names, such as `Example Trust Services Root CA G2`. Of a longer one, a
+/// quarter may be names.
+const MAX_NAMES: usize = 8;
+
+/// Words about certificates, and greetings; a line has at least one.
+const TOPICS: &str = "
+    begin begins ca cas cer cert certificat certificate certificates certificats certificado certificados certs chain chains common crt end ends
+    fullchain intermediate intermediates issued issuer leaf pem pkcs7 root roots server serial signed ssl tls valid validity x509
+    serverzertifikat wurzelzertifikat zertifikat zertifikate zertifikatskette zwischenzertifikat
+    cheers dear greetings hello hi regards sincerely thank thanks";
+
+/// Other words of headings, and of the sentences around certificates in mails and on web pages.
+const WORDS: &str = "
+    a above added after all along an and any are as at attached available be been before below best better
+    between block blocks body both bottom bundle by can chained choosing click client company complete contact copy
+    copied cross customer customers de der download domain each encoded everything entire enjoy every expires
+    faithfully feel file files find first following for format forwarded free from full generated has hash have header
+    here how http https if in include included including inclusive information install installation installed instructions is it
+    issued issuer its key kind let like line lines list ll made message mr mrs ms name names need new next
+    no not note number of off old on  one only or original our out own page paste path please primary private
+    product public purchase question questions re ready received renewal renewed reply request
+    requested required respectfully s same save second secondary see self send sent server servers service sign
+    signing site so start starts subject successfully team text than that the them then there these third this to top
+    trust trusted type until us use valid validated validation validity was way we web website welcome well were which will
+    with www yes you your yours
+    actalis amazon buypass certum comodo cybertrust digicert entrust geotrust globalsign godaddy google gts harica
+    identrust isrg jprs letsencrypt quovadis r rapidssl secom sectigo starfield swisssign thawte usertrust verisign
+    zerossl
+    ec ecc ecdsa ed25519 ev dv ov p256 p384 rsa sha1 sha256 sha384";
+
+/// Words that announce a secret or the data of a person.
+const PRIVATE: &str = "
+    credential credentials fax login mobile passcode passphrase passwd password passwort phone pin pw pwd secret secrets
+    tel telephone token username";
+
+/// The same in Japanese.
+const PRIVATE_IN_JAPANESE: [&str; 5] = ["パスワード", "パスフレーズ", "暗証", "電話", "秘密の"];
+
+/// The minimum number of digits of a telephone number.
+const MIN_DIGITS: usize = 9;
+
+/// Words in Japanese, the longest first where one begins with another. The first [`JAPANESE_TOPICS`] are about
+/// certificates, or greetings.
+const JAPANESE: [&str; 178] = [
+    "証明書",
+    "認証局",
+    "中間",
+    "ルート",
+    "クロス",
+    "お世話",
+    "拝啓",
+    "敬具",
+    "よろしく",
+    "宜しく",
+    "以上",
+    "平素",
+    "ありがとう",
+    "お客様",
+    "担当者",
+    "ご担当",
+    "チェーン",
+    "バンドル",
+    "公開鍵",
+    "サーバー",
+    "サーバ",
+    "コモンネーム",
+    "有効期限",
+    "有効期間",
+    "ここから",
+    "ここまで",
+    "発行者",
+    "各位",
+    "クライアント",
+    "ルータ",
+    "ドメイン",
+    "ウェブ",
+    "サイト",
+    "階層",
+    "自己署名",
+    "署名",
+    "相互",
+    "種類",
+    "電子",
+    "発行元",
+    "発行先",
+    "発行",
+    "更新",
+    "取得",
+    "申請",
+    "申込",
+    "お申し込み",
+    "ご注文",
+    "注文",
+    "お届け",
+    "届け",
+    "お送り",
+    "送付",
+    "送り",
+    "添付",
+    "完了",
+    "有効",
+    "期限",
+    "失効",
+    "期間",
+    "開始",
+    "終了",
+    "終わり",
+    "始まり",
+    "設定",
+    "導入",
+    "インストール",
+    "保存",
+    "貼り付け",
+    "コピー",
+    "ペースト",
+    "ダウンロード",
+    "ファイル",
+    "テキスト",
+    "メモ帳",
+    "本文",
+    "行",
+    "以下",
+    "以降",
+    "下記",
+    "上記",
+    "次",
+    "こちら",
+    "ここ",
+    "これ",
+    "通り",
+    "とおり",
+    "場合",
+    "内容",
+    "全体",
+    "全て",
+    "すべて",
+    "両方",
+    "最初",
+    "最後",
+    "必要",
+    "手順",
+    "方法",
+    "形式",
+    "名前",
+    "名",
+    "新しい",
+    "古い",
+    "新",
+    "旧",
+    "ご確認",
+    "確認",
+    "ご利用",
+    "利用",
+    "使用",
+    "ご査収",
+    "ご案内",
+    "案内",
+    "お知らせ",
+    "通知",
+    "連絡",
+    "返信",
+    "いただき",
+    "頂き",
+    "賜り",
+    "厚く",
+    "お礼",
+    "御礼",
+    "申し上げ",
+    "格別",
+    "引き立て",
+    "引立",
+    "弊社",
+    "当社",
+    "御社",
+    "貴社",
+    "株式会社",
+    "様",
+    "御中",
+    "殿",
+    "向け",
+    "専用",
+    "用",
+    "版",
+    "今後とも",
+    "このたび",
+    "この度",
+    "誠",
+    "各",
+    "年",
+    "月",
+    "日",
+    "間",
+    "部",
+    "送信",
+    "受信",
+    "開い",
+    "切り取",
+    "上",
+    "下",
+    "種",
+    "情報",
+    "詳細",
+    "注意",
+    "大切",
+    "保管",
+    "変更",
+    "登録",
+    "作成",
+    "入力",
+    "選択",
+    "表示",
+    "ホスト",
+    "管理",
+    "画面",
+    "ウィンドウ",
+    "ページ",
+    "サービス",
+    "会社",
+    "製品",
+    "商品",
+    "購入",
+    "契約",
+];
+
+/// The number of words in [`JAPANESE`] that are about certificates, or greetings.
+const JAPANESE_TOPICS: usize = 28;
+
+/// Particles and endings in Japanese.
+const ENDINGS: [&str; 61] = [
+    "いたします",
+    "いたしました",
+    "致します",
+    "致しました",
+    "しております",
+    "しました",
+    "します",
+    "してください",
+    "して下さい",
+    "ください",
+    "下さい",
+    "おります",
+    "なります",
+    "なりました",
+    "となります",
+    "ございます",
+    "ございました",
+    "ました",
+    "ません",
+    "ます",
+    "です",
+    "でした",
+    "になって",
+    "なって",
+    "おり",
+    "いたし",
+    "お願い",
+    "願います",
+    "御",
+    "いる",
+    "ある",
+    "した",
+    "して",
+    "する",
+    "された",
+    "され",
+    "れた",
+    "から",
+    "まで",
+    "より",
+    "など",
+    "および",
+    "及び",
+    "または",
+    "また",
+    "なお",
+    "とともに",
+    "の",
+    "は",
+    "が",
+    "を",
+    "に",
+    "へ",
+    "と",
+    "も",
+    "で",
+    "や",
+    "か",
+    "お",
+    "ご",
+    "て",
+];
+
+/// Whether losing a line loses nothing: it consists of known words about certificates, or of names in a heading.
+pub(super) fn is_about_certificates(line: &[u8]) -> bool {
+    let Ok(line) = std::str::from_utf8(line) else { return false };
+    if line.len() > MAX_LINE {
+        return false;
+    }
+    if is_host(line) || is_addressee(line) {
+        return true;
+    }
+    let mut words = Words::default();
+    let is_part_of_word = |letter: char| letter.is_alphanumeric() || "-_.@/\\%&$+^`".contains(letter);
+    for word in line.split(|letter: char| !is_part_of_word(letter)).map(|word| word.trim_matches(['.', '-', '_'])) {
+        if !word.is_empty() && !words.takes(word) {
+            return false;
+        }
+    }
+    let are_names = !words.has_private && (words.count <= MAX_NAMES || words.names * 4 <= words.count);
+    // Rules and frames have no word.
+    words.count == 0 || (words.has_topic && (words.names == 0 || are_names))
+}
+
+/// The name of a person or company at the beginning of a mail in Japanese.
+fn is_addressee(line: &str) -> bool {
+    const MOST: usize = 24;
+    let is_one = ["様", "御中"].iter().any(|end| line.ends_with(end)) || line.contains("株式会社");
+    is_one
+        && line.chars().count() <= MOST
+        && !line.bytes().any(|byte| byte.is_ascii() && byte != b' ')
+        && !is_private(line.as_bytes())
+}
+
+/// Whether a comment seems to contain a secret or a telephone number.
+pub(super) fn is_private(comment: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(comment).to_ascii_lowercase();
+    let mut words = text.split(|letter: char| !letter.is_ascii_alphanumeric());
+    words.any(|word| is_in(PRIVATE, word))
+        || PRIVATE_IN_JAPANESE.iter().any(|word| text.contains(word))
+        || text.split(|letter: char| !(letter.is_ascii_digit() || "-+() ".contains(letter))).any(is_telephone)
+}
+
+fn is_telephone(number: &str) -> bool {
+    let digits = number.bytes().filter(u8::is_ascii_digit).count();
+    number.trim_start_matches(['(', ' ', '-']).starts_with(['0', '+']) && (MIN_DIGITS..16).contains(&digits)
+}
+
+fn is_in(table: &str, word: &str) -> bool {
+    table.split_ascii_whitespace().any(|known| known == word)
+}
+
+/// The words of a line so far.
+#[derive(Default)]
+struct Words {
+    count: usize,
+    /// How many are only known to be names by their capital letters.
+    names: usize,
+    has_topic: bool,
+    has_private: bool,
+}
+
+impl Words {
+    /// Counts a word. `false` if it may be more than a word about certificates.
+    fn takes(&mut self, word: &str) -> bool {
+        if word.contains('-') && !is_host(word) {
+            return word.split('-').filter(|part| !part.is_empty()).all(|part| self.takes(part));
+        }
+        self.count += 1;
+        let lower = word.to_ascii_lowercase();
+        self.has_private |= is_in(PRIVATE, &lower);
+        if is_in(TOPICS, &lower) || is_file(&lower) {
+            self.has_topic = true;
+            return true;
+        }
+        if is_in(WORDS, &lower) || is_number(word) || is_host(word) {
+            return true;
+        }
+        if !word.is_ascii() {
+            return self.takes_japanese(word);
+        }
+        self.names += 1;
+        is_name(word)
+    }
+
+    fn takes_japanese(&mut self, word: &str) -> bool {
+        let mut rest = word;
+        while !rest.is_empty() {
+            let known = JAPANESE.iter().enumerate().find(|(_, known)| rest.starts_with(**known));
+            if let Some((index, known)) = known {
+                self.has_topic |= index < JAPANESE_TOPICS;
+                rest = &rest[known.len()..];
+            } else if let Some(ending) = ENDINGS.iter().find(|ending| rest.starts_with(**ending)) {
+                rest = &rest[ending.len()..];
+            } else {
+                // Latin letters beside Japanese ones, as in 中間CA証明書, and digits.
+                let end = rest.find(|letter: char| !letter.is_ascii_alphanumeric()).unwrap_or(rest.len());
+                if end == 0 || !self.takes(&rest[..end]) {
+                    return false;
+                }
+                rest = &rest[end..];
+            }
+        }
+        true
+    }
+}
+
+/// A number of a list, a year, a size of a key, or the number of a CA such as `G2`, `CA1`. Longer ones may be of a telephone.
+fn is_number(word: &str) -> bool {
+    const MOST_LETTERS: usize = 3;
+    let digits = word.trim_start_matches(|letter: char| letter.is_ascii_uppercase());
+    if word.len() - digits.len() > MOST_LETTERS {
+        return false;
+    }
+    let is_digits = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    let is_year = || digits.len() == 4 && (digits.starts_with("19") || digits.starts_with("20"));
+    is_digits && (digits.len() <= 2 || is_year() || ["256", "384", "521", "2048", "3072", "4096"].contains(&digits))
+}
+
+/// A name of a host, such as `www.example.jp`.
+fn is_host(word: &str) -> bool {
+    let is_label =
+        |label: &str| !label.is_empty() && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    let last = word.rsplit('.').next().unwrap_or_default();
+    word.contains('.')
+        && word.split('.').all(is_label)
+        && last.len() >= 2
+        && last.bytes().all(|byte| byte.is_ascii_alphabetic())
+}
+
+/// A name of a file of certificates.
+fn is_file(lower: &str) -> bool {
+    is_host(lower) && ["crt", "cer", "pem"].iter().any(|end| lower.rsplit('.').next() == Some(end))
+}
+
+/// A word as in names: `Example`, `SECOM`.
+fn is_name(word: &str) -> bool {
+    let is_of = |rest: &str, is_kind: fn(&u8) -> bool| rest.bytes().all(|byte| is_kind(&byte));
+    let is_capitalised =
+        word.starts_with(|letter: char| letter.is_ascii_uppercase()) && is_of(&word[1..], u8::is_ascii_lowercase);
+    is_capitalised || (word.len() <= 6 && is_of(word, u8::is_ascii_uppercase))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_about_certificates() {
+        let cases: [(&str, bool); 46] = [
+            ("Server certificate", true),
+            ("Certificate:", true),
+            ("Intermediate CA certificate", true),
+            ("----- Root (cross-signed) -----", true),
+            ("--- SSL Certificate (www.example.jp) ---", true),
+            ("1. Server certificate:", true),
+            ("[Intermediate certificate 2]", true),
+            ("Example Trust Services Root CA G2", true),
+            ("DigiCert TLS RSA SHA256 2020 CA1", true),
+            ("==> leaf.crt <==", true),
+            ("www.example.jp", true),
+            ("Issued to: *.example.jp", true),
+            ("Dear Customer,", true),
+            ("Thank you for choosing Example CA. Your SSL certificate for www.example.jp has been issued.", true),
+            ("Kind regards", true),
+            ("Serverzertifikat", true),
+            ("\u{2501}\u{2501}\u{2501}\u{2501}", true),
+            ("中間CA証明書", true),
+            ("■サーバー証明書", true),
+            ("【中間CA証明書（クロスルート用）】", true),
+            ("お世話になっております。", true),
+            ("下記のサーバー証明書および中間CA証明書をサーバーにインストールしてください。", true),
+            ("有効期間：2026年1月1日～2027年1月31日", true),
+            ("情報システム部 山田 太郎 様", true),
+            ("株式会社サンプル", true),
+            ("hello world", false),
+            ("correct horse", false),
+            ("the passphrase of the certificate is correct horse", false),
+            ("Certificate Password Hunter", false),
+            ("certificate: hunter2", false),
+            ("CA Xk7Qp2", false),
+            ("Call Taro 090-1234-5678", false),
+            ("CA 090-1234-5678", false),
+            ("CA 0312345678", false),
+            ("server web1 192.0.2.1:443 ssl", false),
+            ("certificate=/etc/ssl/site.pem", false),
+            ("ssl_certificate /etc/ssl/site.pem", false),
+            ("support@ca.example.jp", false),
+            ("https://ca.example.jp/?token=1", false),
+            ("root:x:0:0:root:/root:/bin/bash", false),
+            ("{{ leaf_cert }}", false),
+            ("パスワードは himitsu です", false),
+            ("証明書のパスワード: 秘密", false),
+            ("電話 03-1234-5678 様", false),
+            ("証明書は山田が更新する", false),
+            ("2048", false),
+        ];
+        for (line, expected) in cases {
+            assert_eq!(is_about_certificates(line.as_bytes()), expected, "{line}");
+        }
+        assert!(!is_about_certificates(b"\x8f\xd8\x96\xbe\x8f\x91"), "not Unicode");
+        assert!(!is_about_certificates("CA ".repeat(200).as_bytes()), "a long line");
+    }
+
+    #[test]
+    fn comments_with_secrets() {
+        let cases = [
+            ("the chain of www.example.jp, renewed on 2026-11-02 10:00", false),
+            ("private key is in /etc/ssl/private/www.key", false),
+            ("SHA-256: 0A:1B:2C", false),
+            ("serial 0a5e1f66dd2c527f772b2124ea6d81e3d918fee0", false),
+            ("password: hunter2", true),
+            ("Taro, +81 90 1234 5678", true),
+            ("Taro (090) 1234-5678", true),
+            ("パスワード himitsu", true),
+        ];
+        for (comment, expected) in cases {
+            assert_eq!(is_private(comment.as_bytes()), expected, "{comment}");
+        }
+    }
+
+    /// The first word that fits is taken, so a longer one must come before a shorter one that it begins with.
+    #[test]
+    fn longer_words_come_first() {
+        for table in [&JAPANESE[..], &ENDINGS] {
+            for (index, word) in table.iter().enumerate() {
+                let hidden = table[index + 1..].iter().find(|later| later.starts_with(word));
+                assert_eq!(hidden, None, "behind {word}");
+            }
+        }
+    }
+}
