@@ -62,6 +62,8 @@ pub(super) const TELLING: &[Telling] = &[
     Telling { topic: "transparency", of: "untrusted-issuer", names: &["transparency"], is_of_several: false },
     Telling { topic: "self-signed", of: "untrusted-issuer", names: &["self signed"], is_of_several: false },
     Telling { topic: "validity", of: "alert", names: &["expired"], is_of_several: false },
+    // A key that cannot be loaded.
+    Telling { topic: "missing-file", of: "key-password", names: &["no such file"], is_of_several: true },
     // In a server's message, its clients do not know the CA.
     Telling { topic: "untrusted-issuer", of: "client-certificate", names: &["accepting server"], is_of_several: true },
 ];

@@ -307,6 +307,21 @@ pub(super) static ROWS: &[Message] = &[
         .known_as(&["Unable to load certificate"]),
     row("Could not read private key from", "openssl rsa, pkey", &["key-password"], "OpenSSL 3.0, tried")
         .known_as(&["Unable to load private key"]),
+    row(
+        "load SSL private key",
+        "OpenSSL, servers' logs",
+        &["key-password", "key-values-mismatch", "missing-file"],
+        "as quoted in public pages",
+    )
+    .known_as(&[
+        "load private SSL key",
+        "load private key",
+        "load the private key",
+        "loading private key",
+        "SSL private key could not be loaded",
+        "private key could not be loaded",
+    ])
+    .vague(),
     row("bad decrypt", "OpenSSL, Node.js", &["key-password"], "OpenSSL 3.0, Node.js 20, tried")
         .known_as(&["1C800064", "BAD_DECRYPT"]),
     row(

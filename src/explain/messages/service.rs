@@ -4,7 +4,7 @@ use super::{Message, row};
 
 pub(super) static ROWS: &[Message] = &[
     row(
-        "Key is for a different cert than",
+        "Key is for a different cert",
         "Dovecot",
         &["key-values-mismatch"],
         "Dovecot, iostream-openssl-common.c and iostream-openssl-context.c",
@@ -206,7 +206,12 @@ pub(super) static ROWS: &[Message] = &[
     )
     .vague(),
     row("Server certificate/key are inconsistent", "Mosquitto", &["key-values-mismatch"], "Mosquitto, src/net.c"),
-    row("couldn't read X509 certificate from", "lighttpd", &["unreadable-file"], "lighttpd, src/mod_openssl.c"),
+    row(
+        "couldn't read X509 certificate from",
+        "lighttpd",
+        &["unreadable-file", "missing-file"],
+        "lighttpd, src/mod_openssl.c",
+    ),
     row("ORA-29024", "Oracle Database", &["private-ca", "untrusted-issuer"], "Oracle Database, ORA-29024")
         .known_as(&["ORA-29024: Certificate validation failure"]),
     row("ORA-24263", "Oracle Database", &["host-name"], "Oracle Database, ORA-24263")
