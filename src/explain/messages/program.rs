@@ -389,7 +389,11 @@ pub(super) static ROWS: &[Message] = &[
         "curl",
         &["host-name", "default-site"],
         "curl 7.88, tried",
-    ),
+    )
+    .known_as(&[
+        "no alternative certificate subject name matches target ipv4 address",
+        "no alternative certificate subject name matches target ipv6 address",
+    ]),
     row(
         "certificate subject name … does not match target host name",
         "curl, git",
