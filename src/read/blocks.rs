@@ -187,7 +187,7 @@ fn next_run(bytes: &[u8], stretch: Range<usize>) -> Option<Range<usize>> {
     let mut position = stretch.start;
     while let Some(found) = memmem::find(&bytes[position..stretch.end], b"MI") {
         let start = position + found;
-        let is_front = start == stretch.start || !is_base64(bytes[start - 1]);
+        let is_front = start == stretch.start || !is_base64(bytes[start - 1]) && !is_in_comment(bytes, start);
         let length = if is_front { announced(&bytes[start..stretch.end]) } else { None };
         let front = &bytes[start..stretch.end.min(start + MIN_RUN)];
         let is_run = front.iter().all(|byte| is_base64(*byte) || byte.is_ascii_whitespace());
@@ -204,6 +204,15 @@ fn next_run(bytes: &[u8], stretch: Range<usize>) -> Option<Range<usize>> {
         position = start + 2;
     }
     None
+}
+
+/// Whether a mark of a comment precedes a position on its line. What is commented out is not read.
+fn is_in_comment(bytes: &[u8], at: usize) -> bool {
+    /// More than indentation and the longest mark.
+    const MOST: usize = 64;
+    let window = &bytes[at.saturating_sub(MOST)..at];
+    let front = memchr::memrchr(b'\n', window).map_or(window, |end| &window[end + 1..]).trim_ascii();
+    matches!(front, b"#" | b"//" | b";")
 }
 
 /// Whether the base64 goes on behind the DER of this length with another structure: both were encoded together.

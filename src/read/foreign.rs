@@ -29,6 +29,8 @@ pub enum Foreign {
     Base85,
     /// Uuencoded (POSIX `uuencode`).
     Uuencoded,
+    /// Encrypted by `ansible-vault`.
+    AnsibleVault,
     /// An archive that is attached to a mail.
     Attached(Archive),
 }
@@ -36,6 +38,9 @@ pub enum Foreign {
 impl Foreign {
     /// The encoding of a certificate or key, or of an attached archive. `None` for anything else.
     pub(crate) fn of(bytes: &[u8]) -> Option<Self> {
+        if bytes.trim_ascii_start().starts_with(b"$ANSIBLE_VAULT;") {
+            return Some(Self::AnsibleVault);
+        }
         uuencoded(bytes).or_else(|| attached(bytes)).or_else(|| of_digits(bytes))
     }
 
@@ -53,6 +58,7 @@ impl Foreign {
             Self::Ascii85(false) => python("a85decode", ""),
             Self::Base85 => python("b85decode", ""),
             Self::Uuencoded => format!("uudecode -o /dev/stdout {file}"),
+            Self::AnsibleVault => format!("ansible-vault view {file}"),
             Self::Attached(_) => return None,
         };
         Some(decode + " | chainmend check -")
@@ -66,6 +72,7 @@ impl fmt::Display for Foreign {
             Self::Ascii85(_) => f.write_str("Ascii85"),
             Self::Base85 => f.write_str("base85"),
             Self::Uuencoded => f.write_str("uuencoding"),
+            Self::AnsibleVault => f.write_str("ansible-vault"),
             Self::Attached(archive) => archive.fmt(f),
         }
     }
@@ -179,6 +186,7 @@ mod tests {
             ("Ascii85", wide(&ascii85(&issued.der)), Some(Foreign::Ascii85(false))),
             ("Adobe", format!("<~{}~>\n", ascii85(pem.as_bytes())), Some(Foreign::Ascii85(true))),
             ("base85", base85_of(pem.as_bytes(), |digit| BASE85[digit]), Some(Foreign::Base85)),
+            ("ansible-vault", "$ANSIBLE_VAULT;1.1;AES256\n6162\n".to_owned(), Some(Foreign::AnsibleVault)),
             ("an archive", mail(&packed), Some(Foreign::Attached(Archive::Zip))),
             ("something in base64", mail(&[7; 200]), None),
             ("something in base32", base32_of(&[7; 200]), None),

@@ -896,6 +896,17 @@ fn values_of_documents_that_are_not_manifests() {
                 indented(&of_der(&site.policy))
             ),
         ),
+        ("commands", chain.lines().map(|line| format!("echo '{line}' >> x.pem\n")).collect()),
+        ("commas", chain.replace('\n', ",")),
+        ("n in place of line breaks", format!("CERT={}\n", chain.replace('\n', "n"))),
+        (
+            "a patch",
+            format!(
+                "--- a.pem\n+++ b.pem\n@@ -1,11 +1,11 @@\n{}{}",
+                site.policy.pem().lines().map(|line| format!("-{line}\n")).collect::<String>(),
+                site.leaf.pem().lines().map(|line| format!("+{line}\n")).collect::<String>(),
+            ),
+        ),
         ("a list of YAML", format!("certs:\n  - &leaf |\n{}use: *leaf\n", indented(&indented(&chain)))),
         ("base64 of a dump", lines(&STANDARD.encode(dump))),
         ("octets of a program", format!("\"{octets}\"\n")),
@@ -938,6 +949,30 @@ fn dumps_of_containers() {
             assert_eq!(run.out(), site.fullchain(), "{name} {file}");
         }
     }
+}
+
+/// A block that is commented out stays a comment, whatever else is damaged in the file.
+#[test]
+fn comments_beside_damaged_blocks() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let each = |text: &str, front: &str| text.lines().map(|line| format!("{front}{line}\n")).collect::<String>();
+    let damaged = site.chain().replace("-----BEGIN", "--BEGIN");
+    for mark in ["# ", "#", "// ", "; "] {
+        scratch.write("site.pem", site.leaf.pem() + &each(&site.root.pem(), mark) + &damaged);
+        let run = scratch.run("check site.pem --offline --roots root.crt --format json").expect(1);
+        let codes: Vec<String> = repairs(&run).into_iter().map(|(kind, _)| kind).collect();
+        assert!(codes.iter().all(|kind| ["dash-count", "text-outside-blocks"].contains(&&**kind)), "{mark}: {codes:?}");
+        assert!(!run.out().contains("CM190"), "{mark}: {}", run.out());
+    }
+    let patch = format!(
+        "--- a\n+++ b\n@@ -1,2 +1,2 @@\n{}{}",
+        each(&site.leaf.key_pem().replace('\r', ""), "-"),
+        each(&site.fullchain(), "+"),
+    );
+    scratch.write("site.pem", &patch);
+    scratch.run("fix site.pem --offline --roots root.crt --no-backup").expect(3).says(&["part of a private key"]);
+    assert_eq!(scratch.read("site.pem"), patch);
 }
 
 /// Writes octets in another form.

@@ -12,9 +12,9 @@ use super::{is_of_block, is_telling};
 /// The maximum length of the text in front of a BEGIN line, in bytes: a log's time, host, program and level.
 pub(super) const MAX_PREFIX: usize = 200;
 
-/// What stands behind lines: the end of a line in `cat -A` and `cat -v`, and the borders of tmux and of tables. Longer
-/// ones are first.
-const SUFFIXES: [&str; 9] = ["^M$", "^M", "$", "|", "\u{2502}", "\u{2503}", "\u{2551}", "\u{2595}", "\u{ff5c}"];
+/// What stands behind lines: the end of a line in `cat -A` and `cat -v`, the mark of a line that goes on in `cmd`, and the
+/// borders of tmux and of tables. Longer ones are first.
+const SUFFIXES: [&str; 10] = ["^M$", "^M", "$", "^", "|", "\u{2502}", "\u{2503}", "\u{2551}", "\u{2595}", "\u{ff5c}"];
 
 /// Removes escape sequences: colours, cursor movements and titles.
 pub(super) fn escape_sequences(text: &Text) -> Option<Rewritten> {
@@ -202,7 +202,9 @@ pub(super) fn is_prefix(prefix: &[u8]) -> bool {
     let is_border = || SUFFIXES.iter().any(|mark| trimmed.starts_with(mark.as_bytes()));
     let is_text = trimmed.starts_with(b"+") || trimmed.iter().any(u8::is_ascii_alphanumeric) || is_border();
     // Base64 directly behind letters or digits could not be told from them.
-    let is_parted = !prefix.ends_with(b"=") && prefix.last().is_some_and(|last| !last.is_ascii_alphanumeric());
+    // `cat -A` prints tabs as `^I`.
+    let is_parted = prefix.ends_with(b"^I")
+        || !prefix.ends_with(b"=") && prefix.last().is_some_and(|last| !last.is_ascii_alphanumeric());
     prefix.len() <= MAX_PREFIX && is_text && is_parted && !is_comment
 }
 

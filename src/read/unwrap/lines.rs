@@ -113,6 +113,10 @@ fn unquote(run: &mut Vec<Quoted<'_>>, rewrite: &mut Rewrite<'_>) {
 
 /// The length of the quotation marks at the start of a line, with the spaces around them.
 pub(super) fn quote_length(line: &[u8]) -> Option<usize> {
+    // A removed line of `diff`.
+    if line.starts_with(b"< ") {
+        return Some(2);
+    }
     let length = line.iter().take_while(|byte| b">| \t".contains(byte)).count();
     // The last line of a script's output in nmap.
     let is_last = line[..length].ends_with(b"|") && line[length..].starts_with(b"_-----END");
@@ -203,6 +207,7 @@ mod tests {
         let cases = [
             (format!("> {run}\n> ab\n"), RepairKind::MailQuoting),
             (format!("| {run}\n| ab\n"), RepairKind::MailQuoting),
+            (format!("1,2d0\n< {run}\n< ab\n"), RepairKind::MailQuoting),
             (format!("> | {run}\n> | ab | c\n"), RepairKind::MailQuoting),
             (format!("| {run}\n|_-----END CERTIFICATE-----\n"), RepairKind::ConsoleOutput),
             (format!("| host | cert |\n|---|---|\n| www | {run} |\n"), RepairKind::ConsoleOutput),

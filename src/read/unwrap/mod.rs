@@ -5,7 +5,9 @@ mod backticks;
 mod base64;
 mod cells;
 mod characters;
+mod commands;
 mod console;
+mod diff;
 pub(in crate::read) mod digits;
 mod escapes;
 mod framed;
@@ -17,6 +19,7 @@ mod percent;
 mod printable;
 mod repeated;
 mod rich_text;
+mod separated;
 mod yaml;
 
 use super::rewrite::{Rewritten, Text};
@@ -47,6 +50,8 @@ const STEPS: &[Step] = &[
     octets::octal_strings,
     octets::octal_escapes,
     cells::continued,
+    diff::hunks,
+    commands::echoes,
     lines::mail_quotes,
     lines::numbers,
     console::around_lines,
@@ -58,6 +63,7 @@ const STEPS: &[Step] = &[
     characters::full_width_and_spaces,
     yaml::blocks,
     characters::quotation_marks,
+    separated::lines_by_a_character,
     digits::among_text,
     digits::pem_among_text,
     // A dump inside is read in the next round.
