@@ -1,6 +1,12 @@
 //! Recognises lines that say nothing but what the certificates beside them say: headings, greetings and other words of
 //! mails and web pages of CAs. Only such lines may be dropped without a backup, so unknown words count as contents.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+/// A table of words in lower case.
+type Table = LazyLock<HashSet<&'static str>>;
+
 /// The maximum length of such a line, in bytes.
 const MAX_LINE: usize = 300;
 
@@ -9,21 +15,24 @@ const MAX_LINE: usize = 300;
 const MAX_NAMES: usize = 8;
 
 /// Words about certificates, and greetings; a line has at least one.
-const TOPICS: &str = "
+static TOPICS: Table = LazyLock::new(|| {
+    set("
     begin begins ca cas cer cert certificat certificate certificates certificats certificado certificados certs chain chains common crt end ends
     fullchain intermediate intermediates issued issuer leaf pem pkcs7 root roots server serial signed ssl tls valid validity x509
     serverzertifikat wurzelzertifikat zertifikat zertifikate zertifikatskette zwischenzertifikat
-    cheers dear greetings hello hi regards sincerely thank thanks";
+    cheers dear greetings hello hi regards sincerely thank thanks")
+});
 
 /// Other words of headings, and of the sentences around certificates in mails and on web pages.
-const WORDS: &str = "
+static WORDS: Table = LazyLock::new(|| {
+    set("
     a above added after all along an and any are as at attached available be been before below best better
     between block blocks body both bottom bundle by can chained choosing click client company complete contact copy
     copied cross customer customers de der download domain each encoded everything entire enjoy every expires
     faithfully feel file files find first following for format forwarded free from full generated has hash have header
     here how http https if in include included including inclusive information install installation installed instructions is it
     issued issuer its key kind let like line lines list ll made message mr mrs ms name names need new next
-    no not note number of off old on  one only or original our out own page paste path please primary private
+    no not note number of off old on one only or original our out own page paste path please primary private
     product public purchase question questions re ready received renewal renewed reply request
     requested required respectfully s same save second secondary see self send sent server servers service sign
     signing site so start starts subject successfully team text than that the them then there these third this to top
@@ -32,12 +41,15 @@ const WORDS: &str = "
     actalis amazon buypass certum comodo cybertrust digicert entrust geotrust globalsign godaddy google gts harica
     identrust isrg jprs letsencrypt quovadis r rapidssl secom sectigo starfield swisssign thawte usertrust verisign
     zerossl
-    ec ecc ecdsa ed25519 ev dv ov p256 p384 rsa sha1 sha256 sha384";
+    ec ecc ecdsa ed25519 ev dv ov p256 p384 rsa sha1 sha256 sha384")
+});
 
 /// Words that announce a secret or the data of a person.
-const PRIVATE: &str = "
+static PRIVATE: Table = LazyLock::new(|| {
+    set("
     credential credentials fax login mobile passcode passphrase passwd password passwort phone pin pw pwd secret secrets
-    tel telephone token username";
+    tel telephone token username")
+});
 
 /// The same in Japanese.
 const PRIVATE_IN_JAPANESE: [&str; 5] = ["パスワード", "パスフレーズ", "暗証", "電話", "秘密の"];
@@ -331,7 +343,7 @@ fn is_addressee(line: &str) -> bool {
 pub(super) fn is_private(comment: &[u8]) -> bool {
     let text = String::from_utf8_lossy(comment).to_ascii_lowercase();
     let mut words = text.split(|letter: char| !letter.is_ascii_alphanumeric());
-    words.any(|word| is_in(PRIVATE, word))
+    words.any(|word| PRIVATE.contains(word))
         || PRIVATE_IN_JAPANESE.iter().any(|word| text.contains(word))
         || text.split(|letter: char| !(letter.is_ascii_digit() || "-+() ".contains(letter))).any(is_telephone)
 }
@@ -341,8 +353,8 @@ fn is_telephone(number: &str) -> bool {
     number.trim_start_matches(['(', ' ', '-']).starts_with(['0', '+']) && (MIN_DIGITS..16).contains(&digits)
 }
 
-fn is_in(table: &str, word: &str) -> bool {
-    table.split_ascii_whitespace().any(|known| known == word)
+fn set(words: &'static str) -> HashSet<&'static str> {
+    words.split_ascii_whitespace().collect()
 }
 
 /// The words of a line so far.
@@ -363,12 +375,12 @@ impl Words {
         }
         self.count += 1;
         let lower = word.to_ascii_lowercase();
-        self.has_private |= is_in(PRIVATE, &lower);
-        if is_in(TOPICS, &lower) || is_file(&lower) {
+        self.has_private |= PRIVATE.contains(&*lower);
+        if TOPICS.contains(&*lower) || is_file(&lower) {
             self.has_topic = true;
             return true;
         }
-        if is_in(WORDS, &lower) || is_number(word) || is_host(word) {
+        if WORDS.contains(&*lower) || is_number(word) || is_host(word) {
             return true;
         }
         if !word.is_ascii() {
