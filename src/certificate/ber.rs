@@ -5,7 +5,7 @@
 
 use zeroize::Zeroizing;
 
-use super::outline::{BIT_STRING, OCTET_STRING, Outline, SEQUENCE};
+use super::outline::{BIT_STRING, Element, OCTET_STRING, Outline, SEQUENCE, split_element};
 
 /// The maximum nesting of elements. A PKCS#7 container has its certificates at depth 5, and names go 11 levels
 /// deeper.
@@ -29,6 +29,52 @@ pub(crate) fn to_der(input: &[u8]) -> Option<(Zeroizing<Vec<u8>>, usize)> {
 /// the input. Their signatures are not valid, so that it only serves to name them.
 pub(crate) fn describing(input: &[u8]) -> Option<(Zeroizing<Vec<u8>>, usize)> {
     converted(input, Signed::Changed)
+}
+
+/// A certificate whose signed part is in DER, and what is around it is not, in DER. Its signature stays valid.
+pub(crate) fn around_signed(certificate: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+    Outline::of(certificate)?;
+    let (whole, _) = split_element(certificate)?;
+    let (signed, rest) = split_element(whole.contents)?;
+    let is_shortest = |bytes| Head::of(bytes).is_some_and(|head| head.is_shortest());
+    let (algorithm, signature) = split_element(rest)?;
+    let is_in_der = is_shortest(certificate) && is_der(algorithm.whole) && is_shortest(signature);
+    if is_in_der || !is_der(signed.whole) {
+        return None;
+    }
+    let mut contents = signed.whole.to_vec();
+    put_shortest(algorithm, 0, &mut contents)?;
+    put_shortest(split_element(signature)?.0, 0, &mut contents)?;
+    let mut out = Zeroizing::new(vec![SEQUENCE]);
+    put_length(&mut out, contents.len());
+    out.extend(contents);
+    Some(out)
+}
+
+/// A certificate in DER, unless it is signed in another encoding.
+pub(crate) fn certificate(octets: &[u8]) -> Vec<u8> {
+    around_signed(octets).map_or_else(|| octets.to_vec(), |der| der.to_vec())
+}
+
+/// Appends an element, and those inside, with the shortest lengths.
+fn put_shortest(element: Element<'_>, depth: usize, out: &mut Vec<u8>) -> Option<()> {
+    let mut contents = Vec::new();
+    if element.tag & CONSTRUCTED == 0 {
+        contents.extend_from_slice(element.contents);
+    } else if depth < MAX_DEPTH {
+        let mut rest = element.contents;
+        while !rest.is_empty() {
+            let (inside, next) = split_element(rest)?;
+            put_shortest(inside, depth + 1, &mut contents)?;
+            rest = next;
+        }
+    } else {
+        return None;
+    }
+    out.push(element.tag);
+    put_length(out, contents.len());
+    out.extend(contents);
+    Some(())
 }
 
 /// Whether all elements have the shortest definite lengths, and no string is constructed (X.690 §10.1, §10.2). The
@@ -412,6 +458,38 @@ mod tests {
         assert!(to_der(&[0x30, 0x80].repeat(1 << 20)).is_none());
         let wide = indefinite(0x30, &[0x30, 0x80, 0, 0].repeat(1 << 18));
         assert_eq!(read(&wide), Some(der(0x30, &[0x30, 0].repeat(1 << 18))));
+    }
+
+    #[test]
+    fn what_is_around_the_signed_part_may_be_converted() {
+        let signed = Spec::leaf("www.example.jp").self_signed().der;
+        let (whole, _) = split_element(&signed).unwrap();
+        let (tbs, rest) = split_element(whole.contents).unwrap();
+        let (algorithm, rest) = split_element(rest).unwrap();
+        let (signature, _) = split_element(rest).unwrap();
+        let long = |tag: u8, contents: &[u8]| {
+            let length = u32::try_from(contents.len()).unwrap().to_be_bytes();
+            [&[tag, 0x84], &length[..], contents].concat()
+        };
+        let identifier = &algorithm.contents[2..];
+        let of = |algorithm: Vec<u8>, signature: Vec<u8>| der(0x30, &[tbs.whole, &algorithm, &signature].concat());
+        let (usual, bits) = (algorithm.whole.to_vec(), signature.whole.to_vec());
+        let cases = [
+            ("DER", signed.clone(), None),
+            ("the certificate", long(0x30, whole.contents), Some(&signed)),
+            ("the algorithm", of(long(0x30, algorithm.contents), bits.clone()), Some(&signed)),
+            ("inside the algorithm", of(der(0x30, &long(6, identifier)), bits.clone()), Some(&signed)),
+            ("the signature", of(usual.clone(), long(3, signature.contents)), Some(&signed)),
+            ("the signed part", der(0x30, &[&long(0x30, tbs.contents), &usual[..], &bits].concat()), None),
+            ("both", long(0x30, &[&long(0x30, tbs.contents), &usual[..], &bits].concat()), None),
+            ("no certificate", long(0x30, &[2, 1, 5]), None),
+        ];
+        for (name, input, expected) in cases {
+            assert_eq!(around_signed(&input).as_deref(), expected, "{name}");
+            assert_eq!(certificate(&input), *expected.unwrap_or(&input), "{name}");
+        }
+        let deep = (0..=MAX_DEPTH).fold(vec![5, 0], |inside, _| long(0x30, &inside));
+        assert_eq!(around_signed(&of(deep, bits)), None);
     }
 
     #[test]

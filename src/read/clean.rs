@@ -11,6 +11,7 @@ use zeroize::Zeroizing;
 
 use super::engine;
 use super::{Found, MAX_CERTIFICATES, MAX_FILE_BYTES, Place};
+use crate::certificate::ber;
 use crate::certificate::outline::Outline;
 
 const BEGIN: &[u8] = b"-----BEGIN CERTIFICATE-----\n";
@@ -102,7 +103,10 @@ fn block<'a>(text: &'a [u8], base64: &mut Vec<u8>) -> Option<(Vec<u8>, &'a [u8],
     base64.reserve(text.len().min(USUAL));
     let (after, lines) = body(text.strip_prefix(BEGIN)?, base64)?;
     let after = after.strip_prefix(END)?;
-    let der = engine::strict().decode(&base64).ok().filter(|der| Outline::of(der).is_some())?;
+    let der = engine::strict()
+        .decode(&base64)
+        .ok()
+        .filter(|der| Outline::of(der).is_some() && ber::around_signed(der).is_none())?;
     Some((der, after, lines + 2))
 }
 

@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use zeroize::Zeroizing;
+
 use super::{MAX_CERTIFICATES, Other, OtherKind, Part, Place, Problem, ProblemKind, Reading, Remains, RepairKind};
 use crate::certificate::outline::{
     BIT_STRING, CONTEXT_0, Element, INTEGER, OBJECT_IDENTIFIER, Outline, SEQUENCE, SET, expect_element, split_element,
@@ -153,8 +155,7 @@ fn is_encrypted_key(contents: &[u8]) -> bool {
 /// Reads one structure as DER, or if that fails as BER. `place` is its place in the input.
 fn read_der(bytes: &[u8], place: &Place, wrapping: Wrapping, reading: &mut Reading) {
     let strict = split_element(bytes);
-    if !strict.is_some_and(|(element, _)| is_whole(element))
-        && let Some((der, taken)) = ber::to_der(bytes)
+    if let Some((der, taken)) = in_der(bytes)
         && let Some((element, [])) = split_element(&der)
         && shape_of(element) != Shape::Unknown
     {
@@ -171,6 +172,22 @@ fn read_der(bytes: &[u8], place: &Place, wrapping: Wrapping, reading: &mut Readi
         }
         None => reading.problems.push(in_ber(bytes, place).unwrap_or_else(|| cut_off(bytes, place))),
     }
+}
+
+/// The structure in DER, and its length in the input. `None` if it is in DER already, or cannot be converted.
+fn in_der(bytes: &[u8]) -> Option<(Zeroizing<Vec<u8>>, usize)> {
+    let strict = split_element(bytes).map(|(element, _)| element);
+    if let Some(element) = strict.filter(|element| is_whole(*element)) {
+        return ber::around_signed(element.whole).map(|der| (der, element.whole.len()));
+    }
+    let (der, taken) = ber::to_der(bytes)?;
+    let shorter = ber::around_signed(&der);
+    Some((shorter.unwrap_or(der), taken))
+}
+
+/// A certificate, in DER if its signature allows it.
+fn found(der: &[u8], place: &Place) -> super::Found {
+    super::Found { der: ber::certificate(der), place: place.clone() }
 }
 
 /// Whether it is DER throughout, with no other octets.
@@ -206,7 +223,7 @@ fn read_element(
     }
     match shape {
         Shape::Certificate => {
-            reading.certificates.push(super::Found { der: element.whole.to_vec(), place: place.clone() });
+            reading.certificates.push(found(element.whole, place));
         }
         Shape::Pkcs7 => read_pkcs7(element, place, reading),
         Shape::PrivateKey => reading.others.push(other(OtherKind::PrivateKey, "private key", place)),
@@ -352,11 +369,12 @@ fn read_pkcs12(container: Element<'_>, place: &Place, reading: &mut Reading) {
     }
     let is_empty = contents.certificates.is_empty();
     let has_chain = has_key && contents.certificates.iter().any(|entry| !entry.is_trusted());
-    let trusted = contents.certificates.iter().filter(|entry| entry.is_trusted()).map(|entry| entry.der.clone());
+    let trusted =
+        contents.certificates.iter().filter(|entry| entry.is_trusted()).map(|entry| ber::certificate(&entry.der));
     let trusted: HashSet<Vec<u8>> = trusted.collect();
     for entry in contents.certificates {
         let is_trusted = entry.is_trusted();
-        let (is_aside, der) = (has_chain && is_trusted, entry.der);
+        let (is_aside, der) = (has_chain && is_trusted, ber::certificate(&entry.der));
         if has_key && !trusted.contains(&der) {
             reading.of_keys.insert(der.clone());
         }
@@ -437,7 +455,7 @@ fn read_pkcs7(container: Element<'_>, place: &Place, reading: &mut Reading) {
         };
         // The other choices of CertificateChoices (attribute certificates) have context tags.
         if Outline::of(element.whole).is_some() {
-            reading.certificates.push(super::Found { der: element.whole.to_vec(), place: place.clone() });
+            reading.certificates.push(found(element.whole, place));
         } else if element.tag == SEQUENCE {
             reading.problems.push(in_ber(element.whole, place).unwrap_or_else(|| not_certificate(place)));
         }

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use aws_lc_rs::digest;
 
 use super::{Found, MAX_CERTIFICATES, Other, OtherKind, Place, ProblemKind, Reading};
+use crate::certificate::ber;
 use crate::certificate::outline::Outline;
 use crate::key::{Password, bmp_of};
 
@@ -87,9 +88,10 @@ fn entries(store: &mut Cursor<'_>, place: &Place, reading: &mut Reading, trusted
             }
             match Outline::of(der) {
                 Some(_) => {
+                    let der = ber::certificate(der);
                     let of_kind = if kind == KEY { &mut reading.of_keys } else { &mut *trusted };
-                    of_kind.insert(der.to_vec());
-                    reading.certificates.push(Found { der: der.to_vec(), place: place.clone() });
+                    of_kind.insert(der.clone());
+                    reading.certificates.push(Found { der, place: place.clone() });
                 }
                 None => reading.problem(ProblemKind::NotCertificate, place.clone()),
             }

@@ -8,6 +8,7 @@ use base64::Engine as _;
 use super::engine::STRICT;
 use super::label::{Label, label_of};
 use super::rewrite::lines;
+use crate::certificate::ber;
 use crate::certificate::outline::{Outline, split_element};
 
 const BEGIN: &[u8] = b"-----BEGIN ";
@@ -62,7 +63,8 @@ fn trimmed(line: &[u8]) -> &[u8] {
 fn certificate(body: &[&[u8]]) -> Option<Vec<u8>> {
     let octets = STRICT.decode(body.concat()).ok()?;
     let (element, _) = split_element(&octets)?;
-    Outline::of(element.whole).map(|_| element.whole.to_vec())
+    let is_in_der = Outline::of(element.whole).is_some() && ber::around_signed(element.whole).is_none();
+    is_in_der.then(|| element.whole.to_vec())
 }
 
 #[cfg(test)]

@@ -114,7 +114,7 @@ pub enum RepairKind {
     Registry,
     /// Rich text (RTF).
     RichText,
-    /// The certificate is BER that is not DER (X.690 §10): its outer elements have indefinite lengths.
+    /// The certificate is BER that is not DER (X.690 §10): its outer elements have indefinite or too long lengths.
     NotDer,
 }
 

@@ -104,6 +104,21 @@ fn a_new_certificate_of_the_ca_is_fetched() {
     assert_eq!(server.asked(), ["/ca", "/ca"]);
 }
 
+/// Its lengths are longer than DER allows, but not those of its signed part.
+#[test]
+fn an_answer_around_whose_signed_part_is_ber() {
+    let server = Server::start();
+    let scratch = Scratch::new();
+    let root = Spec::ca("Test Root").self_signed();
+    let issuing = Spec::ca("Test Issuing CA").issued_by(&root);
+    let length = u32::try_from(issuing.der.len() - 4).unwrap().to_be_bytes();
+    let long = [&[0x30, 0x84], &length[..], &issuing.der[4..]].concat();
+    scratch.write("root.crt", root.pem());
+    server.body("/ca", long);
+    scratch.write("server.crt", Spec::leaf("www.example.jp").aia(&[&server.url("/ca")]).issued_by(&issuing).pem());
+    assert!(run(&scratch, WORDS, "cache").expect(0).out().ends_with(&issuing.pem()));
+}
+
 #[test]
 fn pages_are_not_cached_and_errors_only_briefly() {
     let server = Server::start();

@@ -260,6 +260,41 @@ fn a_certificate_in_ber_is_told_and_written_in_der() {
     assert_eq!(scratch.read("ber.pem"), site.fullchain());
 }
 
+/// Its signature covers only the first part.
+#[test]
+fn too_long_lengths_around_the_signed_part_are_written_in_der() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let leaf = &site.leaf.der;
+    let signed = signed_part(leaf);
+    let (algorithm, signature) = {
+        let rest = &leaf[4 + signed.len()..];
+        rest.split_at(2 + usize::from(rest[1]))
+    };
+    let longer = |element: &[u8]| [&[element[0], 0x84, 0, 0, 0, element[1]], &element[2..]].concat();
+    let length = u32::try_from(leaf.len() - 4).unwrap().to_be_bytes();
+    let cases = [
+        ("certificate", [&[0x30, 0x84], &length[..], &leaf[4..]].concat()),
+        ("algorithm", der(0x30, &[signed, &longer(algorithm), signature].concat())),
+        ("signature", der(0x30, &[signed, algorithm, &longer(signature)].concat())),
+    ];
+    let options = "--offline --roots root.crt";
+    for (what, octets) in cases {
+        let chain = site.fullchain().replace(&site.leaf.pem(), "");
+        scratch.write("long.pem", armor("CERTIFICATE", &octets) + &chain);
+        scratch.write("long.cer", &octets);
+        let run = scratch.run(&format!("check long.pem {options}")).expect(0);
+        assert!(run.out().contains("warning CM157 not-der"), "{what}: {}", run.out());
+        scratch.run(&format!("fix long.pem {options}")).expect(0).says(&["CM157"]);
+        assert_eq!(scratch.read("long.pem"), site.fullchain(), "{what}");
+        assert_eq!(scratch.run(&format!("bundle long.cer {LOCAL}")).expect(0).out(), site.fullchain(), "{what}");
+        let mut long = site.leaf.clone();
+        long.der = octets;
+        scratch.write("long.p7b", pkcs7(&[&long, &site.issuing]));
+        assert_eq!(scratch.run(&format!("bundle long.p7b {LOCAL}")).expect(0).out(), site.fullchain(), "{what}");
+    }
+}
+
 /// Such a certificate is not read, because no encoding in DER has a valid signature.
 #[test]
 fn a_certificate_that_is_signed_in_ber_is_told_as_that() {

@@ -859,19 +859,19 @@ pub(super) const ROWS: &[Rule] = &[
         name: "not-der",
         severity: Severity::Warning,
         message: Text {
-            en: "a certificate in BER (indefinite length), not in DER",
-            ja: "DER ではなく BER (不定長形式) で符号化された証明書です",
+            en: "a certificate in BER (an indefinite or too long length), not in DER",
+            ja: "DER ではなく BER (不定長形式、または必要以上に長い長さの表現) で符号化された証明書です",
         },
         why: Text {
-            en: "OpenSSL reads it; GnuTLS and Go, and servers that use them, refuse it",
-            ja: "OpenSSL では読み取れますが、GnuTLS や Go と、それらを使うサーバーでは読み取れません",
+            en: "OpenSSL reads it; Go, and GnuTLS if a length is indefinite, and servers that use them, refuse it",
+            ja: "OpenSSL では読み取れますが、Go では読み取れません。不定長形式は GnuTLS でも読み取れません。それらを使うサーバーも同様です",
         },
         remedy: Text {
             en: "write it in DER; the signature stays valid: chainmend fix {FILE}",
             ja: "DER で書き直してください (署名は有効なままです): chainmend fix {FILE}",
         },
         fix: Fix::Safe,
-        source: "X.690 section 10.1; RFC 5280 section 4.1; GnuTLS 3.7 (certtool), tried",
+        source: "X.690 section 10.1; RFC 5280 section 4.1; OpenSSL 3.0 and GnuTLS 3.7 (certtool), tried; Go, cryptobyte, ReadASN1",
     },
     Rule {
         code: Code::CertificateInBer,
@@ -881,8 +881,8 @@ pub(super) const ROWS: &[Rule] = &[
             en: "a certificate cannot be read: {problem}", ja: "読み取れない証明書があります: {problem}"
         },
         why: Text {
-            en: "OpenSSL and Java read it, but GnuTLS, rustls, Go and browsers refuse the connection",
-            ja: "OpenSSL や Java では読み取れますが、GnuTLS、rustls、Go やブラウザは接続を拒否します",
+            en: "OpenSSL and Java read it, but rustls, Go, browsers and, if a length is indefinite, GnuTLS refuse the connection",
+            ja: "OpenSSL や Java では読み取れますが、rustls、Go やブラウザは接続を拒否します。不定長形式の場合は GnuTLS も拒否します",
         },
         remedy: Text {
             en: "ask the CA for a certificate in DER: a conversion would invalidate the signature",

@@ -43,8 +43,8 @@ pub(in crate::report) const GIVE_AGAIN: Text = Text {
     ja: "認証局から届いた証明書を、もう一度そのまま指定してください",
 };
 pub(in crate::report) const ASK_FOR_DER: Text = Text {
-    en: "ask the CA for a certificate in DER: OpenSSL reads this one, but GnuTLS, rustls, Go and browsers refuse it",
-    ja: "DER の証明書の再発行を認証局に依頼してください。この証明書は OpenSSL では読み取れますが、GnuTLS、rustls、Go やブラウザは拒否します",
+    en: "ask the CA for a certificate in DER: OpenSSL reads this one, but rustls, Go and browsers refuse it",
+    ja: "DER の証明書の再発行を認証局に依頼してください。この証明書は OpenSSL では読み取れますが、rustls、Go やブラウザは拒否します",
 };
 pub(in crate::report) const IF_MEANT: Text = Text {
     en: "if {name} is the certificate that you want: --leaf {sha256}",
