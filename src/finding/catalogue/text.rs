@@ -871,7 +871,7 @@ pub(super) const ROWS: &[Rule] = &[
             ja: "DER で書き直してください (署名は有効なままです): chainmend fix {FILE}",
         },
         fix: Fix::Safe,
-        source: "X.690 section 10.1; RFC 5280 section 4.1; OpenSSL 3.0 and GnuTLS 3.7 (certtool), tried; Go, cryptobyte, ReadASN1",
+        source: "X.690 section 10.1; RFC 5280 section 4.1; OpenSSL 3.0 and GnuTLS 3.7 (certtool), tried; Go, x/crypto/cryptobyte",
     },
     Rule {
         code: Code::CertificateInBer,
