@@ -118,7 +118,31 @@ pub enum RepairKind {
     NotDer,
 }
 
+/// What says that the certificate was written inside of something else, such as a string in a program.
+const WRAPPERS: [RepairKind; 15] = [
+    RepairKind::TextOnBoundaryLine,
+    RepairKind::Json,
+    RepairKind::Yaml,
+    RepairKind::Html,
+    RepairKind::MailQuoting,
+    RepairKind::QuotedPrintable,
+    RepairKind::LineNumbers,
+    RepairKind::QuotationMarks,
+    RepairKind::PercentEncoding,
+    RepairKind::PowerShellEscapes,
+    RepairKind::Hexadecimal,
+    RepairKind::ConsoleOutput,
+    RepairKind::Octets,
+    RepairKind::Registry,
+    RepairKind::RichText,
+];
+
 impl RepairKind {
+    /// Whether something else is around the certificate, which a new text would not have.
+    pub(crate) fn is_of_wrapper(self) -> bool {
+        WRAPPERS.contains(&self)
+    }
+
     /// The stable name in JSON. It names the defect.
     pub fn name(self) -> &'static str {
         match self {

@@ -1107,6 +1107,35 @@ fn a_secret_key_of_a_key_store_is_kept() {
     scratch.run(&words).expect(0);
 }
 
+/// A keystore that is named like PEM is not made PEM if it has a password or secret key, which PEM cannot hold.
+#[test]
+fn a_secret_key_of_a_key_store_named_like_pem_is_kept() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    scratch.write("password", "correct horse");
+    for (name, options) in [("site.pem", ""), ("site.crt", ""), ("site.cer", "--for nginx")] {
+        let call = |words: &[&str]| {
+            let keytool = program("keytool")?;
+            let store = ["-keystore", name, "-storetype", "PKCS12", "-storepass", "correct horse"];
+            let mut command = std::process::Command::new(keytool);
+            let made = command.args(words).args(store).current_dir(scratch.folder()).output().unwrap();
+            assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stdout));
+            Some(())
+        };
+        let Some(()) = call(&["-importcert", "-noprompt", "-alias", "site", "-file", "server.crt"]) else { return };
+        let fix = format!("fix {name} {LOCAL} {options} --password-file password");
+        scratch.run(&format!("{fix} --dry-run")).expect(0);
+        call(&["-genseckey", "-alias", "secret", "-keyalg", "AES", "-keysize", "256"]);
+        let before = fs::read(scratch.path(name)).unwrap();
+        for more in ["", "--no-backup", "--dry-run"] {
+            scratch.run(&format!("{fix} {more}")).expect(3).says(&["the rest would be lost", "chainmend bundle"]);
+            assert_eq!(fs::read(scratch.path(name)).unwrap(), before, "{name} {more}");
+        }
+        scratch.run(&format!("{fix} --lang ja")).expect(3).says(&["修復するとその内容が失われます"]);
+        assert!(!scratch.path(&format!("{name}.bak")).exists());
+    }
+}
+
 /// Base64 of PKCS#7 without boundaries is a container too: it is judged and fixed as one.
 #[test]
 fn pkcs7_in_bare_base64() {

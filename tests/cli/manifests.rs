@@ -488,3 +488,89 @@ fn other_servers_do_not_load_manifests() {
     scratch.run(&format!("check both.yaml {given} --for nginx")).expect(1);
     scratch.run(&format!("fix both.yaml {given}")).expect(0).says(&["no changes needed"]);
 }
+
+/// The text around a certificate belongs to the value of the program: nothing is changed.
+#[test]
+fn values_with_more_than_pem_are_left() {
+    let site = Site::new();
+    let chain = spoilt(&site);
+    let quoted = serde_json::to_string(&chain).unwrap();
+    let inner = &quoted[1..quoted.len() - 1];
+    let data =
+        |key: &str, text: &str| format!("apiVersion: v1\nkind: ConfigMap\ndata:\n  {key}: |\n{}", indented(text, 4));
+    let of_container = |rest: &str| format!("apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - name: c\n{rest}");
+    let kustomization = |literal: &str| {
+        format!(
+            "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nsecretGenerator:\n- name: a\n  literals:\n  - \
+             {literal}\n"
+        )
+    };
+    let secret =
+        |key: &str, text: &str| format!("apiVersion: v1\nkind: Secret\ndata:\n  {key}: {}\n", STANDARD.encode(text));
+    let pod =
+        json!({"apiVersion": "v1", "kind": "Pod", "spec": {"containers": [{"args": [format!("--cert={chain}")]}]}});
+    let good = site.fullchain();
+    let cases = [
+        ("a literal", kustomization(&format!("\"tls.crt={inner}\""))),
+        ("a plain literal", kustomization(&format!("tls.crt={inner}"))),
+        ("an argument", of_container(&format!("    args: [\"--tls-cert={inner}\", \"--port=443\"]\n"))),
+        (
+            "an argument in a block",
+            of_container(&format!("    args:\n    - |\n{}", indented(&format!("--tls-cert={chain}"), 6))),
+        ),
+        ("an argument in JSON", pod.to_string()),
+        ("a variable", of_container(&format!("    env:\n    - name: X\n      value: \"CERT={inner}\"\n"))),
+        ("a command", of_container(&format!("    command: [sh, -c, \"echo '{inner}' > /c.pem; nginx\"]\n"))),
+        ("variables in a file", data("app.env", &format!("CERT=\"{inner}\"\n"))),
+        ("a variable in a file", data("app.env", &format!("CERT={inner}\n"))),
+        ("the name in a line of its own", data("app.env", &format!("CERT=\\\n{chain}"))),
+        ("JSON", data("a.json", &format!("{{\"cert\": {quoted}}}\n"))),
+        ("YAML", data("a.yaml", &format!("cert: |\n{}", indented(&chain, 2)))),
+        ("YAML and more", data("a.yaml", &format!("cert: |\n{}mode: strict\n", indented(&chain, 2)))),
+        ("base64 of a variable", secret(".env", &format!("CERT=\"{inner}\"\n"))),
+        ("base64 of JSON", secret("a.json", &format!("{{\"cert\": {quoted}}}\n"))),
+        ("a password beside it", secret("tls.crt", &format!("password: hunter2\n{chain}"))),
+        ("a password behind it", secret("site.pem", &format!("{chain}the password is hunter2\n"))),
+        (
+            "a good chain in an argument",
+            of_container(&format!("    args:\n    - |\n{}", indented(&format!("--c={good}"), 6))),
+        ),
+        (
+            "the second of two",
+            secret("tls.crt", &chain)
+                + "---\n"
+                + &data("a.yaml", &format!("cert: |\n{}mode: strict\n", indented(&chain, 2))),
+        ),
+    ];
+    for (name, text) in cases {
+        let scratch = site.scratch();
+        scratch.write("a.yaml", &text);
+        for options in ["", "--no-backup", "--dry-run"] {
+            let run = scratch.run(&format!("fix a.yaml {GIVEN} {options}"));
+            assert_eq!(scratch.read("a.yaml"), text, "{name} {options}: {}", run.stderr);
+            assert_eq!(run.status, 3, "{name} {options}: {}", run.stderr);
+            assert!(run.stderr.contains("in a value with other contents"), "{name}: {}", run.stderr);
+        }
+        let run = scratch.run(&format!("fix a.yaml {GIVEN} --lang ja"));
+        assert!(run.stderr.contains("ほかの内容を含む値"), "{name}: {}", run.stderr);
+        scratch.run(&format!("bundle a.yaml {GIVEN}")).expect(0);
+    }
+}
+
+/// Text about the certificates alone may be dropped from a value for PEM.
+#[test]
+fn text_about_the_certificates_is_dropped() {
+    let site = Site::new();
+    for (key, text) in [
+        ("tls.crt", format!("# the site\nsubject=CN = www.example.jp\n{}", spoilt(&site))),
+        ("certificate", format!("Server certificate:\n{}", spoilt(&site))),
+        ("value", spoilt(&site)),
+    ] {
+        let made =
+            |chain: &str| format!("apiVersion: v1\nkind: Secret\nstringData:\n  {key}: |\n{}", indented(chain, 4));
+        let scratch = site.scratch();
+        scratch.write("a.yaml", made(&text));
+        scratch.run(&format!("fix a.yaml {GIVEN}")).expect(0).says(&["fixed"]);
+        assert_eq!(scratch.read("a.yaml"), made(&site.fullchain()), "{key}");
+    }
+}

@@ -56,8 +56,12 @@ pub(crate) fn is_mendable(target: &Target) -> bool {
 }
 
 /// Refuses a file of another form than its target requires, because no program would load text under the name of a
-/// container. A container with several keys is also refused.
-pub(super) fn check(contained: &Contained, request: &Request<'_>) -> Result<(), Refusal> {
+/// container. A container with several keys is also refused, and one with other entries, which text cannot hold.
+pub(super) fn check(
+    contained: &Contained,
+    request: &Request<'_>,
+    password: Option<&Arc<Password>>,
+) -> Result<(), Refusal> {
     let wanted = target_of(contained, request);
     if contained.is_armored_pkcs12() && (contained.has_key() || !contained.is_named_pem()) {
         let wanted = if request.keeps_form { Target::pfx() } else { wanted };
@@ -72,10 +76,12 @@ pub(super) fn check(contained: &Contained, request: &Request<'_>) -> Result<(), 
         return Err(Reason::SeveralKeys(contained.path.clone(), wanted, leaves).into());
     } else if wanted.form() == Form::Pem {
         let is_manifest = !request.keeps_form && document::is_manifest(contained);
-        if (contained.named_container().is_none() && !is_manifest) || are_all_of_cas(contained.certificates()) {
+        let is_text =
+            (contained.named_container().is_none() && !is_manifest) || are_all_of_cas(contained.certificates());
+        if is_text && !has_other_entries(contained, password) {
             return Ok(());
         }
-        ContainerFault::OtherForm
+        if is_text { ContainerFault::HoldsMore } else { ContainerFault::OtherForm }
     } else if wanted.form() == Form::Secret && document::is_manifest(contained) {
         return Ok(());
     } else if wanted.needs_key() && !has_key {
@@ -84,6 +90,14 @@ pub(super) fn check(contained: &Contained, request: &Request<'_>) -> Result<(), 
         ContainerFault::NotOne
     };
     Err(Reason::Container(contained.path.clone(), wanted, fault).into())
+}
+
+/// Whether it is a PKCS#12 container with entries besides keys and certificates, such as passwords.
+fn has_other_entries(contained: &Contained, password: Option<&Arc<Password>>) -> bool {
+    let empty = Arc::new(Password::new(String::new()));
+    let is_container = contained.container() == Some(ContainerKind::Pkcs12);
+    is_container
+        && [password, Some(&empty)].into_iter().flatten().any(|one| write::other_entries(&contained.bytes, one) > 0)
 }
 
 /// The container with its chain, and with the root if the target requires it, or it is there and no server was named.

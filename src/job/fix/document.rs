@@ -48,6 +48,10 @@ pub(super) fn value(
         [only] if manifest.is_plain() && !only.is_shared() => {
             let inside = Zeroizing::new(only.inside().to_vec());
             let inside = Contained::of(&contained.path, inside, None)?;
+            if !may_be_written_anew(only, &inside) {
+                let is_good = is_good(contained, bundle);
+                return if is_good { Ok(None) } else { Err(refusal(DocumentFault::Nowhere, contained)) };
+            }
             let tail = keep::blocks(&inside, target.ending);
             let kept = Kept { blocks: &tail, has_key_first: inside.has_key_first() };
             Ok(Some(write::mended(target, bundle, kept, None)))
@@ -76,6 +80,17 @@ pub(super) fn is_changed(manifest: &Manifest, part: usize, file: &File) -> bool 
 /// Whether a file is a manifest.
 pub(super) fn is_manifest(contained: &Contained) -> bool {
     contained.manifest.is_some()
+}
+
+/// Whether a value consists of PEM, and of text about it if its name is that of PEM. Anything else, such as the name of a
+/// variable or an option, is a part of the value, which the program needs.
+fn may_be_written_anew(value: &Sent<'_>, inside: &Contained) -> bool {
+    let InputNotes { outside, repairs, .. } = &inside.notes;
+    let has = |kind| repairs.iter().any(|repair| repair.kind == kind);
+    let may_have_text = value.is_named_for_pem() && outside.iter().all(|(kind, _)| kind.is_of_certificates());
+    let has_text = has(RepairKind::TextOutsideBlocks) || !outside.is_empty();
+    let is_wrapped = inside.manifest.is_some() || repairs.iter().any(|repair| repair.kind.is_of_wrapper());
+    !is_wrapped && (may_have_text || !has_text)
 }
 
 /// Whether no changes are necessary.

@@ -106,10 +106,12 @@ impl Fixer<'_> {
     }
 
     fn fix_one(&self, file: &Path, contained: &Contained, signatures: &mut Signatures) -> FileResult {
+        // Text in a value of a manifest is never dropped because of a backup.
+        let has_backup = self.request.keeps_backup || document::is_manifest(contained);
         let mut examined = self.examined(contained, signatures);
         let mut names = self.named(contained, &examined);
-        let outcome = container::check(contained, self.request)
-            .and_then(|()| keep::is_pem_alone(contained, self.request.keeps_backup))
+        let outcome = container::check(contained, self.request, self.world.password)
+            .and_then(|()| keep::is_pem_alone(contained, has_backup))
             .and_then(|()| self.has_one_owner(contained))
             .and_then(|()| self.replacement(contained, &examined, &mut names, signatures))
             .and_then(|(new, changes, root, chain)| {
@@ -313,7 +315,7 @@ impl Fixer<'_> {
         signatures: &mut Signatures,
         (findings, names): (&mut Vec<Treated>, &mut Vec<Certificate>),
     ) -> Result<Done, Refusal> {
-        container::check(contained, self.request)?;
+        container::check(contained, self.request, self.world.password)?;
         let Some(manifest) = document::of(contained)? else { return Ok((Fixed::default(), BTreeSet::new())) };
         let candidates = self.candidates_in(contained);
         let world = World { candidates: &candidates, ..*self.world };

@@ -548,6 +548,11 @@ impl Sent<'_> {
         inside != self.inside() || matches!(self.0.form, Form::Unencoded | Form::Spaced)
     }
 
+    /// Whether its key is a name of PEM, such as `tls.crt`.
+    pub(crate) fn is_named_for_pem(&self) -> bool {
+        is_name_of_pem(&self.0.key)
+    }
+
     /// Whether it is also the value of an alias, which would change with it.
     pub(crate) fn is_shared(&self) -> bool {
         self.0.is_shared
@@ -580,6 +585,15 @@ impl Sent<'_> {
                 quoted(b'"', &text.join(&b"\\n"[..]))
             }
         }
+    }
+}
+
+/// Whether a key is the name of a file of certificates, or without an extension that of a certificate.
+fn is_name_of_pem(key: &str) -> bool {
+    let key = key.to_ascii_lowercase();
+    match key.rsplit_once('.') {
+        Some((_, extension)) => ["crt", "pem", "cer", "cert"].contains(&extension),
+        None => key.contains("cert"),
     }
 }
 
@@ -695,6 +709,27 @@ mod tests {
         let Some(manifest) = Manifest::of(text.as_bytes()) else { return Vec::new() };
         let text = |value: &Value| String::from_utf8(value.inside.to_vec()).unwrap();
         manifest.values.iter().map(|value| (value.key.to_string(), value.line, value.form, text(value))).collect()
+    }
+
+    #[test]
+    fn names_of_pem() {
+        let cases = [
+            ("tls.crt", true),
+            ("site.pem", true),
+            ("WWW.CER", true),
+            ("certificate", true),
+            ("TLS_CERT", true),
+            ("app.env", false),
+            ("cert.json", false),
+            ("certs.yaml", false),
+            ("args", false),
+            ("value", false),
+            ("literals", false),
+            ("", false),
+        ];
+        for (key, expected) in cases {
+            assert_eq!(is_name_of_pem(key), expected, "{key}");
+        }
     }
 
     #[test]

@@ -25,8 +25,8 @@ const SEVERAL: Text = Text {
     ja: "{file}: 証明書チェーンが {count} 個の値に分かれています ({lines} 行目)。fix が修復できるのは 1 個の値に入ったチェーンです",
 };
 const NOWHERE: Text = Text {
-    en: "{file}: fix cannot replace the certificates where they are, for example in a template, or in a text in UTF-16",
-    ja: "{file}: 証明書がテンプレートや UTF-16 のテキストなど、fix が書き換えられない形で書かれています",
+    en: "{file}: fix cannot replace the certificates where they are, for example in a template, in a value with other contents, or in a text in UTF-16",
+    ja: "{file}: 証明書がテンプレート、ほかの内容を含む値、UTF-16 のテキストなど、fix が書き換えられない形で書かれています",
 };
 const SHARED: Text = Text {
     en: "{file}: the value in line {lines} has a YAML anchor that other values refer to, which would change with it",
