@@ -45,14 +45,13 @@ pub(crate) fn on_end(chosen: &Variant, language: Language) -> String {
 
 /// Roots and other certificates of the CAs that are left out are only told with `-v`: no bundle contains a root, and the report
 /// names the other chains.
-const BACKGROUND: [Code; 7] = [
+const BACKGROUND: [Code; 6] = [
     Code::AnotherCertificateOfCa,
     Code::RootIncluded,
     Code::RenewedRootIncluded,
     Code::CrossCertificateBeside,
     Code::CrossCertificateNotNeeded,
     Code::CrossCertificateNotNeededAmongOthers,
-    Code::CrossCertificateOfUnknownRoot,
 ];
 
 /// Notes about the certificates of the inputs that the chain leaves out: server certificates, and the others (if there

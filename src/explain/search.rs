@@ -480,7 +480,11 @@ fn abbreviated(text: &str) -> Option<Answer> {
     let titled = || topics_with(text, |topic| vec![topic.title]);
     let described = || topics_with(text, |topic| [topic.about, topic.server, topic.client, topic.steps].concat());
     let titled = if is_telling { titled() } else { None };
-    titled.or_else(|| messages_with(text)).or_else(|| if index::is_of_the_field(text) { described() } else { None })
+    let is_of_field = is_telling || index::is_of_the_field(text);
+    // A plain word, such as "hello", is in a message by chance.
+    let is_plain_word = text.bytes().all(|byte| byte.is_ascii_lowercase());
+    let quoted = || if is_of_field || !is_plain_word { messages_with(text) } else { None };
+    titled.or_else(quoted).or_else(|| if index::is_of_the_field(text) { described() } else { None })
 }
 
 fn topics_with(text: &str, texts: impl Fn(&Topic) -> Vec<Text>) -> Option<Answer> {

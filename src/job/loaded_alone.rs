@@ -21,8 +21,14 @@ pub(super) struct LoadedAlone {
 }
 
 impl LoadedAlone {
-    /// `None` if the file has nothing that servers refuse, or if they do not read the server's certificate.
+    /// `None` if the file has nothing that servers refuse, if they do not read the server's certificate, or if several
+    /// texts were joined.
     pub(super) fn of(file: &Contained, target: &Target) -> Option<Self> {
+        let mut places = file.certificates.places().chain(file.duplicates.iter().map(|(_, place)| place));
+        let first = file.certificates.first_place()?;
+        if places.any(|place| place.file != first.file) {
+            return None;
+        }
         let is_refused = || file.notes.repairs.iter().any(|one| finding::of_repair(one).severity == Severity::Error);
         if file.is_manifest() || file.pair.is_some() || target.form() != Form::Pem || !is_refused() {
             return None;

@@ -455,7 +455,7 @@ fn findings_name_the_file() {
     assert!(
         japanese
             .out()
-            .contains("chainmend fix 'a b;c.der' --roots root.crt --offline --at 2026-11-23 で修復してください"),
+            .contains("修復してください: chainmend fix 'a b;c.der' --roots root.crt --offline --at 2026-11-23"),
         "{}",
         japanese.out()
     );
@@ -519,7 +519,7 @@ fn suggested_commands_work_as_printed() {
     let rows = report["findings"].as_array().unwrap();
     let remedy = rows.iter().find(|row| row["code"] == "CM404").unwrap()["remedy"].as_str().unwrap();
     assert_eq!(remedy, format!("fix it: {mend}"));
-    assert!(scratch.run(&format!("{words} --lang ja")).out().contains(&format!("{mend} で修復してください")));
+    assert!(scratch.run(&format!("{words} --lang ja")).out().contains(&format!("修復してください: {mend}")));
     shell(mend).expect(0).says(&["fixed"]);
     // The suggested command does not repeat the option that selects a chain, because it lists all of them.
     let run =

@@ -186,7 +186,7 @@ pub(super) const ROWS: &[Rule] = &[
         why: Text { en: "clients refuse the connection", ja: "クライアントは接続を拒否します" },
         remedy: Text {
             en: "see the possible chains: chainmend chains",
-            ja: "chainmend chains で証明書チェーンを確認してください",
+            ja: "証明書チェーンの一覧を確認してください: chainmend chains",
         },
         fix: Fix::Shown,
         source: "RFC 5280 section 6.1",
@@ -205,7 +205,7 @@ pub(super) const ROWS: &[Rule] = &[
         },
         remedy: Text {
             en: "see which clients remain: chainmend chains {FILE} --at {day}; ask the CA for the chain that replaces it",
-            ja: "その時点の状態を chainmend chains {FILE} --at {day} で確認し、後継の証明書チェーンを認証局に確認してください",
+            ja: "後継の証明書チェーンを認証局に確認してください。その時点の状態: chainmend chains {FILE} --at {day}",
         },
         fix: Fix::Shown,
         source: "FAQ F2; Let's Encrypt, DST Root CA X3 expiration (September 2021); AddTrust (May 2020)",
@@ -300,7 +300,7 @@ pub(super) const ROWS: &[Rule] = &[
         },
         remedy: Text {
             en: "have the certificate issued under another root; see the possible chains: chainmend chains {FILE}",
-            ja: "別のルート証明書の下でサーバー証明書を再発行してください。他のチェーンは chainmend chains {FILE} で確認できます",
+            ja: "別のルート証明書の下でサーバー証明書を再発行してください。他の証明書チェーンの確認: chainmend chains {FILE}",
         },
         fix: Fix::Shown,
         source: "Mozilla, certdata.txt: CKA_NSS_SERVER_DISTRUST_AFTER; OpenJDK, jdk.security.caDistrustPolicies; Microsoft, authroot.stl: property 126",
@@ -319,7 +319,7 @@ pub(super) const ROWS: &[Rule] = &[
         },
         remedy: Text {
             en: "have the certificate issued under another root; see the possible chains: chainmend chains {FILE}",
-            ja: "別のルート証明書の下でサーバー証明書を再発行してください。他のチェーンは chainmend chains {FILE} で確認できます",
+            ja: "別のルート証明書の下でサーバー証明書を再発行してください。他の証明書チェーンの確認: chainmend chains {FILE}",
         },
         fix: Fix::Shown,
         source: "Chromium, net/data/ssl/chrome_root_store/root_store.textproto: sct_not_after",
@@ -338,7 +338,7 @@ pub(super) const ROWS: &[Rule] = &[
         },
         remedy: Text {
             en: "have the certificate issued under a root that is trusted for servers; see the possible chains: chainmend chains {FILE}",
-            ja: "サーバー用に信頼されているルート証明書の下で再発行してください。他のチェーンは chainmend chains {FILE} で確認できます",
+            ja: "サーバー用に信頼されているルート証明書の下で再発行してください。他の証明書チェーンの確認: chainmend chains {FILE}",
         },
         fix: Fix::Shown,
         source: "Microsoft, authroot.stl: properties 9 and 104",
@@ -376,7 +376,7 @@ pub(super) const ROWS: &[Rule] = &[
         },
         remedy: Text {
             en: "ask the CA for the root of the next certificate, and test its chain: chainmend chains {FILE}",
-            ja: "次の証明書のルート証明書を認証局に確認し、chainmend chains {FILE} でチェーンを確認してください",
+            ja: "次の証明書のルート証明書を認証局に確認し、その証明書チェーンを確認してください: chainmend chains {FILE}",
         },
         fix: Fix::Shown,
         source: "Chromium, root_store.textproto: sct_not_after; Mozilla, certdata.txt: CKA_NSS_SERVER_DISTRUST_AFTER",

@@ -23,7 +23,7 @@ pub(super) const ROWS: &[Rule] = &[
         },
         remedy: Text {
             en: "see which chain they accept: chainmend chains {FILE}; then chainmend bundle {FILE} --support CLIENT",
-            ja: "chainmend chains {FILE} で受け入れられる証明書チェーンを確認し、chainmend bundle {FILE} --support CLIENT で作成してください",
+            ja: "受け入れられる証明書チェーンを確認してください: chainmend chains {FILE}; 作成する場合: chainmend bundle {FILE} --support CLIENT",
         },
         fix: Fix::Consent("--support"),
         source: "docs/clients.md; FAQ F1 and F4",
@@ -232,7 +232,7 @@ pub(super) const ROWS: &[Rule] = &[
         },
         remedy: Text {
             en: "see which chains remain: chainmend chains {FILE} --at {day}; if there is none, ask the CA for a chain to another root",
-            ja: "その時点で残るチェーンを chainmend chains {FILE} --at {day} で確認してください。ない場合は、別のルート証明書へのチェーンを認証局に確認してください",
+            ja: "その時点で残る証明書チェーンがない場合は、別のルート証明書への証明書チェーンを認証局に確認してください。その時点の一覧: chainmend chains {FILE} --at {day}",
         },
         fix: Fix::Shown,
         source: "roots/announcements.toml; docs/clients.md",

@@ -115,7 +115,7 @@ pub(in crate::finding) const ADD_TO: Text = Text {
 /// Why a finding is an error for a target that refuses such files.
 pub(in crate::finding) const REFUSED: Text = Text {
     en: "{target} does not accept such files; for the source see chainmend bundle --for {target} --help",
-    ja: "{target} はこのようなファイルを受け付けません。出典は chainmend bundle --for {target} --help で表示されます",
+    ja: "{target} はこのようなファイルを受け付けません。出典の表示: chainmend bundle --for {target} --help",
 };
 
 pub(super) const ROWS: &[Rule] = &[
@@ -302,7 +302,7 @@ pub(super) const ROWS: &[Rule] = &[
             en: "the server does not send it; a file without any certificate of the chain cannot be used to verify it, for OCSP stapling for example. Next to those of the chain, it does no harm, and may be for client certificates",
             ja: "サーバーはこれを送信しません。証明書チェーンの証明書が 1 つもないファイルでは、OCSP stapling などの検証ができません。証明書チェーンの証明書と一緒に入っている場合は害がなく、クライアント証明書用の可能性があります",
         },
-        remedy: Text { en: "fix it: chainmend fix {FILE}", ja: "chainmend fix {FILE} で修復してください" },
+        remedy: Text { en: "fix it: chainmend fix {FILE}", ja: "修復してください: chainmend fix {FILE}" },
         fix: Fix::Safe,
         source: "nginx, ngx_http_ssl_module, ssl_trusted_certificate; HAProxy 2.2, configuration manual, crt (.issuer)",
     },
@@ -339,7 +339,7 @@ pub(super) const ROWS: &[Rule] = &[
         },
         remedy: Text {
             en: "remove what is not needed: chainmend fix {FILE} --for {target}; if the certificate itself is too large, have it reissued with fewer names",
-            ja: "不要な部分を取り除いてください: chainmend fix {FILE} --for {target} 。サーバー証明書自体が大きすぎる場合は、ホスト名を減らして再発行を依頼してください",
+            ja: "サーバー証明書自体が大きすぎる場合は、ホスト名を減らして再発行を依頼してください。不要な部分を取り除く場合: chainmend fix {FILE} --for {target}",
         },
         fix: Fix::Shown,
         source: "AWS, ACM API reference, ImportCertificate; IAM API reference, UploadServerCertificate",

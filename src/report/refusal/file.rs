@@ -34,7 +34,7 @@ const SHARED: Text = Text {
 };
 const BUNDLE_FOR_DOCUMENT: Text = Text {
     en: "make the chain with {command}, and copy it into the document",
-    ja: "{command} で証明書チェーンを作成し、文書に入れてください",
+    ja: "証明書チェーンを作成し、文書に入れてください: {command}",
 };
 const NOT_ONE: Text = Text {
     en: "{file} is not {form}, which {target} requires",
