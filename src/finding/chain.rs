@@ -8,6 +8,7 @@ use crate::certificate::Certificate;
 use crate::gather::Fetched;
 use crate::path::{Break, LimitReached, Outcome, Path};
 use crate::pool::Pool;
+use crate::read::may_be_ca;
 use crate::trust;
 use crate::variant::Variant;
 
@@ -90,6 +91,15 @@ fn of_other_stores(root: &Certificate) -> Finding {
     finding
 }
 
+fn untrusted(last: &Certificate) -> Finding {
+    let finding = Finding::new(Code::UntrustedRoot).about(last);
+    if !last.is_self_signed() || may_be_ca(last) {
+        return finding;
+    }
+    let [message, remedy] = [&catalogue::SELF_SIGNED_SERVER, &catalogue::CERTIFICATE_OF_A_CA];
+    Finding { own_message: Some(message), own_remedy: Some(remedy), ..finding }
+}
+
 /// Findings about the lack of an issuer for the last certificate of a chain.
 fn of_end(last: &Certificate, end: &Break) -> Vec<Finding> {
     match end {
@@ -97,7 +107,7 @@ fn of_end(last: &Certificate, end: &Break) -> Vec<Finding> {
         Break::Circular if last.is_self_issued() && is_damaged(last, last) => vec![damaged(last, last)],
         Break::Circular => vec![Finding::new(Code::CircularChain).about(last)],
         Break::Untrusted if !trust::holdings(last).is_empty() => vec![of_other_stores(last)],
-        Break::Untrusted => vec![Finding::new(Code::UntrustedRoot).about(last)],
+        Break::Untrusted => vec![untrusted(last)],
         Break::TooLong(count) => vec![Finding::new(Code::ChainTooLong).about(last).with("count", *count)],
         Break::NoIssuer(namesakes) => {
             // If the issuer is available and the certificate is damaged, no issuer is missing.

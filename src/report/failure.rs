@@ -10,6 +10,7 @@ use crate::finding::{self, Code, Finding, Severity};
 use crate::gather::{FetchError, Fetched, TlsFault, without_credentials};
 use crate::language::Language;
 use crate::path::{Account, Break, Host, LimitReached, Outcome};
+use crate::read::may_be_ca;
 use crate::trust::{self, Anchors};
 use crate::variant::{self, ChoiceError, Variant};
 use crate::words::Words as _;
@@ -227,11 +228,14 @@ fn wanted_issuer(child: &Certificate, language: Language) -> String {
 
 fn untrusted((leaf, file): (&str, &str), root: &Certificate, sources: Sources<'_>, language: Language) -> Failure {
     let (root_name, sha256) = (name(root), root.fingerprint().to_string());
-    let failure = Failure::new(text::UNTRUSTED.fill(language, &[("leaf", leaf), ("root", &root_name)]))
+    let is_server = root.is_self_signed() && !may_be_ca(root);
+    let what = if is_server { text::SELF_SIGNED } else { text::UNTRUSTED };
+    let failure = Failure::new(what.fill(language, &[("leaf", leaf), ("root", &root_name)]))
         .because(text::TRUSTED_ARE.fill(language, &[("stores", &safe(&trusted(sources.anchors, language)))]));
     let sha256 = text::SHA256.fill(language, &[("root", &root_name), ("sha256", &sha256)]);
     let Some(store) = trust::newest_with_entity(root) else {
-        return failure.because(sha256).try_this(text::OWN_ROOT.of(language));
+        let remedy = if is_server { text::CERTIFICATE_OF_A_CA } else { text::OWN_ROOT };
+        return failure.because(sha256).try_this(remedy.of(language));
     };
     let values = [("root", &*root_name), ("stores", &stores(root, language))];
     let failure = failure.because(text::KNOWN_ROOT.fill(language, &values)).because(sha256);

@@ -74,6 +74,21 @@ fn an_expired_root_is_refused() {
     run.says(&["no valid chain for www.example.jp: the root Expired Root expired on 2020-12-31"]);
 }
 
+/// A self-signed server certificate is called that, and not the root of a CA.
+#[test]
+fn a_self_signed_server_certificate() {
+    let scratch = Scratch::new();
+    scratch.write("self.crt", Spec::leaf("self.example.jp").self_signed().pem());
+    let check = scratch.run("check self.crt --offline").expect(1);
+    assert!(
+        check.out().contains("CM203 untrusted-root: self.example.jp is self-signed: no CA issued it"),
+        "{}",
+        check.out()
+    );
+    let bundle = scratch.run("bundle self.crt --offline").expect(4);
+    bundle.says(&["no trusted chain for self.example.jp: it is self-signed", "get a certificate from a CA"]);
+}
+
 #[test]
 fn a_root_in_the_inputs_is_not_trusted() {
     let site = Site::new();

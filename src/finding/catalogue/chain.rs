@@ -32,6 +32,16 @@ pub(in crate::finding) const ISSUER_NOT_FETCHED: Text = Text {
     ja: "{issuer} が自社の認証局のルート証明書の場合は --roots FILE で指定し、クライアントにも登録してください。それ以外の場合は、認証局のサイトからその証明書を入手し、--intermediates FILE で指定してください。{certificate} の URL (AIA) からは取得できませんでした",
 };
 
+/// The message and the remedy for a server certificate that is its own issuer.
+pub(in crate::finding) const SELF_SIGNED_SERVER: Text = Text {
+    en: "{certificate} is self-signed: no CA issued it",
+    ja: "{certificate} は自己署名証明書で、認証局が発行したものではありません",
+};
+pub(in crate::finding) const CERTIFICATE_OF_A_CA: Text = Text {
+    en: "get a certificate from a CA; if it is only for tests: give it with --roots FILE, and install it on the clients",
+    ja: "認証局から証明書の発行を受けてください。テスト用の場合は --roots FILE で指定し、クライアントにも登録してください",
+};
+
 /// The remedy for a root if a store with it is known.
 pub(in crate::finding) const ANOTHER_STORE: Text = Text {
     en: "have the certificate reissued under a root that all stores have; to validate with a store that has this root: --roots {store}",

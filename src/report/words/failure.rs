@@ -82,6 +82,14 @@ pub(in crate::report) const UNTRUSTED: Text = Text {
     en: "no trusted chain for {leaf}: it ends at {root}, which is not a trusted root",
     ja: "{leaf} の信頼された証明書チェーンがありません: 終点の {root} は信頼されたルート証明書ではありません",
 };
+pub(in crate::report) const SELF_SIGNED: Text = Text {
+    en: "no trusted chain for {leaf}: it is self-signed, no CA issued it",
+    ja: "{leaf} の信頼された証明書チェーンがありません: 自己署名証明書で、認証局が発行したものではありません",
+};
+pub(in crate::report) const CERTIFICATE_OF_A_CA: Text = Text {
+    en: "get a certificate from a CA; if it is only for tests: --roots FILE with this certificate",
+    ja: "認証局から証明書の発行を受けてください。テスト用の場合は、この証明書を --roots FILE で指定してください",
+};
 pub(in crate::report) const TRUSTED_ARE: Text =
     Text { en: "trusted roots: {stores}", ja: "信頼しているもの: {stores}" };
 pub(in crate::report) const GIVEN: Text =
