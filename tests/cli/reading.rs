@@ -1013,6 +1013,50 @@ fn comments_beside_damaged_blocks() {
 /// Writes octets in another form.
 type Form<'a> = &'a dyn Fn(&[u8]) -> Vec<u8>;
 
+/// The new side of patches, in which lines of the old and of the new certificate may be the same.
+#[test]
+fn patches_of_a_renewed_certificate() {
+    let Some(diff) = run::program("diff") else { return };
+    let site = Site::new();
+    let scratch = site.scratch();
+    let old = Spec::leaf("www.example.jp").valid((2024, 1, 1), (2025, 1, 1)).issued_by(&site.issuing);
+    let chain = site.fullchain().replace(&site.leaf.pem(), "");
+    scratch.write("old.pem", old.pem());
+    scratch.write("oldchain.pem", old.pem() + &chain);
+    scratch.write("new.pem", site.leaf.pem());
+    scratch.write("newchain.pem", site.fullchain());
+    scratch.write("intermediates.crt", site.chain());
+    let cases = [
+        ["-u", "old.pem", "new.pem"],
+        ["-u", "old.pem", "newchain.pem"],
+        ["-u", "oldchain.pem", "newchain.pem"],
+        ["-U0", "/dev/null", "newchain.pem"],
+        ["-u99", "oldchain.pem", "newchain.pem"],
+    ];
+    for words in cases {
+        let patch = run::output(&diff, &words, scratch.folder()).stdout;
+        let text = String::from_utf8(patch).unwrap();
+        let framed = |frame: &dyn Fn(&str) -> String| text.lines().map(|line| frame(line) + "\n").collect::<String>();
+        let mail = format!("From 0123 Mon Sep 17 00:00:00 2001\nSubject: [PATCH] x\n---\n{text}-- \n2.39.5\n\n");
+        let colours = framed(&|line| match line.split_at(1.min(line.len())) {
+            ("+", rest) => format!("\x1b[32m+\x1b[m\x1b[32m{rest}\x1b[m"),
+            _ => format!("\x1b[31m{line}\x1b[m"),
+        });
+        let forms = [
+            ("alone", text.clone()),
+            ("mail", mail),
+            ("colours", colours),
+            ("quoted", framed(&|line| format!("> {line}"))),
+            ("carriage returns", framed(&|line| format!("{line}\r"))),
+        ];
+        for (form, input) in forms {
+            scratch.write("input", &input);
+            let run = scratch.run("bundle input intermediates.crt --offline --roots root.crt");
+            assert_eq!((run.status, run.out()), (0, site.fullchain().as_str()), "{words:?} {form}: {}", run.stderr);
+        }
+    }
+}
+
 /// BER behind PEM, as it is and in digits.
 #[test]
 fn ber_behind_pem() {
