@@ -101,13 +101,12 @@ impl Form {
             (Self::Unified, _) if HEADS.iter().any(|head| line.starts_with(head)) => None,
             // The signature of `git format-patch`.
             (Self::Unified, b"-- " | b"--") => None,
-            (_, [b'\\', b' ', ..]) => Some((Side::None, 0)),
             (Self::Unified, [b'-', ..]) => Some((Side::Old, 1)),
             (Self::Unified, [b'+', ..]) => Some((Side::New, 1)),
             (Self::Unified, [b' ', ..]) => Some((Side::Both, 1)),
             (Self::Plain, [b'<', b' ', ..]) => Some((Side::Old, 2)),
             (Self::Plain, [b'>', b' ', ..]) => Some((Side::New, 2)),
-            (Self::Plain, b"---" | b"---\r") => Some((Side::None, 0)),
+            (_, [b'\\', b' ', ..]) | (Self::Plain, b"---" | b"---\r") => Some((Side::None, 0)),
             _ => None,
         }
     }
