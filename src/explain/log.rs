@@ -8,6 +8,7 @@ use super::index;
 use super::normal::normalise;
 use super::search::{self, MAX_MESSAGE, exact_message, look_up};
 use super::{Answer, Confidence, Message};
+use crate::read;
 
 /// The part of a log that is read, in bytes.
 pub const MAX_LOG: usize = 16 * 1024 * 1024;
@@ -122,8 +123,10 @@ pub fn look_up_log(log: &str) -> Answers {
 }
 
 fn answer(log: &str) -> Answers {
-    let lines = || log.lines().filter(|line| !line.trim().is_empty() && !is_only_access(line));
-    let is_paste = log.len() <= MAX_PASTE && lines().count() <= MAX_ASKED;
+    let is_single = log.trim().lines().count() == 1;
+    let is_asked = |line: &&str| is_single || !is_of_certificate(line);
+    let lines = || log.lines().filter(|line| !line.trim().is_empty() && !is_only_access(line)).filter(is_asked);
+    let is_paste = log.len() <= MAX_PASTE && (1..=MAX_ASKED).contains(&lines().count());
     let paste = is_paste.then(|| lines().collect::<Vec<_>>().join("\n"));
     let scan = Scan::of(log, paste.as_deref());
     let cut_lines = scan.cut_lines;
@@ -179,12 +182,15 @@ impl<'a> Scan<'a> {
         if answer.is_none() && is_access(text) {
             return;
         }
-        let asked = || if asks { search::question(text, Confidence::High) } else { None };
+        let is_question = !is_of_certificate(text);
+        let asked = || if asks && is_question { search::question(text, Confidence::High) } else { None };
         if let Some(answer) = answer.or_else(asked) {
             self.keep(answer, self.group, number);
         } else {
             self.unanswered += 1;
-            self.consider(number, text, start, &normal);
+            if is_question {
+                self.consider(number, text, start, &normal);
+            }
         }
     }
 
@@ -347,6 +353,13 @@ fn arranged(mut found: Vec<Found>) -> Answers {
 fn continues(line: &str) -> bool {
     line.starts_with(char::is_whitespace)
         || ["Caused by", "at ", "Suppressed:", "..."].iter().any(|word| line.starts_with(word))
+}
+
+/// Whether a line is a boundary of a block, or what programs print about any certificate or connection, such as
+/// `Server certificate`. It says nothing about what went wrong.
+fn is_of_certificate(line: &str) -> bool {
+    let line = line.trim();
+    line.starts_with("-----") || read::is_of_tool(line.as_bytes())
 }
 
 /// Whether a line is what a web server writes for each request: its address and program are no question.

@@ -861,6 +861,26 @@ fn each_message_of_a_log_is_answered_once() {
     assert_eq!(subjects(look_up_log(two)).0, ["No name matching … found", "certificate verification failed for"]);
 }
 
+/// What programs print about every connection is no question, so that a paste of one that works has no answer.
+#[test]
+fn pastes_of_connections() {
+    let connection = "CONNECTED(00000003)\n{error}---\nCertificate chain\n 0 s:CN = www.example.jp\n   i:CN = Example CA\n\
+         \x20  a:PKEY: id-ecPublicKey, 256 (bit); sigalg: ecdsa-with-SHA256\n   v:NotBefore: Nov 27 14:41:31 2026 GMT\n\
+         -----BEGIN CERTIFICATE-----\nMIIBszCCAVqgAwIBAgICR64wCgYIKoZIzj0EAwIwMDEL\n-----END CERTIFICATE-----\n---\n\
+         Server certificate\nsubject=CN = www.example.jp\nissuer=CN = Example CA\n---\n\
+         No client certificate CA names sent\nPeer signing digest: SHA256\n---\n\
+         New, TLSv1.3, Cipher is TLS_AES_256_GCM_SHA384\nSSL-Session:\n    Protocol  : TLSv1.3\n";
+    let failed = "verify error:num=20:unable to get local issuer certificate\n";
+    let cases = [("", "?"), (failed, "unable to get local issuer certificate")];
+    for (error, expected) in cases {
+        // Both as a paste, which might be one question, and as a log.
+        for times in [1, 9] {
+            let log = connection.replace("{error}", error).repeat(times);
+            assert_eq!(subjects(look_up_log(&log)).0, [expected], "{error:?} {times}");
+        }
+    }
+}
+
 /// A log of any length up to the limit is read to its end.
 #[test]
 fn long_logs() {

@@ -64,7 +64,7 @@ pub use self::leaf::{LeafError, find_leaf, find_server_leaf};
 pub(crate) use self::leaf::{are_all_of_cas, fingerprint_prefix, may_be_ca, server_leaf};
 pub(crate) use self::loaded::{Loaded, loaded};
 pub use self::outside::Outside;
-pub(crate) use self::outside::is_document;
+pub(crate) use self::outside::{is_document, is_of_tool};
 pub(crate) use self::printed::About;
 pub use self::printed::Printed;
 pub use self::problem::{Part, Problem, ProblemKind, Remains};

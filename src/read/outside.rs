@@ -601,7 +601,7 @@ fn is_row_of_octets(line: &[u8], behind: &[u8]) -> bool {
 }
 
 /// Whether a program such as `openssl` prints the line next to blocks.
-pub(super) fn is_of_tool(line: &[u8]) -> bool {
+pub(crate) fn is_of_tool(line: &[u8]) -> bool {
     is_printed(&line[..line.len().min(MOST_OF_LINE)].to_ascii_lowercase())
 }
 
