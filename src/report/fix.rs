@@ -212,8 +212,13 @@ pub fn other_names(file: &Path, count: u64, language: Language) -> String {
         en: "{count} other names of {file} (hard links) still have the old contents",
         ja: "{file} には他の名前 (ハードリンク) が {count} つあり、そちらは元の内容のままです",
     };
+    const OTHER: Text = Text {
+        en: "another name of {file} (hard link) still has the old contents",
+        ja: "{file} には他の名前 (ハードリンク) が 1 つあり、そちらは元の内容のままです",
+    };
     let name = safe(&file.to_string_lossy());
-    OTHERS.fill(language, &[("count", &count.to_string()), ("file", &name)])
+    let text = if count == 1 { OTHER } else { OTHERS };
+    text.fill(language, &[("count", &count.to_string()), ("file", &name)])
 }
 
 /// The kind of changes that do not affect certificates.

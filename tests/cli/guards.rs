@@ -193,11 +193,15 @@ fn every_name_of_a_file_is_fixed() {
     };
     let scratch = bad();
     let run = scratch.run("fix one.pem two.pem link.pem --roots root.crt --offline").expect(0);
-    assert!(!run.stderr.contains("hard links") && run.stderr.contains("2 files: 2 fixed"), "{}", run.stderr);
+    assert!(!run.stderr.contains("hard link") && run.stderr.contains("2 files: 2 fixed"), "{}", run.stderr);
     assert_eq!((scratch.read("one.pem"), scratch.read("two.pem")), (site.fullchain(), site.fullchain()));
     let scratch = bad();
     let run = scratch.run("fix one.pem --roots root.crt --offline").expect(0);
-    run.says(&["note: 1 other names of one.pem (hard links) still have the old contents"]);
+    run.says(&["note: another name of one.pem (hard link) still has the old contents"]);
+    let scratch = bad();
+    fs::hard_link(scratch.path("one.pem"), scratch.path("three.pem")).unwrap();
+    let run = scratch.run("fix one.pem --roots root.crt --offline").expect(0);
+    run.says(&["note: 2 other names of one.pem (hard links) still have the old contents"]);
     let scratch = bad();
     let run = scratch.run(&format!("bundle server.crt {LOCAL} -o one.pem --lang ja")).expect(0);
     run.says(&["one.pem には他の名前 (ハードリンク) が 1 つあり"]);
