@@ -574,3 +574,91 @@ fn text_about_the_certificates_is_dropped() {
         assert_eq!(scratch.read("a.yaml"), made(&site.fullchain()), "{key}");
     }
 }
+
+/// A Secret whose chain is empty, a key or other text is not deployable, and is named.
+#[test]
+fn secrets_without_a_certificate_are_named() {
+    let site = Site::new();
+    let swapped = |name: &str| {
+        let (chain, key) = (STANDARD.encode(site.fullchain()), STANDARD.encode(key(&site)));
+        format!(
+            "apiVersion: v1\nkind: Secret\nmetadata:\n  name: {name}\ndata:\n  tls.crt: {key}\n  tls.key: {chain}\n"
+        )
+    };
+    let of = |name: &str, value: &str| {
+        let key = STANDARD.encode(key(&site));
+        format!(
+            "apiVersion: v1\nkind: Secret\ntype: kubernetes.io/tls\nmetadata:\n  name: {name}\ndata:\n  tls.crt: {value}\n  tls.key: \
+             {key}\n"
+        )
+    };
+    let good = of("a", &STANDARD.encode(site.fullchain()));
+    let spoilt = of("a", &STANDARD.encode(spoilt(&site)));
+    let not_one = "the contents are not a certificate";
+    let bad = [
+        (swapped("b"), ""),
+        (of("b", &STANDARD.encode("not a certificate")), not_one),
+        (of("b", ""), ""),
+        (of("b", "\"\""), ""),
+        (of("b", &STANDARD.encode(key(&site))), ""),
+    ];
+    let scratch = site.scratch();
+    for (second, said) in &bad {
+        for options in ["", "--for kubernetes"] {
+            for (first, line) in [("", ""), (&*good, ":"), (&*spoilt, ":")] {
+                let text = if first.is_empty() { second.clone() } else { format!("{first}---\n{second}") };
+                let before = &text[..text.rfind("tls.crt").unwrap()];
+                let line = if line.is_empty() { String::new() } else { format!(":{}", before.lines().count()) };
+                let none = format!("no certificate in a.yaml{line}");
+                scratch.write("a.yaml", &text);
+                scratch.run(&format!("check a.yaml {GIVEN} {options}")).expect(3).says(&[&none, said]);
+                scratch.run(&format!("fix a.yaml {GIVEN} {options}")).expect(3).says(&[&none, said]);
+                assert_eq!(scratch.read("a.yaml"), text);
+            }
+        }
+        // The other Secret is judged nevertheless, and its chain can be taken.
+        scratch.write("a.yaml", format!("{good}---\n{second}"));
+        let run = scratch.run(&format!("check a.yaml {GIVEN}")).expect(3);
+        assert!(run.out().contains("a.yaml, Secret a: www.example.jp, deployable"), "{}", run.out());
+        scratch.run(&format!("bundle a.yaml {GIVEN}")).expect(0);
+    }
+    // What another program fills in is no error.
+    scratch.write("a.yaml", format!("{good}---\n{}", of("b", "${CRT}")));
+    scratch.run(&format!("check a.yaml {GIVEN}")).expect(0);
+    // The certificate can still be taken from swapped values.
+    scratch.write("a.yaml", swapped("b"));
+    assert_eq!(scratch.run(&format!("bundle a.yaml {GIVEN}")).expect(0).out(), site.fullchain());
+}
+
+/// A second chain in one Secret, with a key of its own, is judged and fixed as well.
+#[test]
+fn a_second_chain_of_a_secret_is_judged_and_fixed() {
+    let site = Site::new();
+    let api = Spec::leaf("api.example.jp").issued_by(&site.issuing);
+    let made = |[first, second]: [&str; 2], [first_key, second_key]: [&str; 2]| {
+        let [first, second, first_key, second_key] =
+            [first, second, first_key, second_key].map(|text| STANDARD.encode(text));
+        format!(
+            "apiVersion: v1\nkind: Secret\nmetadata:\n  name: web\ndata:\n  tls.crt: {first}\n  tls.key: {first_key}\n  api.crt: \
+             {second}\n  api.key: {second_key}\n"
+        )
+    };
+    let (site_key, api_key) = (key(&site), api.key_pem());
+    let keys = [&*site_key, &*api_key];
+    let whole = api.pem() + &site.chain();
+    let scratch = site.scratch();
+    scratch.write("a.yaml", made([&site.fullchain(), &api.pem()], keys));
+    let run = scratch.run(&format!("check a.yaml {GIVEN}")).expect(1);
+    for said in ["Secret web: www.example.jp, deployable", "Secret web: api.example.jp, not deployable", "CM201"] {
+        assert!(run.out().contains(said), "{said}: {}", run.out());
+    }
+    scratch.run(&format!("fix a.yaml {GIVEN}")).expect(0).says(&["fixed"]);
+    assert_eq!(scratch.read("a.yaml"), made([&site.fullchain(), &whole], keys));
+    scratch.run(&format!("check a.yaml {GIVEN} --for kubernetes")).expect(0);
+    // Each key belongs to the chain of the same name.
+    scratch.write("a.yaml", made([&site.fullchain(), &whole], [keys[1], keys[0]]));
+    let run = scratch.run(&format!("check a.yaml {GIVEN}")).expect(1);
+    for code in ["CM501", "CM503"] {
+        assert_eq!(run.out().matches(code).count(), 2, "{}", run.out());
+    }
+}

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::de::IgnoredAny;
 use zeroize::Zeroizing;
 
-use super::{Mappings, Scalar, Style};
+use super::{CHAIN, Mappings, Scalar, Style};
 
 /// An open object with its last key, or an open array with the key that it is the value of.
 struct Open {
@@ -52,6 +52,15 @@ pub(super) fn scalars(text: &[u8]) -> Option<(Vec<Scalar>, Mappings)> {
                 }
                 at = end;
                 continue;
+            }
+            // The `n` of `null`.
+            b'n' => {
+                let chain = open.last().filter(|last| &*last.key == CHAIN);
+                let empty = |last: &Open| {
+                    let value = Zeroizing::default();
+                    Scalar::worth_a_look(last.mapping, &last.key, at..at + 4, Style::Double, value)
+                };
+                found.extend(chain.and_then(empty));
             }
             _ => {}
         }

@@ -141,7 +141,7 @@ impl Scalar {
         style: Style,
         value: Zeroizing<Vec<u8>>,
     ) -> Option<Self> {
-        let is_of_object = matches!(&**key, "kind" | "apiVersion" | "name" | "namespace");
+        let is_of_object = matches!(&**key, "kind" | "apiVersion" | "name" | "namespace" | CHAIN);
         (is_of_object || value.len() >= MIN_VALUE).then(|| Self { mapping, key: key.clone(), range, style, value })
     }
 }
@@ -261,7 +261,9 @@ impl Manifest {
             values.push(Value {
                 mapping: scalar.mapping,
                 object: mappings.object_of(scalar.mapping).and_then(|object| objects.get(&object)).cloned(),
-                has_certificate: form == Form::Undecodable || holds_certificate(&inside),
+                has_certificate: form == Form::Undecodable
+                    || is_chain_of_secret(&scalar, &mappings)
+                    || holds_certificate(&inside),
                 line: line + in_block,
                 is_shared: mappings.is_shared(scalar.mapping, &scalar.key),
                 key: scalar.key,
@@ -398,6 +400,10 @@ impl Manifest {
         }
         let mut text = Reading::like(reading);
         read_plain(contents, file, &mut text)?;
+        let is_other = text.certificates.is_empty() && text.problems.is_empty() && text.others.is_empty();
+        if is_other && matches!(role, Role::Sent) && !contents.trim_ascii().is_empty() {
+            text.problem(ProblemKind::NotCertificate, place(1));
+        }
         text.each_place(|place| place.line = value.line_of(place.line));
         if is_aside {
             reading.aside.append(&mut text.certificates);
@@ -429,11 +435,7 @@ impl Manifest {
             }
             last = Some(value.mapping);
         }
-        // Programs that read a Secret for TLS take the chain from this value alone.
-        let is_chain = |index: &usize| &*self.values[*index].key == CHAIN;
-        for part in parts.iter_mut().filter(|part| part.iter().any(is_chain)) {
-            part.retain(is_chain);
-        }
+        let mut parts: Vec<Vec<usize>> = parts.into_iter().flat_map(|part| self.split(part)).collect();
         // A bundle of CAs next to a server's chain, for example in a ConfigMap, is for clients.
         let is_one = parts.len() == 1;
         let are_servers: Vec<bool> = parts.iter().map(|part| is_one || self.is_of_server(part)).collect();
@@ -442,6 +444,44 @@ impl Manifest {
             parts.retain(|_| is_server.next().unwrap_or(true));
         }
         parts
+    }
+
+    /// The chains in the values of one mapping: each that has its own key, such as `api.crt` beside `api.key`, or all
+    /// values as one chain.
+    fn split(&self, mut part: Vec<usize>) -> Vec<Vec<usize>> {
+        let is_chain = |index: &usize| &*self.values[*index].key == CHAIN;
+        let has_name = |index: &usize| is_chain(index) || self.own_key(*index).is_some();
+        let mut named: Vec<usize> = part.iter().copied().filter(has_name).collect();
+        let names: HashSet<&str> = named.iter().map(|index| &*self.values[*index].key).collect();
+        if names.len() > 1 && names.len() == named.len() {
+            named.retain(|index| is_chain(index) || self.is_of_server(&[*index]) && !self.is_of_client(*index));
+            if !named.is_empty() {
+                return named.into_iter().map(|index| vec![index]).collect();
+            }
+        }
+        // Programs that read a Secret for TLS take the chain from this value alone.
+        if part.iter().any(is_chain) {
+            part.retain(is_chain);
+        }
+        vec![part]
+    }
+
+    /// The value with the private key of a value, which has the same name.
+    fn own_key(&self, index: usize) -> Option<usize> {
+        let value = &self.values[index];
+        let (name, _) = value.key.rsplit_once('.').filter(|_| is_name_of_pem(&value.key))?;
+        let is_key = |other: &&usize| self.values[**other].key.strip_suffix(".key") == Some(name);
+        self.by_mapping.get(&value.mapping)?.iter().find(is_key).copied()
+    }
+
+    /// Whether the first certificate in a value is for clients only.
+    fn is_of_client(&self, index: usize) -> bool {
+        let mut inside = Reading::default();
+        let is_read = read_plain(&self.values[index].inside, &"".into(), &mut inside).is_ok();
+        let first = inside.certificates.first().filter(|_| is_read);
+        first
+            .and_then(|found| Certificate::from_der(found.der.clone()).ok())
+            .is_some_and(|one| one.is_not_for_servers())
     }
 
     /// Whether a certificate in the values is not of a CA, or cannot be read.
@@ -455,11 +495,23 @@ impl Manifest {
         })
     }
 
-    /// The indices of the values in the mapping of a part.
+    /// The indices of the values in the mapping of a part, without other chains and their keys.
     fn beside_indices(&self, part: usize) -> impl Iterator<Item = usize> + Clone {
         let first = self.parts().get(part).and_then(|part| part.first());
         let of_mapping = first.and_then(|first| self.by_mapping.get(&self.values[*first].mapping));
-        of_mapping.into_iter().flatten().copied()
+        let others: HashSet<usize> = of_mapping
+            .into_iter()
+            .flatten()
+            .filter(|index| Some(*index) != first)
+            .filter_map(|index| Some((*index, self.own_key(*index)?)))
+            .flat_map(|(index, key)| {
+                let is_sent = !NOT_SENT.contains(&&*self.values[index].key);
+                is_sent.then_some(index).into_iter().chain([key])
+            })
+            .collect();
+        let is_split = self.parts().get(part).is_some_and(|part| part.len() == 1);
+        let stays = move |index: &usize| !is_split || !others.contains(index);
+        of_mapping.into_iter().flatten().copied().filter(stays)
     }
 
     /// The texts next to and with the certificates of a part, which may contain its key. If `inside` is given, it
@@ -632,14 +684,14 @@ fn quoted(quote: u8, text: &[u8]) -> Zeroizing<Vec<u8>> {
 /// The form and contents of a scalar that contains PEM, or must contain it.
 fn inside(scalar: &Scalar, mappings: &Mappings) -> Option<(Form, Zeroizing<Vec<u8>>)> {
     let there = || scalar.value.clone();
-    let (object, field) = match &mappings.all.get(scalar.mapping)?.parent {
-        Some((object, field)) => (mappings.all.get(*object), &**field),
-        None => (None, ""),
-    };
-    let is_secret = object.and_then(|object| object.kind.as_deref()) == Some("Secret");
+    let (is_secret, field) = field_of(scalar, mappings);
     let needs_base64 = field == "binaryData" || is_secret && field == "data";
     let needs_text = is_secret && field == "stringData" || !is_secret && field == "data";
     let must_be = &*scalar.key == CHAIN;
+    let is_short = must_be && scalar.value.len() < MIN_VALUE;
+    if is_short && (is_placeholder(&scalar.value) || !is_chain_of_secret(scalar, mappings)) {
+        return None;
+    }
     if has_boundary(&scalar.value) {
         return Some((if needs_base64 { Form::Unencoded } else { Form::Text }, there()));
     }
@@ -656,6 +708,24 @@ fn inside(scalar: &Scalar, mappings: &Mappings) -> Option<(Form, Zeroizing<Vec<u
         None if must_be && needs_base64 => Some((Form::Undecodable, there())),
         _ => None,
     }
+}
+
+/// Whether the object around the mapping of a scalar is a Secret, and the key of the mapping in the object.
+fn field_of<'a>(scalar: &Scalar, mappings: &'a Mappings) -> (bool, &'a str) {
+    let parent = mappings.all.get(scalar.mapping).and_then(|mapping| mapping.parent.as_ref());
+    let Some((object, field)) = parent else { return (false, "") };
+    let kind = mappings.all.get(*object).and_then(|object| object.kind.as_deref());
+    (kind == Some("Secret"), field)
+}
+
+/// Whether a scalar is the chain of a Secret, whatever it contains.
+fn is_chain_of_secret(scalar: &Scalar, mappings: &Mappings) -> bool {
+    &*scalar.key == CHAIN && matches!(field_of(scalar, mappings), (true, "data" | "stringData"))
+}
+
+/// Whether another program will replace a value, as in `${CERT}` or `<path:secret/tls#crt>`.
+fn is_placeholder(value: &[u8]) -> bool {
+    value.iter().any(|byte| b"${}<>%:#".contains(byte))
 }
 
 /// Decodes base64, ignoring line breaks and spaces.
@@ -709,6 +779,104 @@ mod tests {
         let Some(manifest) = Manifest::of(text.as_bytes()) else { return Vec::new() };
         let text = |value: &Value| String::from_utf8(value.inside.to_vec()).unwrap();
         manifest.values.iter().map(|value| (value.key.to_string(), value.line, value.form, text(value))).collect()
+    }
+
+    #[test]
+    fn the_chain_of_a_secret_is_a_value_whatever_it_contains() {
+        let key = pem("A").replace("CERTIFICATE", "PRIVATE KEY");
+        let of =
+            |field: &str, value: &str| format!("apiVersion: v1\nkind: Secret\n{field}:\n  tls.crt:{value}\n  x: y\n");
+        let in_json = |value: &str| {
+            format!("{{\"apiVersion\": \"v1\", \"kind\": \"Secret\", \"data\": {{\"tls.crt\": {value}}}}}")
+        };
+        let cases = [
+            ("a key", of("data", &format!(" {}", base64(&key))), Some(key.as_str())),
+            ("text", of("data", &format!(" {}", base64("not a certificate"))), Some("not a certificate")),
+            ("text as it is", of("stringData", " not a certificate"), Some("not a certificate")),
+            ("an empty string", of("data", " \"\""), Some("")),
+            ("nothing", of("data", ""), Some("")),
+            ("a comment", of("data", " # later"), Some("")),
+            ("null in JSON", in_json("null"), Some("")),
+            ("an empty string in JSON", in_json("\"\""), Some("")),
+            ("a variable", of("data", " ${CRT}"), None),
+            ("a reference", of("stringData", " vault:secret/data/tls#crt"), None),
+            ("a path", of("stringData", " <path:secret/tls#crt>"), None),
+            ("another object", of("data", "").replace("Secret", "ConfigMap"), None),
+            ("another field", of("spec", ""), None),
+        ];
+        for (name, text, expected) in cases {
+            let manifest = Manifest::of(text.as_bytes()).unwrap();
+            let values: Vec<&Value> = manifest.values.iter().collect();
+            let insides: Vec<String> =
+                values.iter().map(|value| String::from_utf8_lossy(&value.inside).into_owned()).collect();
+            assert_eq!(insides, expected.into_iter().collect::<Vec<_>>(), "{name}");
+            assert!(values.iter().all(|value| value.has_certificate), "{name}");
+        }
+    }
+
+    /// The keys of the values of each part, and of those next to it.
+    #[test]
+    fn chains_with_keys_of_their_own() {
+        let server = |name: &str| Spec::leaf(name).self_signed().pem();
+        let (one, other) = (server("www.example.jp"), server("api.example.jp"));
+        let client = Spec::leaf("client")
+            .with(|params| params.extended_key_usages = vec![rcgen::ExtendedKeyUsagePurpose::ClientAuth])
+            .self_signed()
+            .pem();
+        let ca = Spec::ca("CA").self_signed().pem();
+        let key = pem("A").replace("CERTIFICATE", "PRIVATE KEY");
+        let cases: [(&str, &[(&str, &str)], &[&str], &[&str]); 8] = [
+            (
+                "two chains",
+                &[("tls.crt", &one), ("tls.key", &key), ("api.crt", &other), ("api.key", &key), ("ca.crt", &ca)],
+                &["tls.crt", "api.crt"],
+                &["tls.crt tls.key ca.crt", "api.crt api.key ca.crt"],
+            ),
+            (
+                "two chains without tls.crt",
+                &[("www.pem", &one), ("www.key", &key), ("api.pem", &other), ("api.key", &key)],
+                &["www.pem", "api.pem"],
+                &["www.pem www.key", "api.pem api.key"],
+            ),
+            (
+                "tls.crt without a key",
+                &[("tls.crt", &one), ("api.crt", &other), ("api.key", &key)],
+                &["tls.crt", "api.crt"],
+                &["tls.crt", "tls.crt api.crt api.key"],
+            ),
+            (
+                "a client",
+                &[("tls.crt", &one), ("tls.key", &key), ("client.crt", &client), ("client.key", &key)],
+                &["tls.crt"],
+                &["tls.crt tls.key"],
+            ),
+            (
+                "a CA with its key",
+                &[("tls.crt", &one), ("tls.key", &key), ("root.crt", &ca), ("root.key", &key)],
+                &["tls.crt"],
+                &["tls.crt tls.key"],
+            ),
+            (
+                "an older one",
+                &[("tls.crt", &one), ("tls.key", &key), ("old.crt", &other)],
+                &["tls.crt"],
+                &["tls.crt tls.key old.crt"],
+            ),
+            ("one chain", &[("site.crt", &one), ("chain.crt", &ca)], &["site.crt chain.crt"], &["site.crt chain.crt"]),
+            ("keys swapped", &[("tls.crt", &key), ("tls.key", &one)], &["tls.crt"], &["tls.crt tls.key"]),
+        ];
+        for (name, values, parts, beside) in cases {
+            let values: String = values.iter().map(|(key, text)| format!("  {key}: {}\n", base64(text))).collect();
+            let manifest = Manifest::of(format!("apiVersion: v1\nkind: Secret\ndata:\n{values}").as_bytes()).unwrap();
+            let keys = |indices: Vec<usize>| {
+                indices.iter().map(|index| &*manifest.values[*index].key).collect::<Vec<&str>>().join(" ")
+            };
+            let found: Vec<String> = manifest.parts().iter().cloned().map(keys).collect();
+            assert_eq!(found, parts, "{name}");
+            let found: Vec<String> =
+                (0..parts.len()).map(|part| keys(manifest.beside_indices(part).collect())).collect();
+            assert_eq!(found, beside, "{name}");
+        }
     }
 
     #[test]
@@ -934,9 +1102,9 @@ mod tests {
             ("both in different mappings", format!("a:\n  apiVersion: v1\nb:\n  kind: x\nc: {b}\n")),
             (
                 "an annotation",
-                secret("\n").replace("x: y", &format!("note: |\n    {{\"data\": {{\"tls.crt\": \"{b}\"}}}}")),
+                format!("apiVersion: v1\nkind: Secret\ndata:\n  note: |\n    {{\"data\": {{\"tls.crt\": \"{b}\"}}}}\n"),
             ),
-            ("other base64", secret("\n").replace("x: y", &format!("blob: {}", base64(&"text ".repeat(50))))),
+            ("other base64", secret(" ${CRT}\n").replace("x: y", &format!("blob: {}", base64(&"text ".repeat(50))))),
             ("open quotes", secret(&format!(" \"{b}\n"))),
             ("open braces", format!("apiVersion: v1\nkind: Secret\ndata: {{a: {{b: {{c: '{b}")),
             ("nothing", "apiVersion".to_owned()),

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use zeroize::Zeroizing;
 
 use super::super::rewrite::lines;
-use super::{Mappings, Scalar, Style};
+use super::{CHAIN, Mappings, Scalar, Style};
 
 /// An open mapping.
 struct Open {
@@ -111,7 +111,11 @@ impl<'a> Scan<'a> {
     /// `parent`.
     fn value(&mut self, line_start: usize, offset: usize, parent: usize, after: usize) -> usize {
         let start = line_start + spaces(line_from(self.text, line_start), offset);
-        self.node(start, parent, after).or_else(|| self.below(parent, after)).unwrap_or(after)
+        let next = self.node(start, parent, after).or_else(|| self.below(parent, after));
+        if next.is_none() && self.open.last().is_some_and(|open| &*open.key == CHAIN) {
+            self.put(start..start, Style::Plain, Zeroizing::default());
+        }
+        next.unwrap_or(after)
     }
 
     /// Reads a value with its properties. `None` if there is none in this line.
