@@ -451,12 +451,12 @@ impl Manifest {
     fn split(&self, mut part: Vec<usize>) -> Vec<Vec<usize>> {
         let is_chain = |index: &usize| &*self.values[*index].key == CHAIN;
         let has_name = |index: &usize| is_chain(index) || self.own_key(*index).is_some();
-        let mut named: Vec<usize> = part.iter().copied().filter(has_name).collect();
-        let names: HashSet<&str> = named.iter().map(|index| &*self.values[*index].key).collect();
-        if names.len() > 1 && names.len() == named.len() {
-            named.retain(|index| is_chain(index) || self.is_of_server(&[*index]) && !self.is_of_client(*index));
-            if !named.is_empty() {
-                return named.into_iter().map(|index| vec![index]).collect();
+        let mut alone: Vec<usize> = part.iter().copied().filter(has_name).collect();
+        let keys: HashSet<&str> = alone.iter().map(|index| &*self.values[*index].key).collect();
+        if keys.len() > 1 && keys.len() == alone.len() {
+            alone.retain(|index| is_chain(index) || self.is_of_server(&[*index]) && !self.is_of_client(*index));
+            if !alone.is_empty() {
+                return alone.into_iter().map(|index| vec![index]).collect();
             }
         }
         // Programs that read a Secret for TLS take the chain from this value alone.
@@ -814,7 +814,9 @@ mod tests {
         }
     }
 
-    /// The keys of the values of each part, and of those next to it.
+    /// A name, the keys and contents of a Secret, and the keys of the values of each part, and of those next to it.
+    type Case<'a> = (&'a str, &'a [(&'a str, &'a str)], &'a [&'a str], &'a [&'a str]);
+
     #[test]
     fn chains_with_keys_of_their_own() {
         let server = |name: &str| Spec::leaf(name).self_signed().pem();
@@ -825,7 +827,7 @@ mod tests {
             .pem();
         let ca = Spec::ca("CA").self_signed().pem();
         let key = pem("A").replace("CERTIFICATE", "PRIVATE KEY");
-        let cases: [(&str, &[(&str, &str)], &[&str], &[&str]); 8] = [
+        let cases: [Case<'_>; 8] = [
             (
                 "two chains",
                 &[("tls.crt", &one), ("tls.key", &key), ("api.crt", &other), ("api.key", &key), ("ca.crt", &ca)],
