@@ -3,6 +3,7 @@
 
 use base64::Engine as _;
 use memchr::memmem;
+use zeroize::Zeroizing;
 
 use super::comment::without_leader;
 use super::container;
@@ -40,6 +41,8 @@ struct Row {
 
 /// The start of the first structure that is encoded in a part of a text.
 pub(super) fn first(stretch: &[u8], line_break: u8) -> Option<usize> {
+    let without = without_messages(stretch, line_break);
+    let stretch = without.as_ref().map_or(stretch, |text| &text[..]);
     let as_it_is: Head = |front| Some(front.to_vec());
     let alphabets: [(Read, Head); 5] = [
         (base64_row, base64_head),
@@ -70,6 +73,25 @@ pub(super) fn first(stretch: &[u8], line_break: u8) -> Option<usize> {
     });
     let others = [word(stretch, line_break), escaped::first(stretch), dump::first(stretch, line_break)];
     runs.chain(others.into_iter().flatten()).min()
+}
+
+/// The text with spaces in place of the messages that `openssl s_client -msg` prints, which repeat the certificates beside
+/// them. `None` if there are none.
+fn without_messages(stretch: &[u8], line_break: u8) -> Option<Zeroizing<Vec<u8>>> {
+    const LENGTH: &[u8] = b" [length ";
+    memmem::find(stretch, LENGTH)?;
+    let mut text = Zeroizing::new(stretch.to_vec());
+    let mut is_message = false;
+    for line in text.split_mut(|byte| *byte == line_break) {
+        let is_head = (line.starts_with(b"<<< ") || line.starts_with(b">>> ")) && memmem::find(line, LENGTH).is_some();
+        let is_pair = |word: &[u8]| word.len() == 2 && word.iter().all(u8::is_ascii_hexdigit);
+        let is_row = line.starts_with(b"    ") && line.trim_ascii().split(|byte| *byte == b' ').all(is_pair);
+        is_message = is_head || is_message && is_row;
+        if is_message {
+            line.fill(b' ');
+        }
+    }
+    Some(text)
 }
 
 /// The first line of a run at which a structure begins that fits into the run.
@@ -325,6 +347,22 @@ mod tests {
         ];
         for (name, text) in cases {
             assert!(first(text.as_bytes(), b'\n').is_some(), "{name}: {text}");
+        }
+    }
+
+    #[test]
+    fn messages_of_s_client_repeat_certificates() {
+        let der = Spec::leaf("www.example.jp").self_signed().der;
+        let row = |row: &[u8]| row.iter().map(|octet| format!(" {octet:02x}")).collect::<String>();
+        let rows: String = der.chunks(16).map(|octets| format!("   {}\n", row(octets))).collect();
+        let head = "<<< TLS 1.3, Handshake [length 05d4], Certificate\n";
+        let cases = [
+            ("a message", format!("{head}{rows}---\n"), None),
+            ("no message", rows.clone(), Some(0)),
+            ("behind a message", format!("{head}    01 02\nand\n{rows}"), Some(head.len() + 14)),
+        ];
+        for (name, text, expected) in cases {
+            assert_eq!(first(text.as_bytes(), b'\n'), expected, "{name}: {text}");
         }
     }
 

@@ -913,6 +913,17 @@ fn values_of_documents_that_are_not_manifests() {
         format!("{:08x}:{octets}\n", index * 16)
     };
     let dump: String = site.leaf.der.chunks(16).enumerate().map(row).collect();
+    let joined =
+        |octets: &[u8], form: &dyn Fn(u8) -> String| octets.iter().map(|octet| form(*octet)).collect::<String>();
+    let of_rows = |width: usize, row: &dyn Fn(usize, &[u8]) -> String| -> String {
+        site.leaf.der.chunks(width).enumerate().map(|(index, octets)| row(index * width, octets) + "\n").collect()
+    };
+    let bits = of_rows(6, &|at, row| format!("{at:08x}: {} 0.0", joined(row, &|octet| format!("{octet:08b} "))));
+    let memory = of_rows(8, &|at, row| format!("0x7ff{at:05x}:{}", joined(row, &|octet| format!("\t0x{octet:02x}"))));
+    let message = format!(
+        "<<< TLS 1.3, Handshake [length 05d4], Certificate\n{}",
+        of_rows(16, &|_, row| format!("   {}", joined(row, &|octet| format!(" {octet:02x}"))))
+    );
     let cases = [
         ("environment", format!("TLS_CRT={encoded}\nTLS_KEY={encoded_key}\n")),
         ("quoted environment", format!("export TLS_CRT=\"{encoded}\"\nexport TLS_KEY=\"{encoded_key}\"\n")),
@@ -933,6 +944,12 @@ fn values_of_documents_that_are_not_manifests() {
         ),
         ("commands", chain.lines().map(|line| format!("echo '{line}' >> x.pem\n")).collect()),
         ("commas", chain.replace('\n', ",")),
+        ("messages of s_client", format!("CONNECTED(00000003)\n{message}---\n{chain}---\nDONE\n")),
+        ("bits", bits),
+        ("memory", memory),
+        ("character references", site.leaf.der.iter().map(|octet| format!("&#{octet};")).collect()),
+        ("characters of JSON", format!("\"{}\"\n", joined(&site.leaf.der, &|octet| format!("\\u{octet:04x}")))),
+        ("CLIXML", format!("<Objs><S>{}</S></Objs>\n", chain.replace('\n', "_x000D__x000A_"))),
         ("n in place of line breaks", format!("CERT={}\n", chain.replace('\n', "n"))),
         (
             "a patch",

@@ -20,6 +20,7 @@ mod printable;
 mod repeated;
 mod rich_text;
 mod separated;
+mod units;
 mod yaml;
 
 use super::rewrite::{Rewritten, Text};
@@ -37,12 +38,16 @@ const STEPS: &[Step] = &[
     rich_text::paragraphs,
     // These come first, because the column of characters in a dump may contain anything.
     console::json_lines,
+    units::rows,
     framed::dumps_and_base64,
+    units::line_breaks_of_clixml,
     lines::quoted_dumps,
     escapes::of_dumps,
+    units::percent_twice,
     percent::of_dumps,
     octets::registry,
     repeated::rows,
+    units::escapes,
     hexadecimal::dumps,
     octets::dumps,
     octets::decimals,

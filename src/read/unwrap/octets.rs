@@ -17,22 +17,26 @@ use crate::certificate::ber;
 const MIN_OCTETS: usize = 64;
 
 /// What text with a block contains.
-const BEGIN: &[u8] = b"-----BEGIN ";
+pub(super) const BEGIN: &[u8] = b"-----BEGIN ";
 
 /// Octets, and the offset in the text at which each is written.
 #[derive(Default)]
-struct Octets {
+pub(super) struct Octets {
     octets: Zeroizing<Vec<u8>>,
     places: Vec<usize>,
 }
 
 impl Octets {
-    fn push(&mut self, octet: u8, place: usize) {
+    pub(super) fn octets(&self) -> &[u8] {
+        &self.octets
+    }
+
+    pub(super) fn push(&mut self, octet: u8, place: usize) {
         self.octets.push(octet);
         self.places.push(place);
     }
 
-    fn truncate(&mut self, length: usize) {
+    pub(super) fn truncate(&mut self, length: usize) {
         self.octets.truncate(length);
         self.places.truncate(length);
     }
@@ -65,7 +69,7 @@ impl Octets {
     }
 
     /// Replaces a range of the text by the contents, if there are any.
-    fn put(&self, range: Range<usize>, kind: RepairKind, text: &Text, rewrite: &mut Rewrite<'_>) {
+    pub(super) fn put(&self, range: Range<usize>, kind: RepairKind, text: &Text, rewrite: &mut Rewrite<'_>) {
         let Some(contents) = self.contents() else { return };
         // The numbers may be those of a private key.
         rewrite.mark(kind, range.start, b"", b"-----BEGIN CERTIFICATE-----");
