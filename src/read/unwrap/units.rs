@@ -34,7 +34,9 @@ pub(super) fn rows(text: &Text) -> Option<Rewritten> {
         let run = run.get_or_insert_with(|| Run { form, start, end: start, rows: 0, octets: Octets::default() });
         run.rows += 1;
         run.end = start + line.len();
-        octets.into_iter().for_each(|octet| run.octets.push(octet, start));
+        for octet in octets {
+            run.octets.push(octet, start);
+        }
     }
     rewrite.finish()
 }
@@ -234,7 +236,7 @@ mod tests {
                 let found = read(&dump);
                 assert_eq!(found[0], leaf.der, "{name}: {dump}");
                 assert!(found.len() == 1 || found[1] == ca.der, "{name}: {dump}");
-                assert_eq!(found.len() == 1, contents == &leaf.der, "{name}: {dump}");
+                assert_eq!(found.len() == 1, contents == leaf.der, "{name}: {dump}");
             }
         }
         let escapes = [
