@@ -4,6 +4,8 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
+use unicode_normalization::UnicodeNormalization as _;
+
 /// A table of words in lower case.
 type Table = LazyLock<HashSet<&'static str>>;
 
@@ -20,7 +22,7 @@ static TOPICS: Table = LazyLock::new(|| {
     begin begins ca cas cer cert certificat certificate certificates certificats certificado certificados certs chain chains common crt end ends
     fullchain intermediate intermediates issued issuer leaf pem pkcs7 root roots server serial signed ssl tls valid validity x509
     serverzertifikat wurzelzertifikat zertifikat zertifikate zertifikatskette zwischenzertifikat
-    cheers dear greetings hello hi regards sincerely thank thanks")
+    bonjour cheers cordialement dear freundlichen geehrte geehrter greetings hallo hello hi regards sincerely thank thanks")
 });
 
 /// Other words of headings, and of the sentences around certificates in mails and on web pages.
@@ -38,8 +40,11 @@ static WORDS: Table = LazyLock::new(|| {
     signing site so start starts subject successfully team text than that the them then there these third this to top
     trust trusted type until us use valid validated validation validity was way we web website welcome well were which will
     with www yes you your yours
+    announce bottom clipboard containing email help placed find order placing pleased zip
+    ausgestellt damen frau für grüßen herr herren ihr ihre ist mit sehr und wurde
+    a été émis est et le la les madame monsieur pour un une votre
     actalis amazon buypass certum comodo cybertrust digicert entrust geotrust globalsign godaddy google gts harica
-    identrust isrg jprs letsencrypt quovadis r rapidssl secom sectigo starfield swisssign thawte usertrust verisign
+    identrust isrg jprs letsencrypt positivessl quovadis r rapidssl secom sectigo starfield swisssign thawte usertrust verisign
     zerossl
     ec ecc ecdsa ed25519 ev dv ov p256 p384 rsa sha1 sha256 sha384")
 });
@@ -47,25 +52,88 @@ static WORDS: Table = LazyLock::new(|| {
 /// Words that announce a secret or the data of a person.
 static PRIVATE: Table = LazyLock::new(|| {
     set("
-    credential credentials fax login mobile passcode passphrase passwd password passwort phone pin pw pwd secret secrets
-    tel telephone token username")
+    apikey authorization bearer clave contrasena contraseña credential credentials fax geheim kennwort login mobile otpauth
+    parola pass passcode passphrase passwd password passwort passwörter phone pin psk pw pwd recovery secret secrets senha
+    tel telephone token unlock username wachtwoord zugangscode zugangsdaten пароль хасло")
 });
 
-/// The same in Japanese.
-const PRIVATE_IN_JAPANESE: [&str; 5] = ["パスワード", "パスフレーズ", "暗証", "電話", "秘密の"];
+/// The same in more than one word, and in languages that do not separate words.
+const PRIVATE_PARTS: [&str; 28] = [
+    "api key",
+    "api-key",
+    "api_key",
+    "access key",
+    "access_key",
+    "hmac key",
+    "mot de passe",
+    "mots de passe",
+    "phrase de passe",
+    "code secret",
+    "パスワード",
+    "パスフレーズ",
+    "パスコード",
+    "パスは",
+    "パス:",
+    "暗証",
+    "合言葉",
+    "合い言葉",
+    "電話",
+    "内線",
+    "秘密の",
+    "ログイン",
+    "口令",
+    "密码",
+    "密碼",
+    "비밀번호",
+    "암호",
+    "รหัสผ่าน",
+];
+
+/// The beginnings of tokens of services.
+const TOKENS: [&str; 16] = [
+    "akia",
+    "asia",
+    "dop_v1_",
+    "eyj",
+    "ghp_",
+    "gho_",
+    "ghs_",
+    "github_pat_",
+    "glpat-",
+    "hvs.",
+    "pk_live_",
+    "rk_live_",
+    "sk_live_",
+    "sk_test_",
+    "xoxb-",
+    "xoxp-",
+];
+
+/// The minimum length of a word with letters and digits that may be a token.
+const MIN_TOKEN: usize = 16;
+
+/// Words in names of values that are certificates.
+const IN_NAMES: [&str; 8] = ["ca", "crt", "int", "pem", "ssl", "tls", "x509", "body"];
+
+/// Parts of such words.
+const PARTS_OF_NAMES: [&str; 14] = [
+    "bundle", "cert", "chain", "content", "data", "file", "issuer", "leaf", "listen", "public", "result", "root",
+    "server", "value",
+];
 
 /// The minimum number of digits of a telephone number.
 const MIN_DIGITS: usize = 9;
 
 /// Words in Japanese, the longest first where one begins with another. The first [`JAPANESE_TOPICS`] are about
 /// certificates, or greetings.
-const JAPANESE: [&str; 178] = [
+const JAPANESE: [&str; 183] = [
     "証明書",
     "認証局",
     "中間",
     "ルート",
     "クロス",
     "お世話",
+    "いつも",
     "拝啓",
     "敬具",
     "よろしく",
@@ -168,6 +236,10 @@ const JAPANESE: [&str; 178] = [
     "ご確認",
     "確認",
     "ご利用",
+    "心当たり",
+    "お手数",
+    "破棄",
+    "メール",
     "利用",
     "使用",
     "ご査収",
@@ -241,10 +313,13 @@ const JAPANESE: [&str; 178] = [
 ];
 
 /// The number of words in [`JAPANESE`] that are about certificates, or greetings.
-const JAPANESE_TOPICS: usize = 28;
+const JAPANESE_TOPICS: usize = 29;
 
 /// Particles and endings in Japanese.
-const ENDINGS: [&str; 61] = [
+const ENDINGS: [&str; 64] = [
+    "ですが",
+    "のない",
+    "本",
     "いたします",
     "いたしました",
     "致します",
@@ -341,11 +416,69 @@ fn is_addressee(line: &str) -> bool {
 
 /// Whether a comment seems to contain a secret or a telephone number.
 pub(super) fn is_private(comment: &[u8]) -> bool {
-    let text = String::from_utf8_lossy(comment).to_ascii_lowercase();
-    let mut words = text.split(|letter: char| !letter.is_ascii_alphanumeric());
+    let text: String = String::from_utf8_lossy(comment).nfkc().collect();
+    let lower = text.to_lowercase().replace("pin-sha256", "");
+    let mut words = lower.split(|letter: char| !letter.is_alphanumeric());
     words.any(|word| PRIVATE.contains(word))
-        || PRIVATE_IN_JAPANESE.iter().any(|word| text.contains(word))
-        || text.split(|letter: char| !(letter.is_ascii_digit() || "-+() ".contains(letter))).any(is_telephone)
+        || PRIVATE_PARTS.iter().any(|part| lower.contains(part))
+        || text.split_whitespace().any(|word| has_credentials(word) || is_token(word))
+        || lower.split(|letter: char| !(letter.is_ascii_digit() || "-+() ".contains(letter))).any(is_telephone)
+}
+
+/// Whether it has a user and a password in front of a host, as in `https://user:password@host`.
+fn has_credentials(word: &str) -> bool {
+    let authority = word.split_once("://").map_or(word, |(_, rest)| rest);
+    let Some((user, _)) = authority.split_once('@') else { return false };
+    user.split_once(':').is_some_and(|(name, password)| !name.is_empty() && !password.is_empty())
+        && !user.starts_with("mailto:")
+}
+
+/// Whether it is a word of letters and digits like a token of a service. Fingerprints, paths and hosts are not.
+fn is_token(word: &str) -> bool {
+    let word = word.trim_matches(|letter: char| letter.is_ascii_punctuation() && !"/+=".contains(letter));
+    let lower = word.to_ascii_lowercase();
+    if word.len() >= MIN_TOKEN && TOKENS.iter().any(|start| lower.starts_with(start)) {
+        return true;
+    }
+    let is_in_base64 = word.len() >= MIN_TOKEN && word.ends_with('=') || word.len() >= 2 * MIN_TOKEN && is_mixed(word);
+    let is_path = word.contains(['.', ':', '@']) || word.starts_with('/');
+    !is_path
+        && (is_in_base64
+            || word.split(|letter: char| !letter.is_ascii_alphanumeric()).any(|part| {
+                let is_hexadecimal = part.bytes().all(|byte| byte.is_ascii_hexdigit());
+                let has = |is_kind: fn(&u8) -> bool| part.bytes().any(|byte| is_kind(&byte));
+                part.len() >= MIN_TOKEN && !is_hexadecimal && has(u8::is_ascii_digit) && has(u8::is_ascii_alphabetic)
+            }))
+}
+
+/// Whether it has capital letters, small letters and digits, and otherwise only what base64 has.
+fn is_mixed(word: &str) -> bool {
+    let has = |is_kind: fn(&u8) -> bool| word.bytes().any(|byte| is_kind(&byte));
+    let is_base64 = |byte: u8| byte.is_ascii_alphanumeric() || b"+/=".contains(&byte);
+    word.bytes().all(is_base64)
+        && [u8::is_ascii_uppercase, u8::is_ascii_lowercase, u8::is_ascii_digit].into_iter().all(has)
+}
+
+/// Whether a line may be the name of a value that is a certificate, and not a secret that ends with `=` or `:`.
+pub(super) fn is_name_of_certificate(line: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(line);
+    let has = |word: &str, is_kind: fn(&u8) -> bool| word.bytes().any(|byte| is_kind(&byte));
+    let is_opaque = |word: &str| {
+        let is_varied = has(word, u8::is_ascii_uppercase) && has(word, u8::is_ascii_lowercase);
+        word.len() >= MIN_TOKEN && is_varied && has(word, u8::is_ascii_digit)
+    };
+    if text.split_whitespace().any(is_opaque) {
+        return false;
+    }
+    let words = || text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
+    let is_known = |word: &str| {
+        let lower = word.to_ascii_lowercase();
+        IN_NAMES.contains(&&*lower) || PARTS_OF_NAMES.iter().any(|part| lower.contains(part))
+    };
+    let is_varied = |word: &str| word.len() >= MIN_TOKEN && has(&word[1..], u8::is_ascii_uppercase);
+    words().any(is_known)
+        || !(is_private(line)
+            || words().any(|word| has(word, u8::is_ascii_digit) || word.is_ascii() && is_varied(word)))
 }
 
 fn is_telephone(number: &str) -> bool {
@@ -454,7 +587,7 @@ mod tests {
 
     #[test]
     fn words_about_certificates() {
-        let cases: [(&str, bool); 46] = [
+        let cases: [(&str, bool); 53] = [
             ("Server certificate", true),
             ("Certificate:", true),
             ("Intermediate CA certificate", true),
@@ -471,6 +604,13 @@ mod tests {
             ("Thank you for choosing Example CA. Your SSL certificate for www.example.jp has been issued.", true),
             ("Kind regards", true),
             ("Serverzertifikat", true),
+            ("Sehr geehrte Frau Tanaka,", true),
+            ("Ihr Zertifikat für www.example.jp wurde ausgestellt.", true),
+            ("Bonjour,", true),
+            ("Votre certificat SSL a été émis.", true),
+            ("いつもご利用いただきありがとうございます。", true),
+            ("Order number: 123456789", false),
+            ("いつもの番号は 4711", false),
             ("\u{2501}\u{2501}\u{2501}\u{2501}", true),
             ("中間CA証明書", true),
             ("■サーバー証明書", true),
@@ -516,6 +656,37 @@ mod tests {
             ("private key is in /etc/ssl/private/www.key", false),
             ("SHA-256: 0A:1B:2C", false),
             ("serial 0a5e1f66dd2c527f772b2124ea6d81e3d918fee0", false),
+            ("Managed by Ansible", false),
+            ("renewed 2026-11-02 by certbot", false),
+            ("www.example.jp, SHA-256 AB:CD:EF:01:23:45:67:89", false),
+            ("3ee0278df71fa3c125c4cd487f01d774694e6fc57e0cd94c24efd769133918e5  fullchain.pem", false),
+            ("/etc/ssl/example_jp_wildcard2026fullchain1.pem", false),
+            ("mail admin@example.jp for questions", false),
+            ("https://ca.example.jp/intermediate.pem", false),
+            ("cert-manager v1.15.3, namespace ingress-nginx-2", false),
+            ("passes the check", false),
+            ("pass hunter2", true),
+            ("Kennwort: x", true),
+            ("mot de passe: x", true),
+            ("contraseña: x", true),
+            ("パスは sakura", true),
+            ("ＰＷ：sakura2026", true),
+            ("ＴＥＬ ０３−１２３４", true),
+            ("口令 x", true),
+            ("密码：x", true),
+            ("合言葉 山川", true),
+            ("unlock 771199", true),
+            ("recovery: abcd efgh", true),
+            ("api_key: zzz", true),
+            ("root:hunter2@10.0.0.1", true),
+            ("https://user:pa55@ca.example.jp/x", true),
+            ("Authorization: Bearer abc", true),
+            ("otpauth://totp/x?secret=JBSWY3DPEHPK3PXP", true),
+            ("ghp_16C7e42F292c6912E7710c838347Ae178B4a", true),
+            ("(AKIAIOSFODNN7EXAMPLE)", true),
+            ("eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.abc", true),
+            ("wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", true),
+            ("c2VjcmV0IG9mIHR3ZW50eSBvY3Q=", true),
             ("password: hunter2", true),
             ("Taro, +81 90 1234 5678", true),
             ("Taro (090) 1234-5678", true),
@@ -523,6 +694,26 @@ mod tests {
         ];
         for (comment, expected) in cases {
             assert_eq!(is_private(comment.as_bytes()), expected, "{comment}");
+        }
+    }
+
+    #[test]
+    fn names_of_values() {
+        let cases = [
+            ("CERT=", true),
+            ("tls.crt: |", true),
+            ("const char *certificate = \"", true),
+            ("data:", true),
+            ("my-site:", true),
+            ("hunter2=", false),
+            ("secret hunter2:", false),
+            ("q83vEjRWeJCrze8SNFZ4kKvN7xI=", false),
+            ("AbCdEfGhIjKlMnOpQrStUvWxYzX=", false),
+            ("q83vEj-ca_WJCrze8SNFZ4kKvN7xI=", false),
+            ("証明書の内容をここに貼り付けてください:", true),
+        ];
+        for (line, expected) in cases {
+            assert_eq!(is_name_of_certificate(line.as_bytes()), expected, "{line}");
         }
     }
 

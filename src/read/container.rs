@@ -116,8 +116,9 @@ fn read_at(offset: usize, bytes: &[u8], place: &Place, reading: &mut Reading) {
     }
 }
 
-/// Reads the structure of a block, and the ones directly behind it, which OpenSSL ignores.
-pub(super) fn read_block(bytes: &[u8], place: &Place, reading: &mut Reading) {
+/// Reads the structure of a block, and the ones directly behind it, which OpenSSL ignores. Returns the octets after
+/// them, unless they are only padding.
+pub(super) fn read_block<'a>(bytes: &'a [u8], place: &Place, reading: &mut Reading) -> &'a [u8] {
     let mut rest = bytes;
     for _ in 0..MAX_CERTIFICATES {
         let Some((structure, next)) = ber::length(rest).map(|length| rest.split_at(length)) else { break };
@@ -129,6 +130,7 @@ pub(super) fn read_block(bytes: &[u8], place: &Place, reading: &mut Reading) {
         rest = next;
     }
     read_der(rest, place, Wrapping::Text, reading);
+    ber::length(rest).and_then(|length| rest.get(length..)).filter(|behind| has_text(behind)).unwrap_or_default()
 }
 
 /// Whether a complete structure of a known kind begins here. The trust settings of OpenSSL may look like an encrypted

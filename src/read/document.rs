@@ -3,7 +3,7 @@
 
 use memchr::memmem;
 
-use super::outside;
+use super::{about, outside};
 
 /// Replaces a block. Texts do not contain this byte.
 const BLOCK: u8 = 0x01;
@@ -200,7 +200,8 @@ fn has_value(line: &[u8], is_in_front: bool) -> bool {
         let is_alone = !introduces && !untagged.contains(&BLOCK);
         // Text between tags is a value.
         let may_be_name = untagged.len() == line.len() && (introduces || is_alone);
-        if !(is_structure(part) || (may_be_name && is_name(part, introduces))) {
+        let is_sentence = || part.trim_ascii().contains(&b' ') && about::is_about_certificates(part);
+        if !(is_structure(part) || is_sentence() || (may_be_name && is_name(part, introduces))) {
             return true;
         }
     }
@@ -219,7 +220,13 @@ fn has_value_as_attribute(tag: &[u8]) -> bool {
 }
 
 /// Whether a line consists of tags of XML or HTML without a value, unlike `<VirtualHost *:443>`.
-pub(super) fn is_markup(line: &[u8]) -> bool {
+#[cfg(test)]
+fn is_markup(line: &[u8]) -> bool {
+    is_markup_about(line, |_| false)
+}
+
+/// Whether a line consists of tags of XML or HTML without a value, and of text that `is_known` between them.
+pub(super) fn is_markup_about(line: &[u8], is_known: fn(&[u8]) -> bool) -> bool {
     let mut is_bare = line.starts_with(b"<");
     let rest = without_tags(line, |tag| {
         let has_quotes = tag.ends_with(b"\"") || tag.ends_with(b"'") || tag.ends_with(b"?") || tag.ends_with(b"/");
@@ -227,7 +234,107 @@ pub(super) fn is_markup(line: &[u8]) -> bool {
         let is_doctype = tag.len() > 9 && tag[..9].eq_ignore_ascii_case(b"<!doctype");
         is_bare &= !has_value_as_attribute(tag) && (is_name || is_doctype || (has_quotes && tag.contains(&b'=')));
     });
-    is_bare && is_structure(&rest)
+    is_bare && (is_structure(&rest) || is_known(&rest))
+}
+
+/// The attributes of tags that say nothing for readers.
+const OF_LOOK: [&[u8]; 17] = [
+    b"align",
+    b"bgcolor",
+    b"border",
+    b"cellpadding",
+    b"cellspacing",
+    b"charset",
+    b"class",
+    b"color",
+    b"dir",
+    b"face",
+    b"height",
+    b"href",
+    b"id",
+    b"lang",
+    b"size",
+    b"style",
+    b"width",
+];
+
+/// The position of the first tag of HTML or XML with a value, or comment with contents.
+pub(super) fn hidden_in_markup(text: &[u8]) -> Option<usize> {
+    /// What is longer is no tag that is removed.
+    const MAX_TAG: usize = 400;
+    memchr::memchr_iter(b'<', text).find(|at| {
+        let window = &text[at + 1..text.len().min(at + MAX_TAG)];
+        let Some(end) = memchr::memchr(b'>', window) else { return false };
+        is_more_than_layout(&window[..end])
+    })
+}
+
+/// Whether the inside of a tag or comment has contents, not only a name and the look of the text.
+fn is_more_than_layout(inside: &[u8]) -> bool {
+    if let Some(comment) = inside.strip_prefix(b"!--") {
+        let comment = comment.strip_suffix(b"--").unwrap_or(comment).trim_ascii();
+        return !(comment.starts_with(b"[") || comment.is_empty() || about::is_about_certificates(comment));
+    }
+    let inside = inside.strip_prefix(b"/").unwrap_or(inside);
+    let name = inside.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+    // No tag, or the declaration of a document.
+    if name == 0 {
+        return false;
+    }
+    let lower = inside[..name].to_ascii_lowercase();
+    let is_meta = lower == b"meta" && memmem::find(inside, b"name").is_none();
+    about::is_private(inside) || (!is_meta && has_unknown_attribute(&inside[name..]))
+}
+
+/// Whether a tag has an attribute that is not about its look.
+fn has_unknown_attribute(attributes: &[u8]) -> bool {
+    let mut quote = None;
+    let is_equals = |byte: u8| match (quote, byte) {
+        (None, b'"' | b'\'') => {
+            quote = Some(byte);
+            false
+        }
+        (Some(open), close) if open == close => {
+            quote = None;
+            false
+        }
+        (None, b'=') => true,
+        _ => false,
+    };
+    let equals: Vec<bool> = attributes.iter().copied().map(is_equals).collect();
+    let is_of_name = |byte: &u8| byte.is_ascii_alphanumeric() || b":_.-".contains(byte);
+    (0..attributes.len()).filter(|at| equals[*at]).any(|at| {
+        let front = attributes[..at].trim_ascii_end();
+        let name = &front[front.iter().rposition(|byte| !is_of_name(byte)).map_or(0, |end| end + 1)..];
+        !OF_LOOK.contains(&&*name.to_ascii_lowercase()) && !name.starts_with(b"xmlns")
+    })
+}
+
+/// The parts of rich text (RTF) that its readers do not see in its lines.
+const HIDDEN_IN_RICH_TEXT: [&[u8]; 13] = [
+    b"{\\comment",
+    b"{\\doccomm",
+    b"{\\title",
+    b"{\\subject",
+    b"{\\keywords",
+    b"{\\company",
+    b"{\\header",
+    b"{\\footer",
+    b"{\\footnote",
+    b"{\\*\\annotation",
+    b"{\\*\\atn",
+    b"{\\*\\userprops",
+    b"\\v ",
+];
+
+/// The position of the first such part with contents.
+pub(super) fn hidden_in_rich_text(text: &[u8]) -> Option<usize> {
+    let has_contents = |at: &usize, part: &[u8]| {
+        let is_of_word = |byte: &&u8| !part.ends_with(b" ") && byte.is_ascii_alphanumeric();
+        text[at + part.len()..].iter().find(|byte| !is_of_word(byte)).is_some_and(|next| *next != b'}')
+    };
+    let first = |part: &&[u8]| memmem::find_iter(text, part).find(|at| has_contents(at, part));
+    HIDDEN_IN_RICH_TEXT.iter().filter_map(first).min()
 }
 
 /// The line without its tags, each of which is passed to `see`.
@@ -299,6 +406,36 @@ mod tests {
         ];
         for (line, expected) in cases {
             assert_eq!(is_markup(line.as_bytes()), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn contents_that_readers_of_a_document_do_not_see() {
+        let cases = [
+            ("<html><body><p class=\"x\">a<br/>b</p></body></html>", None),
+            ("<!DOCTYPE html><?xml version=\"1.0\"?>", None),
+            ("<a href=\"https://ca.example.jp/?id=1\">x</a>", None),
+            ("<meta http-equiv=\"Content-Type\" content=\"text/html; charset=utf-8\">", None),
+            ("<a xmlns:d=\"urn:d\"><d:cert>", None),
+            ("<!-- --><!--[if mso]><![endif]--><!-- the certificate -->", None),
+            ("1 < 2", None),
+            ("<p>a</p><!-- hunter2 -->", Some(8)),
+            ("<input type=hidden value=hunter2>", Some(0)),
+            ("<p title=\"hunter2\">", Some(0)),
+            ("<a href=\"https://x:hunter2@ca.example.jp\">", Some(0)),
+            ("<meta name=\"pin\" content=\"4711\">", Some(0)),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(hidden_in_markup(text.as_bytes()), expected, "{text}");
+        }
+        let rich = [
+            ("{\\rtf1\\ansi\\par}", None),
+            ("{\\rtf1{\\info{\\title}{\\comment }}", Some(20)),
+            ("{\\rtf1{\\info{\\comment hunter2}}}", Some(12)),
+            ("{\\rtf1 a{\\v hunter2}}", Some(9)),
+        ];
+        for (text, expected) in rich {
+            assert_eq!(hidden_in_rich_text(text.as_bytes()), expected, "{text}");
         }
     }
 

@@ -42,6 +42,15 @@ pub(super) fn read_text(bytes: &[u8], file: &Arc<str>, reading: &mut Reading) ->
             found.outside.push((kind, Place { file: file.clone(), line }));
         }
     }
+    let has = |kind: RepairKind| found.repairs.iter().any(|repair| repair.kind == kind);
+    let hidden = [
+        has(RepairKind::Html).then(|| document::hidden_in_markup(bytes)).flatten(),
+        has(RepairKind::RichText).then(|| document::hidden_in_rich_text(bytes)).flatten(),
+    ];
+    for at in hidden.into_iter().flatten() {
+        let line = Lines::of(bytes).at(at).0;
+        found.outside.push((Outside::Prose, Place { file: file.clone(), line }));
+    }
     if let Some(at) = mail::text_of(bytes) {
         let line = Lines::of(bytes).at(at).0;
         found.outside.push((Outside::Setting, Place { file: file.clone(), line }));

@@ -87,6 +87,7 @@ const PRINTED: &[&str] = &[
     "x509v3 ",
     "mac: ",
     "mac length: ",
+    "proc-type: ",
     "pkcs7 data",
     "pkcs7 encrypted data",
     "certificate bag",
@@ -499,10 +500,9 @@ fn kind_of(line: &[u8], lower: &[u8]) -> Outside {
         return Outside::Data;
     }
     let bare = without_leader(line);
-    let boundary = boundary(bare.unwrap_or(line));
-    match boundary {
+    match boundary(bare.unwrap_or(line)) {
         Some(label) if is_of_private_key(label) => return Outside::Key,
-        Some(_) => return Outside::Boundary,
+        Some(label) => return around_boundary(line, label).max(Outside::Boundary),
         None => {}
     }
     match bare {
@@ -514,7 +514,7 @@ fn kind_of(line: &[u8], lower: &[u8]) -> Outside {
                 Outside::Comment
             }
         }
-        _ if is_printed(lower) || is_command(line) => Outside::Comment,
+        _ if is_printed(lower) || is_command(line) || is_prompt(line) => Outside::Comment,
         // Other programs use these marks for lists and more.
         Some(words) if !about::is_about_certificates(words) && !is_of_tool(words) => Outside::Prose,
         Some(_) => Outside::Comment,
@@ -529,7 +529,10 @@ fn kind_of(line: &[u8], lower: &[u8]) -> Outside {
 
 /// Whether a line only says what the certificates say, or nothing.
 fn is_label(line: &[u8]) -> bool {
-    about::is_about_certificates(line) || is_name_of_subject(line) || is_around(line) || document::is_markup(line)
+    about::is_about_certificates(line)
+        || is_name_of_subject(line)
+        || is_around(line)
+        || document::is_markup_about(line, about::is_about_certificates)
 }
 
 /// Whether a line is a comment as in configuration files.
@@ -546,6 +549,31 @@ fn boundary(line: &[u8]) -> Option<&[u8]> {
         let is_marked = front.ends_with(b"--") || front.ends_with(b"##") || front.ends_with(b"==");
         (is_marked && front.len() < 32).then(|| &line[at + word.len()..])
     })
+}
+
+/// The kind of the text in front of a boundary and behind it on the same line. `label` is the rest of the line from the
+/// label on.
+fn around_boundary(line: &[u8], label: &[u8]) -> Outside {
+    let is_mark = |byte: &u8| b"-#=".contains(byte) || byte.is_ascii_whitespace();
+    let words = &line[..line.len() - label.len()];
+    let words = words.strip_suffix(b"BEGIN ").or_else(|| words.strip_suffix(b"END ")).unwrap_or(words);
+    let front = &words[..words.iter().rposition(|byte| !is_mark(byte)).map_or(0, |last| last + 1)];
+    let marks = [&b"--"[..], b"##", b"=="];
+    let dashes = marks.iter().filter_map(|mark| memmem::find(label, mark)).min().unwrap_or(label.len());
+    let behind = &label[dashes..];
+    let behind = &behind[behind.iter().take_while(|byte| is_mark(byte)).count()..];
+    // Base64 on the same line, and the boundaries of another block.
+    let is_of_blocks =
+        behind.iter().all(|byte| byte.is_ascii_alphanumeric() || b"+/=".contains(byte)) && behind.len() > 40;
+    let is_of_blocks = is_of_blocks || boundary(behind).is_some();
+    // The dashes in front of the boundary belong to it.
+    let front = if front.is_empty() { &[][..] } else { &line[..front.len()] };
+    let behind = if is_of_blocks { &[][..] } else { behind };
+    let parts = [front, behind].into_iter().filter(|part| !part.is_empty());
+    parts
+        .map(|part| kind_of(part, &part[..part.len().min(MOST_OF_LINE)].to_ascii_lowercase()))
+        .max()
+        .unwrap_or(Outside::Comment)
 }
 
 fn is_of_private_key(label: &[u8]) -> bool {
@@ -650,7 +678,28 @@ fn is_command(line: &[u8]) -> bool {
             at <= MOST_OF_PROMPT && prompt.last().is_some_and(|last| b"$#%>".contains(last))
         })
     };
-    COMMANDS.iter().any(is_here) && memmem::find(line, b"pass").is_none()
+    let credentials = [&b"pass"[..], b" -u", b" --user", b" -H", b" --header"];
+    COMMANDS.iter().any(is_here)
+        && !credentials.iter().any(|option| memmem::find(line, option).is_some())
+        && !about::is_private(line)
+}
+
+/// Whether it is the prompt of a shell alone: `taro@web1:~$`, `[taro@web1 ~]$`.
+fn is_prompt(line: &[u8]) -> bool {
+    let Some(prompt) = line.strip_suffix(b"$").or_else(|| line.strip_suffix(b"#")) else { return false };
+    let prompt = prompt.strip_prefix(b"[").and_then(|rest| rest.strip_suffix(b"]")).unwrap_or(prompt);
+    let Some(at) = memchr::memchr(b'@', prompt) else { return false };
+    let host = at + 1 + prompt[at + 1..].iter().take_while(|byte| is_of_host(**byte)).count();
+    let is_of_path = |byte: &u8| is_of_host(*byte) || b"~/_".contains(byte);
+    at > 0
+        && prompt.len() < 60
+        && prompt[..at].iter().all(|byte| is_of_host(*byte))
+        && matches!(prompt.get(host), Some(b':' | b' '))
+        && prompt[host + 1..].iter().all(is_of_path)
+}
+
+fn is_of_host(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b".-_".contains(&byte)
 }
 
 /// Whether it is a distinguished name: `CN = www.example.jp, O = Example`, `/C=JP/CN=www.example.jp`.
@@ -704,7 +753,7 @@ fn is_name_of_value(line: &[u8]) -> bool {
     let is_opening = |byte: &u8| byte.is_ascii_whitespace() || b"\"'`|>([{+-@\\bB".contains(byte);
     let end = line.iter().rposition(|byte| !is_opening(byte)).map_or(0, |last| last + 1);
     let words = line.split(|byte| !byte.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).count();
-    let is_rest_of_base64 = line.ends_with(b"==");
+    let is_rest_of_base64 = line.ends_with(b"==") || !about::is_name_of_certificate(line);
     matches!(line[..end].last(), Some(b'=' | b':'))
         && !is_rest_of_base64
         && !line.iter().any(|byte| b",;".contains(byte))
@@ -904,6 +953,53 @@ mod tests {
             assert_eq!(gravest(text, b'\n').map(|(kind, _)| kind), expected, "{name}");
         }
         assert_eq!(gravest(b"# a\nfor you\nDB_PASSWORD=1\nb", b'\n'), Some((Setting, 12)));
+    }
+
+    #[test]
+    fn text_beside_boundaries() {
+        use Outside::*;
+        let cases = [
+            ("#####BEGIN CERTIFICATE#####", Boundary),
+            ("# #####BEGIN CERTIFICATE#####", Boundary),
+            ("-----END CERTIFICATE----------BEGIN CERTIFICATE-----", Boundary),
+            ("# old #####BEGIN CERTIFICATE#####", Boundary),
+            ("# pw=hunter2 #####BEGIN CERTIFICATE#####", Prose),
+            ("# TEL 内線 4821 #####BEGIN CERTIFICATE#####", Prose),
+            ("// hunter2 #####BEGIN CERTIFICATE#####", Prose),
+            ("hunter2 -----END CERTIFICATE-----", Prose),
+            ("-----END CERTIFICATE----- hunter2", Prose),
+            ("-----END CERTIFICATE----- TOKEN=x", Setting),
+            ("# #####BEGIN PRIVATE KEY#####", Key),
+        ];
+        for (line, expected) in cases {
+            assert_eq!(gravest(line.as_bytes(), b'\n'), Some((expected, 0)), "{line}");
+        }
+    }
+
+    /// Commands that print certificates may contain a password.
+    #[test]
+    fn commands_with_credentials() {
+        for (line, expected) in [
+            ("$ curl -O https://ca.example.jp/ca.pem", true),
+            ("taro@web1:~$ cat site.pem", true),
+            ("$ curl -u admin:hunter2 https://x/ca.pem", false),
+            ("$ curl --user admin:hunter2 https://x/ca.pem", false),
+            ("$ curl -H 'X-Key: hunter2' https://x/ca.pem", false),
+            ("$ curl https://admin:hunter2@x/ca.pem", false),
+            ("$ keytool -list -storepass hunter2", false),
+        ] {
+            assert_eq!(is_command(line.as_bytes()), expected, "{line}");
+        }
+        for (line, expected) in [
+            ("taro@web1:~$", true),
+            ("[root@web1 conf.d]#", true),
+            ("taro@web1:/etc/ssl#", true),
+            ("hunter2@$", false),
+            ("hunter2$", false),
+            ("taro@web1:hunter 2$", false),
+        ] {
+            assert_eq!(is_prompt(line.as_bytes()), expected, "{line}");
+        }
     }
 
     /// Only what says nothing new is lost without a backup.

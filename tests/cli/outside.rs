@@ -590,6 +590,74 @@ fn text_about_the_certificates_may_be_dropped() {
     }
 }
 
+/// What is on the lines of a block, or behind its certificate, is as little dropped as what is outside of it.
+#[test]
+fn contents_among_the_lines_of_blocks_are_not_lost() {
+    const NEW: &str = "\n-----END";
+    let site = Site::new();
+    let bundle = site.fullchain();
+    let inside = |line: &str| bundle.replacen("-----\n", &format!("-----\n{line}\n\n"), 1);
+    let dump = dump(&site.leaf.key.serialize_der(), 16, |at| format!("{at:08x}:"), |octet| format!(" {octet:02x}"));
+    let with_tail = armor("CERTIFICATE", &[&site.leaf.der[..], b"hunter2"].concat()) + &site.chain();
+    let opaque = STANDARD.encode([0x5a; 32]);
+    let (first, rest) = bundle.split_once('\n').unwrap();
+    let html = |part: &str| format!("<pre>{part}\n{}</pre>\n", bundle.replace('\n', "<br>\n"));
+    let cases = [
+        ("a header", inside("password: hunter2"), 2),
+        ("a comment", inside("# password: hunter2"), 2),
+        ("an address", inside("otpauth://totp/x?secret=JBSWY3DPEHPK3PXP"), 2),
+        ("a key of an account", inside("EAB HMAC key: abcdefgh"), 2),
+        ("HTML", inside("<p>Your PIN: 4711</p>"), 2),
+        ("JSON", inside("{\"pin\":\"4711\"}"), 2),
+        ("a dump of a key", inside(&dump), 2),
+        ("in a quoted mail", format!("> {}\n", inside("password: hunter2").trim_end().replace('\n', "\n> ")), 2),
+        ("in front of BEGIN", format!("# pw=hunter2 {bundle}"), 1),
+        ("behind BEGIN", format!("{first} hunter2!\n{rest}"), 1),
+        ("in front of END", bundle.replacen(NEW, "\n# pw=hunter2 -----END", 1), 0),
+        ("behind END", format!("{} hunter2\n", bundle.trim_end()), 0),
+        ("behind the certificate", with_tail, 1),
+        ("opaque base64", format!("{bundle}{opaque}\n"), 0),
+        ("a word", format!("{bundle}hunter2=\n"), 0),
+        ("a comment in HTML", html("<!-- hunter2 -->"), 1),
+        ("a hidden field", html("<input type=hidden value=hunter2>"), 1),
+        (
+            "a comment in RTF",
+            format!("{{\\rtf1\\ansi{{\\info{{\\comment hunter2}}}}{}}}", bundle.replace('\n', "\\par\n")),
+            1,
+        ),
+        ("a comment with a token", format!("# ghp_16C7e42F292c6912E7710c838347Ae178B4a\n{bundle}"), 1),
+        ("a command", format!("$ curl -u admin:hunter2 https://x/ca.pem\n{bundle}"), 1),
+    ];
+    for (name, text, line) in cases {
+        let scratch = site.scratch();
+        scratch.write("site.pem", &text);
+        let run = scratch.run("fix site.pem --roots root.crt --intermediates intermediates.crt --offline --no-backup");
+        let said = format!("{}{}", run.out(), run.stderr);
+        assert_eq!(run.status, 3, "{name}: {said}");
+        assert!(line == 0 || said.contains(&format!("site.pem:{line}")), "{name}: {said}");
+        let run = scratch.run(&format!("bundle server.crt intermediates.crt {LOCAL} -o site.pem"));
+        assert_eq!(run.status, 6, "{name}: {}{}", run.out(), run.stderr);
+        for secret in ["hunter2", "4711", "JBSWY3DPEHPK3PXP", "abcdefgh", "16C7e42F", &opaque] {
+            assert!(!(said.clone() + run.out() + &run.stderr).contains(secret), "{name}: {said}{}", run.stderr);
+        }
+        assert_eq!(scratch.read("site.pem"), text, "{name}");
+    }
+    // What says nothing is dropped.
+    for text in [
+        inside("Proc-Type: 4,CLEAR"),
+        inside("subject: CN = www.example.jp"),
+        format!("# renewed by certbot {bundle}"),
+        html("<!-- the certificate -->"),
+        armor("CERTIFICATE", &[&site.leaf.der[..], &[0; 9]].concat()) + &site.chain(),
+    ] {
+        let scratch = site.scratch();
+        scratch.write("site.pem", &text);
+        let words = "fix site.pem --roots root.crt --intermediates intermediates.crt --offline --no-backup";
+        scratch.run(words).expect(0);
+        assert_ne!(scratch.read("site.pem"), text);
+    }
+}
+
 /// A document of another program contains the certificates. Its other contents are not lost.
 #[test]
 fn other_contents_of_a_document_are_not_lost() {

@@ -7,6 +7,7 @@ mod other;
 use std::sync::Arc;
 
 use memchr::{memchr, memchr_iter, memchr2, memmem, memrchr};
+use zeroize::Zeroizing;
 
 use self::body::{Body, IS_BASE64, decode_body, line_of_byte};
 pub(crate) use self::other::OtherBlock;
@@ -252,7 +253,13 @@ fn read_block(text: &mut Text<'_>, block: &Block, reading: &mut Reading) {
         Ok(body) => {
             let has_settings = label == b"TRUSTED CERTIFICATE" && container::has_one_behind(&body.der);
             let known = reading.repairs.len();
-            take(text, block.body, &place, body, reading);
+            let behind = take(text, block.body, &place, body, reading);
+            if !has_settings && let Some(kind) = behind {
+                reading.outside.push((kind, place.clone()));
+            }
+            if reading.repairs[known..].iter().any(|repair| repair.kind == RepairKind::HeadersInBlock) {
+                removed_headers(text, block.body, reading);
+            }
             // The settings are no stray octets.
             let mut behind = reading.repairs[known..].iter();
             if let Some(at) = behind.position(|repair| has_settings && repair.kind == RepairKind::TrailingBytes) {
@@ -331,12 +338,47 @@ fn read_over(text: &Text<'_>, block: &Block, reading: &mut Reading) -> bool {
     data > 0 && data % 4 == 0 && padding <= 2
 }
 
-/// Reads the DER of a body. Its repairs are only recorded if it contains certificates.
-fn take(text: &Text<'_>, body: (usize, usize), place: &Place, mut decoded: Body, reading: &mut Reading) {
+/// Records what the lines with a colon in a block say, because they are not kept.
+fn removed_headers(text: &Text<'_>, (from, to): (usize, usize), reading: &mut Reading) {
+    let body = &text.bytes[from..to];
+    // The other lines are empty here, so that each line keeps its number.
+    let mut headers = Zeroizing::new(Vec::with_capacity(body.len() + 1));
+    for line in body.split(|byte| *byte == text.line_break) {
+        if line.contains(&b':') {
+            headers.extend_from_slice(line);
+        }
+        headers.push(text.line_break);
+    }
+    if let Some((kind, at)) = outside::gravest(&headers, text.line_break) {
+        let line = text.line_after(from) + memchr_iter(text.line_break, &headers[..at]).count();
+        reading.outside.push((kind, text.at_line(line)));
+    }
+}
+
+/// The kind of octets behind the structure of a block. They are no key or certificate, which are read.
+fn kind_of_behind(behind: &[u8]) -> Option<Outside> {
+    let kind =
+        std::str::from_utf8(behind).ok().map(|text| outside::gravest(text.as_bytes(), b'\n').map(|(kind, _)| kind));
+    let is_text = |kind: Option<Outside>| kind.is_none_or(Outside::is_of_certificates);
+    match kind {
+        _ if behind.is_empty() => None,
+        Some(kind) if is_text(kind) => kind,
+        _ => Some(Outside::Prose),
+    }
+}
+
+/// Reads the DER of a body, and returns the kind of the octets behind it. Its repairs are only recorded if it contains certificates.
+fn take(
+    text: &Text<'_>,
+    body: (usize, usize),
+    place: &Place,
+    mut decoded: Body,
+    reading: &mut Reading,
+) -> Option<Outside> {
     let problems = reading.problems.len();
     let others = reading.others.len();
     let repairs = reading.repairs.len();
-    container::read_block(&decoded.der, place, reading);
+    let behind = kind_of_behind(container::read_block(&decoded.der, place, reading));
     for other in reading.others[others..].iter_mut().filter(|other| other.kind == OtherKind::Pkcs12) {
         container::ARMORED.clone_into(&mut other.label);
     }
@@ -351,6 +393,7 @@ fn take(text: &Text<'_>, body: (usize, usize), place: &Place, mut decoded: Body,
                 text.line_after(body.0) + line_of_byte(&text.bytes[body.0..body.1], byte, text.line_break);
         }
     }
+    behind
 }
 
 /// Reads a text without blocks: bare base64, or unsupported text.
@@ -366,7 +409,8 @@ fn read_bare(text: &mut Text<'_>, reading: &mut Reading) {
     if let Some(body) = body.filter(|body| body.der.first() == Some(&SEQUENCE)) {
         let before = excerpt(text.rest_of_line(start));
         reading.repair(RepairKind::BareBase64, place.clone(), &before, "-----BEGIN CERTIFICATE-----");
-        take(text, (start, bytes.len()), &place, Body { repairs: Vec::new(), ..body }, reading);
+        let behind = take(text, (start, bytes.len()), &place, Body { repairs: Vec::new(), ..body }, reading);
+        reading.outside.extend(behind.map(|kind| (kind, place)));
     } else if let Some((kind, at)) = outside::gravest(bytes, text.line_break) {
         let line = text.line_after(at.max(start));
         reading.outside.push((kind, text.at_line(line)));
