@@ -38,8 +38,8 @@ pub(in crate::finding) const SELF_SIGNED_SERVER: Text = Text {
     ja: "{certificate} は自己署名証明書で、認証局が発行したものではありません",
 };
 pub(in crate::finding) const CERTIFICATE_OF_A_CA: Text = Text {
-    en: "get a certificate from a CA; if it is only for tests: give it with --roots FILE, and install it on the clients",
-    ja: "認証局から証明書の発行を受けてください。テスト用の場合は --roots FILE で指定し、クライアントにも登録してください",
+    en: "get a certificate from a CA; for clients of your own: give it with --roots FILE, and install it on them",
+    ja: "認証局から証明書の発行を受けてください。自社のクライアントだけで使用する場合は --roots FILE で指定し、クライアントにも登録してください",
 };
 
 /// The remedy for a root if a store with it is known.

@@ -87,8 +87,8 @@ pub(in crate::report) const SELF_SIGNED: Text = Text {
     ja: "{leaf} の信頼された証明書チェーンがありません: 自己署名証明書で、認証局が発行したものではありません",
 };
 pub(in crate::report) const CERTIFICATE_OF_A_CA: Text = Text {
-    en: "get a certificate from a CA; if it is only for tests: --roots FILE with this certificate",
-    ja: "認証局から証明書の発行を受けてください。テスト用の場合は、この証明書を --roots FILE で指定してください",
+    en: "get a certificate from a CA; for clients of your own: --roots FILE with this certificate",
+    ja: "認証局から証明書の発行を受けてください。自社のクライアントだけで使用する場合は、この証明書を --roots FILE で指定してください",
 };
 pub(in crate::report) const TRUSTED_ARE: Text =
     Text { en: "trusted roots: {stores}", ja: "信頼しているもの: {stores}" };
