@@ -466,7 +466,7 @@ fn contents_are_not_lost_without_consent() {
         scratch.run(&format!("{words} --replace")).expect(0);
         assert_eq!(scratch.read("out.pem"), site.fullchain(), "{name}");
     }
-    let unasked: [(&str, Vec<u8>); 10] = [
+    let unasked: [(&str, Vec<u8>); 9] = [
         ("the same", site.fullchain().into()),
         ("older, of another CA", of(&["www.example.jp"], old, (2048, 1, 1)).into()),
         ("over, and newer", of(&["www.example.jp"], new, (2025, 12, 1)).into()),
@@ -474,7 +474,6 @@ fn contents_are_not_lost_without_consent() {
         ("a wildcard", of(&["*.example.jp"], old, (2048, 1, 1)).into()),
         ("with a damaged intermediate", (site.leaf.pem() + &cut_off).into()),
         ("its own intermediates", site.chain().into()),
-        ("and parameters", (site.chain() + &armor("DH PARAMETERS", &[0x30, 6, 2, 1, 7, 2, 1, 2])).into()),
         ("white space", b" \n\n".to_vec()),
         ("nothing", Vec::new()),
     ];
@@ -487,6 +486,58 @@ fn contents_are_not_lost_without_consent() {
     scratch.write("out.pem", of(&["a.example.jp", "www.example.jp"], old, (2048, 1, 1)));
     let run = scratch.run(&words("-o out.pem --at 2026-01-01")).expect(0);
     run.says(&["warning: out.pem also covered a.example.jp; the new certificate does not"]);
+}
+
+/// Blocks beside the certificates that the new file does not have are named with their line.
+#[test]
+fn blocks_beside_certificates_are_not_lost_without_consent() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    scratch.write("server.key", site.leaf.key_pem());
+    let curve = |octet| armor("EC PARAMETERS", &[6, 8, 0x2a, 0x86, 0x48, 0xce, 0x3d, 3, 1, octet]);
+    let (p256, other_curve) = (curve(7), curve(1));
+    let request = Spec::leaf("www.example.jp").request();
+    let parameters = armor("DH PARAMETERS", &[0x30, 6, 2, 1, 7, 2, 1, 2]);
+    let public = armor("PUBLIC KEY", site.leaf.key.public_key_raw());
+    let trusted = armor("TRUSTED CERTIFICATE", &[&site.leaf.der[..], &[0x30, 0]].concat());
+    let unknown = armor("SITE NOTES", b"hunter2");
+    let damaged = unknown.replacen('\n', "\n*", 1);
+    let (pem, secret) = ("site.pem", "ha.pem");
+    let cases: [(&str, &str, &str, Option<&str>); 14] = [
+        ("nginx", pem, &request, Some("CERTIFICATE REQUEST")),
+        ("nginx", pem, &public, Some("PUBLIC KEY")),
+        ("nginx", pem, &parameters, Some("DH PARAMETERS")),
+        ("nginx", pem, &p256, Some("EC PARAMETERS")),
+        ("nginx", pem, &trusted, Some("TRUSTED CERTIFICATE")),
+        ("nginx", pem, &unknown, Some("SITE NOTES")),
+        ("nginx", pem, &damaged, Some("SITE NOTES")),
+        ("apache@2.2", pem, &request, Some("CERTIFICATE REQUEST")),
+        ("apache", pem, &parameters, None),
+        ("haproxy", secret, &parameters, None),
+        ("haproxy", secret, &p256, None),
+        ("haproxy", secret, &other_curve, Some("EC PARAMETERS")),
+        ("haproxy", secret, &request, Some("CERTIFICATE REQUEST")),
+        ("haproxy", secret, &unknown, Some("SITE NOTES")),
+    ];
+    for (target, file, block, lost) in cases {
+        let key = if file == secret { site.leaf.key_pem() } else { String::new() };
+        let before = format!("{}{block}{key}", site.fullchain());
+        let line = site.fullchain().lines().count() + 1;
+        let words = words(&format!("--for {target} --key server.key -o {file}"));
+        scratch.write(file, &before);
+        let run = scratch.run(&words);
+        let Some(label) = lost else {
+            run.expect(0);
+            assert_eq!(scratch.read(file).contains(block), *block == parameters, "{target} {block}");
+            continue;
+        };
+        let said = format!("{file} was not written: it contains {label} (line {line}), and the new file does not");
+        run.expect(6).says(&[&said, "save the block in a file of its own", "--replace"]);
+        assert_eq!(scratch.read(file), before, "{target} {label}");
+        scratch.run(&format!("{words} --lang ja")).expect(6).says(&[&format!("{label} ({line} 行目)"), "--replace"]);
+        scratch.run(&format!("{words} --replace")).expect(0);
+        assert!(!scratch.read(file).contains(block), "{target} {label}");
+    }
 }
 
 /// A server that reads the key from the same file uses only one key. A second key, a different key and a revocation

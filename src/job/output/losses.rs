@@ -1,7 +1,7 @@
 //! What an existing file would lose if it were replaced. This requires consent.
 
 use std::cmp::Reverse;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -18,8 +18,8 @@ use crate::certificate::{AlternativeName, Certificate, Signatures, common_name};
 use crate::key::{KeyError, PrivateKey, PublicKey};
 use crate::path::Host;
 use crate::read::{
-    self, Other, OtherKind, Outside, Place, Problem, ProblemKind, ReadError, Remains, SignedParts, is_document,
-    may_be_ca, secret,
+    self, Other, OtherKind, Outside, Place, Problem, ProblemKind, ReadError, Remains, Repair, RepairKind, SignedParts,
+    is_document, may_be_ca, secret,
 };
 use crate::trust::Client;
 use crate::variant::{Missing, Verdict};
@@ -27,6 +27,9 @@ use crate::write::{self, File, FileRole, Name};
 
 /// The label of revocation lists (RFC 7468 §6).
 const LIST_LABEL: &str = "X509 CRL";
+
+/// The label of the curve of a key (RFC 5915 §4), which OpenSSL writes in front of it.
+const CURVE_LABEL: &str = "EC PARAMETERS";
 
 /// What an existing file would lose if it were replaced.
 #[derive(Clone, Debug)]
@@ -92,6 +95,8 @@ pub enum Lost {
     Unknown(usize),
     /// A block of this label.
     Block(String),
+    /// A block of this label beside the certificates, and its line.
+    BlockBeside(String, usize),
     /// Text for another purpose.
     Work,
     /// Binary data that is not a certificate.
@@ -124,6 +129,8 @@ pub(crate) struct Old {
     certificates: Vec<Certificate>,
     others: Vec<Other>,
     outside: Vec<(Outside, Place)>,
+    /// The blocks among the others that are not private keys.
+    blocks: Vec<OldBlock>,
     signed: SignedParts,
     problems: Vec<Problem>,
     /// Parts that may be certificates, but have no problem of their own.
@@ -144,6 +151,14 @@ pub(crate) struct Old {
     is_ours: bool,
     /// The file that it installs, if it is our script for another file.
     installs: Option<String>,
+}
+
+/// A block that is neither a certificate nor a private key.
+struct OldBlock {
+    label: String,
+    line: usize,
+    /// What is in it, if it is readable base64.
+    contents: Option<Vec<u8>>,
 }
 
 /// The form of a file, regardless of its contents.
@@ -169,6 +184,7 @@ impl Old {
             path: path.to_owned(),
             certificates: Vec::new(),
             others: Vec::new(),
+            blocks: Vec::new(),
             outside: Vec::new(),
             signed: SignedParts::default(),
             problems: Vec::new(),
@@ -205,6 +221,14 @@ impl Old {
                 let passed_over = reading.passed_over();
                 old.trusted = if bytes.first() == Some(&SEQUENCE) { reading.aside.len() } else { 0 };
                 old.signed = reading.signed();
+                // The trust settings of `X509_AUX`, which no other form has.
+                let trusted = reading.repairs.iter().filter(|repair| repair.kind == RepairKind::TrustedForm);
+                let block = |repair: &Repair| OldBlock {
+                    label: repair.before.clone(),
+                    line: repair.place.line,
+                    contents: None,
+                };
+                old.blocks.extend(trusted.map(block));
                 old.others = reading.others;
                 old.outside = reading.outside;
                 // A manifest that `kubectl` applies again. The certificate in it counts as in other files.
@@ -230,11 +254,7 @@ impl Old {
             }
             Err(error) => old.error = Some(Arc::new(error)),
         }
-        let is_key = |other: &Other| {
-            let (label, kind) = (&*other.label, other.kind);
-            let may_hold_one = label.contains("PKCS12") || (label.contains("KEY") && !label.contains("PUBLIC"));
-            matches!(kind, OtherKind::PrivateKey | OtherKind::Pkcs12) || may_hold_one
-        };
+        old.blocks.extend(other_blocks(&bytes, &old.others));
         let is_part = |(kind, _): &(Outside, Place)| *kind == Outside::Key;
         old.has_key = old.others.iter().any(is_key) || old.outside.iter().any(is_part) || mentions_key(&bytes);
         if old.has_key && new.is_secret() && !old.is_same {
@@ -263,6 +283,7 @@ impl Old {
         losses.extend(self.lost_key(file, new));
         losses.extend((self.entries > 0).then_some(Lost::Entries(self.entries)));
         losses.extend((self.trusted > 0).then_some(Lost::Trusted(self.trusted)));
+        losses.extend(self.lost_block(file, new));
         let has_list = self.others.iter().any(|other| other.label == LIST_LABEL) && !file.holds(LIST_LABEL);
         losses.extend((has_list || self.signed.has_lists).then_some(Lost::RevocationList));
         losses.extend(self.signed.has_contents.then_some(Lost::Signed));
@@ -296,6 +317,25 @@ impl Old {
             Some(key) => (!key.is_of(new.leaf)).then_some(Lost::OtherKey),
             None => Some(Lost::UnknownKey),
         }
+    }
+
+    /// A block beside a certificate or key that the new file does not have. The curve of the key is in the key.
+    fn lost_block(&self, file: &File, new: New<'_>) -> Option<Lost> {
+        if self.certificates.is_empty() && !self.has_key || self.blocks.is_empty() {
+            return None;
+        }
+        let of_block = |block: secret::Block| Some((contents(&block)?, block.label));
+        let kept: HashSet<(Vec<u8>, String)> =
+            secret::blocks(&file.bytes).into_iter().filter(|block| !block.is_key()).filter_map(of_block).collect();
+        let has_its_key = self.has_key && self.lost_key(file, new).is_none();
+        let is_kept = |block: &&OldBlock| {
+            let Some(contents) = &block.contents else { return false };
+            let is_curve = || block.label == CURVE_LABEL && is_curve_of(contents, new.leaf);
+            kept.contains(&(contents.clone(), block.label.clone())) || has_its_key && is_curve()
+        };
+        // Lists have their own loss.
+        let mut lost = self.blocks.iter().filter(|block| block.label != LIST_LABEL).filter(|block| !is_kept(block));
+        lost.next().map(|block| Lost::BlockBeside(block.label.clone(), block.line))
     }
 
     /// The roots of a list of trusted CAs: those that issued nothing in the old or new files. A single certificate is no
@@ -400,6 +440,42 @@ fn form(bytes: &[u8]) -> Form {
         return Form::Binary;
     }
     if bytes.trim_ascii().is_empty() { Form::Empty } else { Form::Text }
+}
+
+/// Whether it is or may be a private key.
+fn is_key(other: &Other) -> bool {
+    let (label, kind) = (&*other.label, other.kind);
+    let may_hold_one = label.contains("PKCS12") || (label.contains("KEY") && !label.contains("PUBLIC"));
+    matches!(kind, OtherKind::PrivateKey | OtherKind::Pkcs12) || may_hold_one
+}
+
+/// What is in those of the blocks that are not private keys.
+fn other_blocks(bytes: &[u8], others: &[Other]) -> Vec<OldBlock> {
+    let others: Vec<&Other> = others.iter().filter(|other| !is_key(other)).collect();
+    if others.is_empty() {
+        return Vec::new();
+    }
+    let mut found: HashMap<String, VecDeque<Option<Vec<u8>>>> = HashMap::new();
+    for block in secret::blocks(bytes).into_iter().filter(|block| !block.is_key()) {
+        found.entry(block.label.clone()).or_default().push_back(contents(&block));
+    }
+    let of = |other: &Other| {
+        let contents = found.get_mut(&other.label).and_then(VecDeque::pop_front).flatten();
+        OldBlock { label: other.label.clone(), line: other.place.line, contents }
+    };
+    others.into_iter().map(of).collect()
+}
+
+/// Whether these parameters in DER are the curve of the certificate's key, by its OID.
+fn is_curve_of(parameters: &[u8], certificate: &Certificate) -> bool {
+    const OID: u8 = 6;
+    parameters.first() == Some(&OID) && memchr::memmem::find(certificate.public_key_info(), parameters).is_some()
+}
+
+/// What is in a block, if it is readable base64 without headers.
+fn contents(block: &secret::Block) -> Option<Vec<u8>> {
+    let is_plain = block.is_clean() && block.lines().0.is_empty();
+    block.octets().filter(|_| is_plain).map(|octets| octets.to_vec())
 }
 
 /// The number of different private keys in the blocks of a file.

@@ -197,6 +197,10 @@ const SOMETHING_ELSE: Text = Text {
     en: "it contains {label}, and no certificate",
     ja: "{label} が含まれていて、証明書は含まれていません",
 };
+const BLOCK: Text = Text {
+    en: "it contains {label} (line {line}), and the new file does not",
+    ja: "{label} ({line} 行目) が含まれていますが、新しいファイルには含まれません",
+};
 const WORK: Text = Text {
     en: "it contains text for another purpose, and no certificate",
     ja: "別の用途のテキストが含まれていて、証明書は含まれていません",
@@ -212,6 +216,10 @@ const UNKNOWN: Text = Text {
 const KEEP_KEY: Text = Text {
     en: "keep the key in a separate file, or choose another file: -o PATH",
     ja: "秘密鍵を別のファイルに保存するか、別のファイルを指定してください: -o PATH",
+};
+const KEEP_BLOCK: Text = Text {
+    en: "save the block in a file of its own, or choose another file: -o PATH",
+    ja: "そのブロックを別のファイルに保存するか、別のファイルを指定してください: -o PATH",
 };
 const GIVE_NEW_KEY: Text = Text {
     en: "give the new key, which replaces the old one: --key FILE --replace",
@@ -372,6 +380,7 @@ fn of_loss(loss: &Loss, language: Language) -> Failure {
 fn another(loss: &Loss) -> Text {
     match loss {
         Loss { is_root: true, .. } => ANOTHER_FILE,
+        Loss { lost, .. } if matches!(lost[..], [Lost::BlockBeside(..)]) => KEEP_BLOCK,
         Loss { has_key: true, .. } => KEEP_KEY,
         loss if loss.is_of_kept_key() => GIVE_NEW_KEY,
         _ => ANOTHER,
@@ -407,6 +416,7 @@ fn line(lost: &Lost, is_alone: bool, language: Language) -> String {
         Lost::Settings(line) => number(SETTINGS, "line", *line),
         Lost::Unknown(line) => number(UNKNOWN, "line", *line),
         Lost::Block(label) => SOMETHING_ELSE.fill(language, &[("label", &safe(label))]),
+        Lost::BlockBeside(label, line) => BLOCK.fill(language, &[("label", &safe(label)), ("line", &line.to_string())]),
         Lost::Work => WORK.of(language).to_owned(),
         Lost::Binary => NOT_TEXT.of(language).to_owned(),
     }
