@@ -7,7 +7,7 @@ use crate::certificate::Certificate;
 use crate::read::{self, may_be_ca};
 use crate::shell::{file_word, shell_word};
 use crate::write::belonging::{self, unnumbered};
-use crate::write::{FileRole, Name, Target, are_new, file_stem, leaf_name};
+use crate::write::{FileRole, Name, Target, are_new, are_whole_set, file_stem, leaf_name};
 
 /// A file beside `path` that does not exist: its name without the extension, a number if necessary, and `ending`.
 pub(crate) fn new_beside(path: &Path, ending: &str) -> PathBuf {
@@ -81,6 +81,26 @@ pub(crate) fn bundle_for(path: &Path, target: &Target, has_key: bool) -> String 
     bundle_named(path, target, stem, key, "")
 }
 
+/// Like [`bundle_for`], for one of several server certificates in the first of these files, with a name of its own for
+/// all but the first of them.
+pub(crate) fn bundle_of_leaf_for(
+    files: &[&Path],
+    target: &Target,
+    leaf: &Certificate,
+    is_first: bool,
+    has_key: bool,
+) -> String {
+    let path = files.first().copied().unwrap_or(Path::new("-"));
+    let prefix = &leaf.fingerprint().to_string()[..16];
+    let stem = match is_first {
+        true => path.file_stem().unwrap_or_default().to_string_lossy().into_owned(),
+        false => format!("{}-{}", file_stem(&leaf_name(leaf)), &prefix[..8]),
+    };
+    let key = if has_key { "" } else { " --key KEY" };
+    let others: String = files.iter().skip(1).map(|file| format!(" {}", file_word(file))).collect();
+    bundle_named(path, target, stem, &format!("{others} --leaf {prefix}{key}"), "--leaf")
+}
+
 /// Like [`bundle_for`], a command for each of these certificates, whose keys are in the file. A given key is left out,
 /// because it may be that of another certificate.
 pub(crate) fn bundles_of_each(path: &Path, target: &Target, leaves: &[Certificate]) -> Vec<String> {
@@ -138,23 +158,24 @@ pub(crate) fn bundles_of_sets(files: &[PathBuf], target: &Target) -> Vec<String>
     sets.iter().map(|set| bundle_of_set(set, target)).collect()
 }
 
-/// The command that writes the files of a target anew, in the place of those of a set. The first of them that has a server
-/// certificate decides the names.
+/// The command that writes the files of a target anew, in the place of those of a set if these have their names. The first
+/// of them that has a server certificate decides the names.
 pub(crate) fn bundle_of_set(files: &[PathBuf], target: &Target) -> String {
     let own = files.iter().take(MOST_FILES).find(|path| has_leaf(path)).or(files.first());
     let own = own.map_or(Path::new("server.crt"), PathBuf::as_path);
-    let output = match target.artifacts.first().map(|artifact| artifact.name) {
-        Some(Name::Fixed(_)) => {
-            let folder = own.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-            shell_word(&folder.join(""))
-        }
-        Some(Name::Numbered(_)) => shell_word(&unnumbered(own, target)),
-        _ => shell_word(own),
+    let folder = own.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let (first, output) = match target.artifacts.first().map(|artifact| artifact.name) {
+        Some(Name::Fixed(name)) => (folder.join(name), folder.join("")),
+        Some(Name::Numbered(_)) => (unnumbered(own, target), unnumbered(own, target)),
+        _ => (own.to_owned(), own.to_owned()),
     };
     let words: Vec<String> = files.iter().map(|file| file_word(file)).collect();
     let command = format!("chainmend bundle {} --for {}", words.join(" "), target.name());
-    let carried = carried::options_after("bundle", &command);
-    format!("{command} -o {output} --overwrite-input{carried}")
+    let output = match are_whole_set(files, &first, target) {
+        true => format!("{} --overwrite-input", shell_word(&output)),
+        false => new_output_beside(own, target),
+    };
+    format!("{command} -o {output}{}", carried::options_after("bundle", &command))
 }
 
 /// `omitted` is an option of the run that the command does not repeat.

@@ -86,6 +86,22 @@ pub fn of_contents(
     findings
 }
 
+/// Findings about the server certificates behind the first one, of which a server uses only the first.
+pub(crate) fn of_other_leaves(
+    contents: Contents<'_>,
+    variants: &[Variant],
+    anchors: &Anchors,
+    at: OffsetDateTime,
+) -> Vec<Finding> {
+    // One server certificate needs no comparison with the CAs.
+    if contents.certificates.iter().skip(1).all(may_be_ca) {
+        return Vec::new();
+    }
+    let found = of_contents(contents, variants, anchors, at).into_iter();
+    let others = found.filter(|finding| finding.rule.code == Code::AnotherServerCertificate);
+    others.map(|finding| Finding { own_why: Some(&catalogue::ONLY_FIRST_USED), ..finding }).collect()
+}
+
 /// The first of the valid chains, and the certificates that are not on it. `None` if there are none.
 fn off_chain<'a>(certificates: &'a [Certificate], variants: &'a [Variant]) -> Option<(&'a Path, Vec<&'a Certificate>)> {
     let path = &variants.first()?.path;

@@ -36,7 +36,9 @@ pub use certificate::{expiring, of_leaf, of_path, of_reason};
 pub(crate) use certificate::{of_host, of_legacy, of_loading};
 pub(crate) use chain::{ends_first, no_path, not_served, search_limit};
 pub(crate) use conditions::of_conditions;
-pub(crate) use contents::{Contents, of_comparison, of_contents, of_first, of_left_out, of_others, staying};
+pub(crate) use contents::{
+    Contents, of_comparison, of_contents, of_first, of_left_out, of_other_leaves, of_others, staying,
+};
 pub(crate) use coverage::{of_coverage, of_known, of_rules, still_astray};
 pub(crate) use crosses::of_crosses;
 pub(crate) use files::{Listed, of_files, of_key_size};
@@ -51,7 +53,7 @@ pub(crate) use replaced::{Instead, instead_of};
 pub(crate) use target::{
     for_target, in_free_container, of_chain_file, of_cipher, of_container, of_form, of_key_order, of_manifest,
     of_misplaced_key, of_no_key_beside, of_swapped, of_target, of_verification, with_both_files, with_other_file,
-    with_unsent,
+    with_own_files, with_unsent,
 };
 pub(crate) use text::of_outside;
 pub use text::{of_problem, of_repair};

@@ -140,6 +140,19 @@ pub(crate) fn with_both_files(finding: Finding, command: &str) -> Finding {
     Finding { own_remedy: Some(&catalogue::NAME_BOTH), ..finding }.with("command", Value::Text(command.to_owned()))
 }
 
+/// The finding about another server certificate, for a target with several files: the command that writes those of this
+/// certificate, if both are to be used.
+pub(crate) fn with_own_files(finding: Finding, command: impl Fn(&Certificate) -> String) -> Finding {
+    let are_both_used = finding.own_remedy.is_none_or(|remedy| remedy == &catalogue::ONE_OF_A_KIND);
+    let is_other = finding.rule.code == Code::AnotherServerCertificate && are_both_used;
+    match finding.certificate.as_ref().filter(|_| is_other).map(command) {
+        Some(command) => {
+            Finding { own_remedy: Some(&catalogue::FILES_OF_ITS_OWN), ..finding }.with("command", Value::Text(command))
+        }
+        None => finding,
+    }
+}
+
 /// The finding, where the issuer that is missing from what is sent is in the file behind the certificate: then nothing has to be
 /// fetched, but written to the file that the server has for it.
 pub fn with_unsent(finding: Finding, target: &'static Target, certificates: &[Certificate]) -> Finding {
@@ -184,6 +197,7 @@ pub(crate) fn in_free_container(finding: Finding, target: &'static Target) -> Fi
 fn for_named(target: &'static Target, finding: Finding) -> Finding {
     let remedy = match (finding.rule.code, target.server) {
         (Code::AnotherServerCertificate, _) if target.form().is_pkcs12() => return finding,
+        _ if finding.own_remedy == Some(&catalogue::FILES_OF_ITS_OWN) => return finding,
         (Code::AnotherServerCertificate, _) if finding.own_remedy == Some(&catalogue::ONE_OF_A_KIND) => {
             &catalogue::SEPARATE_SITES
         }

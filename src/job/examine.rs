@@ -34,7 +34,8 @@ use crate::read::{
 };
 use crate::shell::{file_word, safe};
 use crate::suggested::{
-    bundle_anew, bundle_for, bundle_of_leaf, bundle_of_set, bundle_with_cas, new_output_beside, with_its_pair,
+    bundle_anew, bundle_for, bundle_of_leaf, bundle_of_leaf_for, bundle_of_set, bundle_with_cas, new_output_beside,
+    with_its_pair,
 };
 use crate::trust::Anchors;
 use crate::variant::{self, Variant};
@@ -133,7 +134,7 @@ pub(crate) struct Examined {
     file: String,
     /// The command that writes a new bundle, if `fix` cannot keep the other contents of the file.
     anew: Option<String>,
-    /// The name of new files beside the file, quoted for a command.
+    /// The name of new files beside the file, quoted for a command, and the key if it is required.
     new: String,
 }
 
@@ -422,11 +423,18 @@ impl Contained {
             duplicates: &loaded.duplicates,
             ..own
         });
-        findings.extend(self.of_target(target, own));
+        findings.extend(self.of_target(criteria, own, &variants));
         let of_file = if self.pair.is_some() { &[] } else { self.certificates() };
         findings.extend(chain.into_iter().map(|one| finding::with_unsent(one, target, of_file)));
         // In a manifest, the key has its own value.
         findings.retain(|finding| !self.is_manifest() || finding.rule.code != Code::KeyInFile);
+        let needs_key = target.needs_key() || target.has_key() || target == Target::pem_of_secret();
+        let has_key = !needs_key || self.has_key() || carried::has("--key");
+        let files = self.files();
+        if target.spreads_chain() && target.pair.is_none() {
+            let command = |leaf: &Certificate| bundle_of_leaf_for(&files, target, leaf, false, has_key);
+            findings = findings.into_iter().map(|one| finding::with_own_files(one, command)).collect();
+        }
         let findings: Vec<Finding> = finding::for_target(target, findings).collect();
         let is_text = target.form() == Form::Pem || target.form() == Form::Secret;
         let is_mended = if is_text && self.named_container().is_none() {
@@ -441,21 +449,14 @@ impl Contained {
         let is_of_cas = is_half && read::are_all_of_cas(self.certificates());
         let is_signed = self.signed != SignedParts::default();
         let is_kept = self.key.is_none() && keep::is_list_of_cas_in_text(self);
-        let several = self.first_of_several().filter(|_| is_text && self.pair.is_none());
-        let is_anew = several.is_some()
-            || !is_mended
-            || is_signed
-            || is_kept
-            || is_set
-            || is_half
-            || is_one_file
-            || !self.companions.is_empty();
-        let anew = is_anew.then(|| match &self.companions[..] {
+        let of_one = self.first_of_several().map(|leaf| match is_text && !is_set && !has_pair(target) {
+            true => bundle_of_leaf(&self.path, leaf, has_key),
+            false => bundle_of_leaf_for(&files, target, leaf, true, has_key),
+        });
+        let is_anew =
+            !is_mended || is_signed || is_kept || is_set || is_half || is_one_file || !self.companions.is_empty();
+        let anew = || match &self.companions[..] {
             [] if (is_kept || is_of_cas) && !is_set => bundle_with_cas(&self.path),
-            [] if several.is_some() && !is_set => {
-                let has_key = !(target.needs_key() || target.has_key()) || self.has_key() || carried::has("--key");
-                several.map(|leaf| bundle_of_leaf(&self.path, leaf, has_key)).unwrap_or_default()
-            }
             [] if is_set || is_half => bundle_for(&self.path, target, true),
             [] if target == Target::pem_of_secret() => {
                 bundle_for(&self.path, Target::secret(), self.has_key() || carried::has("--key"))
@@ -463,11 +464,12 @@ impl Contained {
             [] if target.form() == Form::Pem => bundle_anew(&self.path),
             [] => bundle_for(&self.path, target, self.has_key() || !target.needs_key() || carried::has("--key")),
             others => bundle_of_set(&[std::slice::from_ref(&self.path), others].concat(), target),
-        });
+        };
+        let anew = of_one.or_else(|| is_anew.then(anew));
         let chain = self.pair.as_ref().filter(|pair| !pair.is_one_file);
         let chain = chain.map(|pair| format!(" {}", file_word(&pair.chain)));
         let file = file_word(&self.path) + &chain.unwrap_or_default();
-        let new = new_output_beside(&self.path, target);
+        let new = new_output_beside(&self.path, target) + if has_key { "" } else { " --key KEY" };
         let labels = Labels::of(&named(self.certificates(), &pool, criteria.anchors, &outcome, &variants));
         let mut examined = Examined { pool, outcome, variants, findings: Vec::new(), labels, file, anew, new };
         examined.add(finding::merged(findings));
@@ -478,6 +480,13 @@ impl Contained {
             examined.findings = examined.findings.iter().map(named).collect();
         }
         examined
+    }
+
+    /// The files of its server that were read, this one first.
+    fn files(&self) -> Vec<&Path> {
+        let chain = self.pair.as_ref().filter(|pair| !pair.is_one_file).map(|pair| pair.chain.as_path());
+        let others = self.companions.iter().map(PathBuf::as_path).filter(|path| Some(*path) != chain);
+        std::iter::once(self.path.as_path()).chain(chain).chain(others).collect()
     }
 
     /// Findings about the text of the file. `loaded` is what servers read, if that is a complete chain.
@@ -498,14 +507,22 @@ impl Contained {
     }
 
     /// Findings about the requirements of the server, including those on the key in the file.
-    fn of_target(&self, target: &'static Target, served: Served<'_>) -> Vec<Finding> {
+    fn of_target(&self, criteria: Criteria<'_>, served: Served<'_>, variants: &[Variant]) -> Vec<Finding> {
+        let Criteria { target, anchors, at, .. } = criteria;
         let count = self.pair.as_ref().map_or(served.certificates.len(), |pair| pair.own);
         let contents = Contents { certificates: &served.certificates[..count], ..served.contents() };
-        let of_target = finding::of_target(
+        let mut of_target = finding::of_target(
             target,
             contents,
             (self.key_beside(target).is_some(), self.pair.is_some() && self.companions.is_empty()),
         );
+        if !target.sends_all() || self.pair.is_some() {
+            let others = finding::of_other_leaves(contents, variants, anchors, at);
+            of_target.retain(|one| {
+                one.certificate.is_none() || !others.iter().any(|other| other.certificate == one.certificate)
+            });
+            of_target.extend(others);
+        }
         let mut findings: Vec<Finding> = self.located(of_target).collect();
         findings.extend(self.of_key(target));
         findings.extend(self.of_key_beside(target));

@@ -33,7 +33,9 @@ pub use file::File;
 pub(crate) use file::{inside_manifest, is_der_name, joined, key_file, root_file, roots_file};
 pub(crate) use mended::{Kept, mended, mended_pair, rewritten};
 pub use paths::file_paths;
-pub(crate) use paths::{PAIR, are_new, file_stem, leaf_name, own_path, pair_base, pair_path, pair_paths, path_of_key};
+pub(crate) use paths::{
+    PAIR, are_new, are_whole_set, file_stem, leaf_name, own_path, pair_base, pair_path, pair_paths, path_of_key,
+};
 pub use pkcs12::Cipher;
 pub(crate) use powershell::{install_script, installed_file, thumbprint};
 pub use quote::{Quoting, Unwritable};

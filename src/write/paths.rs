@@ -1,5 +1,6 @@
 //! The paths of files, derived from the path that `-o` names.
 
+use std::collections::HashSet;
 use std::path::{Path as FilePath, PathBuf};
 
 use super::File;
@@ -55,6 +56,16 @@ pub(crate) fn are_new(first: &FilePath, target: &Target) -> bool {
     let is_there =
         |(index, one): (usize, &Artifact)| path_of(first, one.role, one.name, number(index, one.name)).exists();
     !first.exists() && !artifacts.any(is_there)
+}
+
+/// Whether these files have the names of a target's files, if `first` names the first one, and are all that exist of them.
+pub(crate) fn are_whole_set(files: &[PathBuf], first: &FilePath, target: &Target) -> bool {
+    let there = |path: &FilePath| std::fs::canonicalize(path).ok();
+    let given: HashSet<PathBuf> = files.iter().filter_map(|file| there(file)).collect();
+    let artifacts = target.artifacts.iter().chain(target.extras).filter(|artifact| artifact.role != FileRole::Key);
+    let names = artifacts.flat_map(|one| (1..=files.len()).map(|number| path_of(first, one.role, one.name, number)));
+    let named: HashSet<PathBuf> = names.filter_map(|path| there(&path)).collect();
+    given == named
 }
 
 /// Whether `-o` names a folder: it exists, or is written like a folder.

@@ -409,7 +409,8 @@ fn files_of_several_sites_are_fixed() {
         let now = ["a.crt", "b.crt", "a-chain.crt", "b-chain.crt"].map(|name| scratch.read(name));
         assert_eq!(now, [site.leaf.pem(), mail.clone(), site.chain(), site.chain()], "{files}");
     }
-    for (target, ending, written) in [("cpanel", "-cabundle", "-cabundle"), ("apache@2.2", "-ca", "-chain")] {
+    // Files with other names stay as they are.
+    for (target, ending, written) in [("cpanel", "-cabundle", "-cabundle"), ("apache@2.2", "-ca", "-new-chain")] {
         let scratch = fresh(ending);
         let run = scratch.run(&format!("fix . --for {target} {all}")).expect(2);
         let commands: Vec<&str> = run.stderr.split("chainmend ").filter(|text| text.starts_with("bundle ")).collect();
@@ -554,9 +555,15 @@ fn sets_with_a_wrong_file_are_reported() {
         found.retain(|code| *code != "CM340");
         assert_eq!((run.status, found), (status, expected.to_vec()), "{words}");
     }
-    // The suggested command names all files of the set, and fixes their order.
+    // The suggested command names all files, fixes their order, and keeps files whose names are not the target's.
     let run = scratch.run(&format!("check site.crt downwards.crt --for cpanel {ROOTS}")).expect(0);
-    let command = "bundle site.crt downwards.crt --for cpanel -o site.crt --overwrite-input";
+    let command = "bundle site.crt downwards.crt --for cpanel -o site-cpanel.crt";
+    assert!(run.out().contains(&format!("chainmend {command} {ROOTS}")), "{}", run.out());
+    scratch.run(&format!("{command} {ROOTS}")).expect(0);
+    assert_eq!(scratch.read("site-cpanel-cabundle.crt"), site.chain() + &site.root.pem());
+    scratch.write("site-cabundle.crt", scratch.read("downwards.crt"));
+    let run = scratch.run(&format!("check site.crt site-cabundle.crt --for cpanel {ROOTS}")).expect(0);
+    let command = "bundle site.crt site-cabundle.crt --for cpanel -o site.crt --overwrite-input";
     assert!(run.out().contains(&format!("chainmend {command} {ROOTS}")), "{}", run.out());
     scratch.run(&format!("{command} {ROOTS}")).expect(0);
     assert_eq!(scratch.read("site-cabundle.crt"), site.chain() + &site.root.pem());

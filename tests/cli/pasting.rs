@@ -5,6 +5,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
+use crate::leaf::fingerprint;
 use crate::servers::has_apache_modules;
 use crate::support::pki::Spec;
 use crate::support::run::{Run, Scratch, finish, output, program};
@@ -157,7 +158,7 @@ fn a_shell_runs_the_suggested_command_for_a_key() {
 /// Files of a site, by name, and those that are given. `ROOT` and so on stand for its certificates.
 type Set = (&'static str, &'static [(&'static str, &'static [&'static str])], &'static str);
 
-const SETS: [Set; 6] = [
+const SETS: [Set; 7] = [
     ("one file", &[("a.pem", &["leaf", "chain"])], "a.pem"),
     ("a folder", &[("in/a.pem", &["leaf", "chain"])], "in"),
     (
@@ -167,6 +168,11 @@ const SETS: [Set; 6] = [
     ),
     ("two files", &[("a.crt", &["leaf", "leaf"]), ("a-chain.crt", &["chain", "root"])], "a.crt a-chain.crt"),
     ("two files in a folder", &[("in/a.crt", &["leaf"]), ("in/b.crt", &["chain", "chain"])], "in/b.crt in/a.crt"),
+    (
+        "two files with names of their own, beside a root",
+        &[("in/a.pem", &["leaf"]), ("in/ca-bundle.pem", &["root", "chain"]), ("in/root.pem", &["root"])],
+        "in/a.pem in/ca-bundle.pem",
+    ),
     ("a folder with two files", &[("in/a.crt", &["leaf"]), ("in/b.crt", &["chain"])], "in"),
 ];
 
@@ -224,6 +230,45 @@ fn commands_for_sets_of_files_work() {
         }
     }
     assert!(pasted > 100, "{pasted}");
+}
+
+/// A file with the certificates of two servers: whatever it is for, the second one is called that, and the commands that
+/// `check` prints write each to files of its own.
+#[test]
+fn commands_for_two_server_certificates_work() {
+    let site = Site::new();
+    let other = Spec::leaf("shop.example.net").issued_by(&site.issuing);
+    let list = site.scratch().run("bundle --for list --format json").expect(0).json();
+    let mut pasted = 0;
+    for target in list["targets"].as_array().unwrap() {
+        let is_container =
+            target["forms"].as_array().unwrap().iter().any(|form| form.as_str().unwrap().starts_with("PKCS#12"));
+        let target = target["name"].as_str().unwrap();
+        let scratch = site.scratch();
+        scratch.write("two.pem", site.leaf.pem() + &other.pem());
+        scratch.write("chain.pem", site.chain());
+        scratch.write("pw", "changeit");
+        let keys = [(&site.leaf, "a.key"), (&other, "b.key")].map(|(leaf, file)| {
+            scratch.write(file, leaf.key_pem());
+            (fingerprint(&leaf.der), file)
+        });
+        let words = format!("check two.pem --for {target} --roots root.crt --intermediates chain.pem --offline");
+        let run = scratch.run(&words);
+        assert!(run.out().contains("CM413") && !run.out().contains("unrelated"), "{target}: {}", run.out());
+        let tries = run.out().lines().filter(|line| line.trim_start().starts_with("try: "));
+        let advised: std::collections::BTreeSet<&str> =
+            tries.filter_map(|line| Some(&line[line.find("chainmend bundle ")?..])).collect();
+        for line in advised {
+            let (_, key) = keys.iter().find(|(prefix, _)| line.contains(prefix)).unwrap_or_else(|| panic!("{line}"));
+            let password = if is_container { " --password-file pw" } else { "" };
+            let words = line.replacen("chainmend ", "", 1).replace(" --key KEY", &format!(" --key {key}"));
+            let before = scratch.read("two.pem");
+            let run = scratch.run(&(words + password));
+            assert_eq!((run.status, scratch.read("two.pem")), (0, before), "{target}: {line}\n{}", run.stderr);
+            pasted += 1;
+        }
+    }
+    assert!(pasted > 40, "{pasted}");
 }
 
 /// The files that `bundle` wrote for a target, with its key, and a line of text in front of the first: the command that

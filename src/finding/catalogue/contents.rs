@@ -8,6 +8,12 @@ pub(in crate::finding) const ONE_OF_A_KIND: Text = Text {
     ja: "それぞれを中間CA証明書と共に別のファイルにしてください。nginx は server ごとの ssl_certificate、Apache は VirtualHost ごとの SSLCertificateFile、HAProxy は crt のフォルダー内の 2 つのファイルです。同じ名前に対して使われるのは、この種類の鍵の証明書 1 枚だけです",
 };
 
+/// Why it matters, for a server that reads its certificate and its chain from separate files.
+pub(in crate::finding) const ONLY_FIRST_USED: Text = Text {
+    en: "a server that reads its chain from another file uses only the first certificate of this one",
+    ja: "チェーンを別のファイルから読み込むサーバーは、このファイルの先頭の証明書だけを使用します",
+};
+
 /// About an older and a newer certificate of one server.
 pub(in crate::finding) const OLDER_OF_SITE: Text = Text {
     en: "{certificate} is an older server certificate for the names of {leaf}; it expires on {day}",

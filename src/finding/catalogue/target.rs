@@ -47,6 +47,10 @@ pub(in crate::finding) const SEPARATE: Text = Text {
     en: "put each into a separate file with its intermediates, and name both in the configuration of {target}",
     ja: "それぞれを中間CA証明書と共に別のファイルにし、{target} の設定で両方を指定してください",
 };
+pub(in crate::finding) const FILES_OF_ITS_OWN: Text = Text {
+    en: "write its own files: {command}",
+    ja: "この証明書のファイルを別に作成してください: {command}",
+};
 pub(in crate::finding) const SEPARATE_PAIR: Text = Text {
     en: "put each into a separate file with its intermediates, {rsa} and {ecdsa}, and name both in the configuration of {target}: {lines}",
     ja: "それぞれを中間CA証明書と共に別のファイル ({rsa} と {ecdsa}) にし、{target} の設定で両方を指定してください: {lines}",

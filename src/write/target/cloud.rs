@@ -16,6 +16,7 @@ const AWS: Target = Target {
         Code::OtherKeyOfCa,
         Code::RelatedCertificate,
         Code::NotSentFromHere,
+        Code::AnotherServerCertificate,
         Code::LeafInChainFile,
         Code::BlankLineBetweenBlocks,
         Code::BlankLineInBlock,

@@ -572,6 +572,11 @@ impl Target {
         })
     }
 
+    /// Whether its certificates are in several files.
+    pub(crate) fn spreads_chain(&self) -> bool {
+        self.artifacts.iter().filter(|artifact| artifact.role != FileRole::Key).count() > 1
+    }
+
     /// Whether the server sends all certificates of its first file.
     pub fn sends_all(&self) -> bool {
         self.role() == FileRole::Root || self.role().has_intermediates()
