@@ -86,15 +86,15 @@ pub(crate) fn bundle_for(path: &Path, target: &Target, has_key: bool) -> String 
 pub(crate) fn bundle_of_leaf_for(
     files: &[&Path],
     target: &Target,
-    leaf: &Certificate,
-    is_first: bool,
+    (leaf, is_first): (&Certificate, bool),
     has_key: bool,
 ) -> String {
     let path = files.first().copied().unwrap_or(Path::new("-"));
     let prefix = &leaf.fingerprint().to_string()[..16];
-    let stem = match is_first {
-        true => path.file_stem().unwrap_or_default().to_string_lossy().into_owned(),
-        false => format!("{}-{}", file_stem(&leaf_name(leaf)), &prefix[..8]),
+    let stem = if is_first {
+        path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
+    } else {
+        format!("{}-{}", file_stem(&leaf_name(leaf)), &prefix[..8])
     };
     let key = if has_key { "" } else { " --key KEY" };
     let others: String = files.iter().skip(1).map(|file| format!(" {}", file_word(file))).collect();
@@ -171,9 +171,10 @@ pub(crate) fn bundle_of_set(files: &[PathBuf], target: &Target) -> String {
     };
     let words: Vec<String> = files.iter().map(|file| file_word(file)).collect();
     let command = format!("chainmend bundle {} --for {}", words.join(" "), target.name());
-    let output = match are_whole_set(files, &first, target) {
-        true => format!("{} --overwrite-input", shell_word(&output)),
-        false => new_output_beside(own, target),
+    let output = if are_whole_set(files, &first, target) {
+        format!("{} --overwrite-input", shell_word(&output))
+    } else {
+        new_output_beside(own, target)
     };
     format!("{command} -o {output}{}", carried::options_after("bundle", &command))
 }

@@ -9,7 +9,7 @@ use memchr::memmem;
 use time::OffsetDateTime;
 use zeroize::Zeroizing;
 
-use super::fix::{container, document, has_pair, is_mendable, keep};
+use super::fix::container;
 use super::key::{mode_at, mode_of};
 use super::key_sets;
 use super::loaded_alone::LoadedAlone;
@@ -29,14 +29,9 @@ use crate::key::{Encrypted, KeyError, Password, PrivateKey};
 use crate::path::{self, Host, Limits, Outcome, Question, Signatures};
 use crate::pool::{Pool, Source};
 use crate::read::manifest::{Manifest, Sent};
-use crate::read::{
-    self, Found, LeafError, Other, OtherKind, Place, Reading, RepairKind, SignedParts, may_be_ca, secret,
-};
+use crate::read::{self, Found, Other, OtherKind, Place, Reading, RepairKind, SignedParts, may_be_ca, secret};
 use crate::shell::{file_word, safe};
-use crate::suggested::{
-    bundle_anew, bundle_for, bundle_of_leaf, bundle_of_leaf_for, bundle_of_set, bundle_with_cas, new_output_beside,
-    with_its_pair,
-};
+use crate::suggested::{bundle_of_leaf_for, new_output_beside, with_its_pair};
 use crate::trust::Anchors;
 use crate::variant::{self, Variant};
 use crate::write::{self, Form, Target};
@@ -382,17 +377,6 @@ impl Contained {
         pool
     }
 
-    /// The first of several server certificates, if no key decides between them.
-    fn first_of_several(&self) -> Option<&Certificate> {
-        let is_decided = self.key.is_some() || carried::has("--key");
-        // The search compares many certificates, and one server certificate needs none.
-        self.certificates().iter().filter(|one| !may_be_ca(one)).nth(1)?;
-        let error = read::find_server_leaf(self.certificates()).err().filter(|_| !is_decided)?;
-        let LeafError::Ambiguous(candidates) = error else { return None };
-        let (number, first) = candidates.first()?;
-        if may_be_ca(first) { None } else { self.certificates().get(number - 1) }
-    }
-
     /// Examines the file. `pool` contains the served certificates.
     pub(crate) fn examine(&self, pool: Pool, criteria: Criteria<'_>, signatures: &mut Signatures) -> Examined {
         let target = criteria.target;
@@ -428,44 +412,16 @@ impl Contained {
         findings.extend(chain.into_iter().map(|one| finding::with_unsent(one, target, of_file)));
         // In a manifest, the key has its own value.
         findings.retain(|finding| !self.is_manifest() || finding.rule.code != Code::KeyInFile);
-        let needs_key = target.needs_key() || target.has_key() || target == Target::pem_of_secret();
-        let has_key = !needs_key || self.has_key() || carried::has("--key");
+        let has_key = self.has_needed_key(target);
         let files = self.files();
         if target.spreads_chain() && target.pair.is_none() {
-            let command = |leaf: &Certificate| bundle_of_leaf_for(&files, target, leaf, false, has_key);
+            let command = |leaf: &Certificate| bundle_of_leaf_for(&files, target, (leaf, false), has_key);
             findings = findings.into_iter().map(|one| finding::with_own_files(one, command)).collect();
         }
         let findings: Vec<Finding> = finding::for_target(target, findings).collect();
-        let is_text = target.form() == Form::Pem || target.form() == Form::Secret;
-        let is_mended = if is_text && self.named_container().is_none() {
-            keep::is_kept_whole(self, target.ending) && !document::is_left(self)
-        } else {
-            container::is_of_form(self, target) && !self.has_several_keys()
-        };
-        let is_one_file = self.pair.as_ref().is_some_and(|pair| pair.is_one_file);
-        let is_set = !is_mendable(target) && !has_pair(target);
-        // `fix` does not take one of two files alone.
-        let is_half = self.pair.is_none() && has_pair(target);
+        let anew = self.anew(target, &files);
+        let is_half = self.is_half(target);
         let is_of_cas = is_half && read::are_all_of_cas(self.certificates());
-        let is_signed = self.signed != SignedParts::default();
-        let is_kept = self.key.is_none() && keep::is_list_of_cas_in_text(self);
-        let of_one = self.first_of_several().map(|leaf| match is_text && !is_set && !has_pair(target) {
-            true => bundle_of_leaf(&self.path, leaf, has_key),
-            false => bundle_of_leaf_for(&files, target, leaf, true, has_key),
-        });
-        let is_anew =
-            !is_mended || is_signed || is_kept || is_set || is_half || is_one_file || !self.companions.is_empty();
-        let anew = || match &self.companions[..] {
-            [] if (is_kept || is_of_cas) && !is_set => bundle_with_cas(&self.path),
-            [] if is_set || is_half => bundle_for(&self.path, target, true),
-            [] if target == Target::pem_of_secret() => {
-                bundle_for(&self.path, Target::secret(), self.has_key() || carried::has("--key"))
-            }
-            [] if target.form() == Form::Pem => bundle_anew(&self.path),
-            [] => bundle_for(&self.path, target, self.has_key() || !target.needs_key() || carried::has("--key")),
-            others => bundle_of_set(&[std::slice::from_ref(&self.path), others].concat(), target),
-        };
-        let anew = of_one.or_else(|| is_anew.then(anew));
         let chain = self.pair.as_ref().filter(|pair| !pair.is_one_file);
         let chain = chain.map(|pair| format!(" {}", file_word(&pair.chain)));
         let file = file_word(&self.path) + &chain.unwrap_or_default();
@@ -480,13 +436,6 @@ impl Contained {
             examined.findings = examined.findings.iter().map(named).collect();
         }
         examined
-    }
-
-    /// The files of its server that were read, this one first.
-    fn files(&self) -> Vec<&Path> {
-        let chain = self.pair.as_ref().filter(|pair| !pair.is_one_file).map(|pair| pair.chain.as_path());
-        let others = self.companions.iter().map(PathBuf::as_path).filter(|path| Some(*path) != chain);
-        std::iter::once(self.path.as_path()).chain(chain).chain(others).collect()
     }
 
     /// Findings about the text of the file. `loaded` is what servers read, if that is a complete chain.

@@ -2,6 +2,7 @@
 //! [`World`] (file access, network, roots, time) to an answer or a [`Refusal`]. Nothing here depends on languages,
 //! arguments or exit codes; the `report` module turns results into text.
 
+mod anew;
 pub mod batch;
 pub mod bundle;
 pub mod chains;

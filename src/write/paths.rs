@@ -63,9 +63,9 @@ pub(crate) fn are_whole_set(files: &[PathBuf], first: &FilePath, target: &Target
     let there = |path: &FilePath| std::fs::canonicalize(path).ok();
     let given: HashSet<PathBuf> = files.iter().filter_map(|file| there(file)).collect();
     let artifacts = target.artifacts.iter().chain(target.extras).filter(|artifact| artifact.role != FileRole::Key);
-    let names = artifacts.flat_map(|one| (1..=files.len()).map(|number| path_of(first, one.role, one.name, number)));
-    let named: HashSet<PathBuf> = names.filter_map(|path| there(&path)).collect();
-    given == named
+    let paths = artifacts.flat_map(|one| (1..=files.len()).map(|number| path_of(first, one.role, one.name, number)));
+    let existing: HashSet<PathBuf> = paths.filter_map(|path| there(&path)).collect();
+    given == existing
 }
 
 /// Whether `-o` names a folder: it exists, or is written like a folder.
