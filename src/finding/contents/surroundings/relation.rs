@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
-use super::super::Value;
-use super::super::value::Relation;
+use super::super::super::Value;
+use super::super::super::value::Relation;
 use super::{Surroundings, ca};
 use crate::certificate::{Certificate, Fingerprint, Purpose};
 
@@ -21,7 +21,7 @@ impl<'a> Surroundings<'a> {
     }
 
     /// The relation as a fact of a finding.
-    pub(super) fn relation_fact(&self, certificate: &Certificate) -> Option<Value> {
+    pub(in crate::finding::contents) fn relation_fact(&self, certificate: &Certificate) -> Option<Value> {
         let above = || self.trusted_below_root.first().map(|end| Relation::Above((*end).clone()));
         let above = || self.is_above_end(certificate).then(above).flatten();
         self.relation(certificate).or_else(above).map(Value::Relation)
