@@ -40,7 +40,7 @@ pub fn of_outside((kind, place): &(Outside, Place)) -> Option<Finding> {
     let code = match kind {
         Outside::Data | Outside::Key => Code::UnreadContents,
         Outside::Prose | Outside::Setting => Code::OtherContents,
-        Outside::Comment | Outside::Boundary | Outside::Label => return None,
+        Outside::Comment | Outside::Boundary | Outside::Label | Outside::Remark => return None,
     };
     Some(Finding::new(code).at(place.clone()))
 }

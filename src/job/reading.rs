@@ -98,7 +98,7 @@ fn left_of(found: &Reading, path: &Path, bytes: &[u8]) -> Vec<Unread> {
     let outside = found
         .outside
         .iter()
-        .filter(|(kind, place)| *kind == Outside::Data || (*kind != Outside::Comment && !passed_over.contains(place)));
+        .filter(|(kind, place)| *kind == Outside::Data || (!kind.is_comment() && !passed_over.contains(place)));
     let outside = outside.map(|(kind, place)| (place.clone(), *kind != Outside::Data));
     let places = outside.chain(passed_over.iter().map(|place| (place.clone(), true)));
     places.map(|(place, is_text)| Unread::PassedOver { place, is_text }).collect()

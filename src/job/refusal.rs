@@ -272,6 +272,8 @@ pub enum DocumentFault {
     Shared(usize),
     /// There is no place for more certificates.
     Nowhere,
+    /// The value has other text, from this line on. It would be lost.
+    Text(usize),
 }
 
 /// Why a container cannot be completed.

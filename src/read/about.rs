@@ -113,13 +113,20 @@ const TOKENS: [&str; 16] = [
 const MIN_TOKEN: usize = 16;
 
 /// Words in names of values that are certificates.
-const IN_NAMES: [&str; 8] = ["ca", "crt", "int", "pem", "ssl", "tls", "x509", "body"];
+const IN_NAMES: [&str; 7] = ["ca", "crt", "int", "pem", "ssl", "tls", "x509"];
 
 /// Parts of such words.
-const PARTS_OF_NAMES: [&str; 14] = [
-    "bundle", "cert", "chain", "content", "data", "file", "issuer", "leaf", "listen", "public", "result", "root",
-    "server", "value",
-];
+const PARTS_OF_NAMES: [&str; 7] = ["bundle", "cert", "chain", "issuer", "leaf", "public", "root"];
+
+/// Words in names of values and of what they are in, which say nothing. Any other name may be a secret before `=` or `:`.
+static AROUND_VALUES: Table = LazyLock::new(|| {
+    set("
+    app application array backend blob body bytes char client config configmap configuration const content contents data default dev domain
+    env environment export extra field fields file files filename frontend global host hosts ingress inline input it item items let
+    list listen local main material my name new object objects obj old options output params payload prod production proxy
+    resource result section security server servers set settings site sites source spec staging static store str string stringdata test
+    text the this txt val values var vars vhost web your")
+});
 
 /// The minimum number of digits of a telephone number.
 const MIN_DIGITS: usize = 9;
@@ -475,15 +482,24 @@ pub(super) fn is_name_of_certificate(line: &[u8]) -> bool {
         let lower = word.to_ascii_lowercase();
         IN_NAMES.contains(&&*lower) || PARTS_OF_NAMES.iter().any(|part| lower.contains(part))
     };
-    let is_varied = |word: &str| word.len() >= MIN_TOKEN && has(&word[1..], u8::is_ascii_uppercase);
-    words().any(is_known)
-        || !(is_private(line)
-            || words().any(|word| has(word, u8::is_ascii_digit) || word.is_ascii() && is_varied(word)))
+    let is_generic =
+        |word: &str| AROUND_VALUES.contains(&*word.to_lowercase()) || !word.is_ascii() && is_japanese(word);
+    words().any(is_known) || (!is_private(line) && words().all(is_generic))
 }
 
 fn is_telephone(number: &str) -> bool {
     let digits = number.bytes().filter(u8::is_ascii_digit).count();
     number.trim_start_matches(['(', ' ', '-']).starts_with(['0', '+']) && (MIN_DIGITS..16).contains(&digits)
+}
+
+/// Whether it is a word of headings and mails, in lower case.
+pub(super) fn is_word(lower: &str) -> bool {
+    TOPICS.contains(lower) || WORDS.contains(lower)
+}
+
+/// Whether it consists of known words in Japanese.
+pub(super) fn is_japanese(word: &str) -> bool {
+    Words::default().takes_japanese(word)
 }
 
 fn set(words: &'static str) -> HashSet<&'static str> {
@@ -546,7 +562,7 @@ impl Words {
 }
 
 /// A number of a list, a year, a size of a key, or the number of a CA such as `G2`, `CA1`. Longer ones may be of a telephone.
-fn is_number(word: &str) -> bool {
+pub(super) fn is_number(word: &str) -> bool {
     const MOST_LETTERS: usize = 3;
     let digits = word.trim_start_matches(|letter: char| letter.is_ascii_uppercase());
     if word.len() - digits.len() > MOST_LETTERS {
@@ -558,7 +574,7 @@ fn is_number(word: &str) -> bool {
 }
 
 /// A name of a host, such as `www.example.jp`.
-fn is_host(word: &str) -> bool {
+pub(super) fn is_host(word: &str) -> bool {
     let is_label =
         |label: &str| !label.is_empty() && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
     let last = word.rsplit('.').next().unwrap_or_default();
@@ -705,6 +721,12 @@ mod tests {
             ("const char *certificate = \"", true),
             ("data:", true),
             ("my-site:", true),
+            ("production: |", true),
+            ("swordfish:", false),
+            ("correcthorse=", false),
+            ("Sakura=", false),
+            ("my secret value =", false),
+            ("gcADdF9L=", false),
             ("hunter2=", false),
             ("secret hunter2:", false),
             ("q83vEjRWeJCrze8SNFZ4kKvN7xI=", false),

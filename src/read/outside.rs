@@ -9,7 +9,7 @@ use std::path::Path;
 use memchr::{memmem, memrchr2};
 
 use super::comment::{LEADERS, without_leader};
-use super::{Place, Remains, Repair, RepairKind, about, document, encoded};
+use super::{Place, Remains, Repair, RepairKind, about, document, encoded, field, remark};
 
 /// The kind of a line outside of blocks, in order of importance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -22,6 +22,8 @@ pub enum Outside {
     Boundary,
     /// Words about the certificates, as in a heading, or in a mail of a CA.
     Label,
+    /// A comment that may say more than what the certificates say.
+    Remark,
     /// Other text, such as notes, a row of a table or a line of a log.
     Prose,
     /// A setting or a line of a program, or another value in a document such as JSON or YAML.
@@ -36,6 +38,11 @@ impl Outside {
     /// Whether losing it could matter even if there is a backup.
     pub(crate) fn is_of_value(self) -> bool {
         self >= Self::Setting
+    }
+
+    /// Whether it is a comment, whatever it says.
+    pub(crate) fn is_comment(self) -> bool {
+        matches!(self, Self::Comment | Self::Remark)
     }
 
     /// Whether it is about the certificates alone, so that nothing is lost without it.
@@ -459,7 +466,7 @@ pub(crate) fn is_document(path: &Path, repairs: &[Repair], outside: &[(Outside, 
     let is_one_of = |names: &[&str]| extension.as_deref().is_some_and(|extension| names.contains(&extension));
     let is_named = is_one_of(&EXTENSIONS);
     let is_wrapped = || repairs.iter().any(|repair| WRAPPINGS.contains(&repair.kind));
-    let has_more = outside.iter().any(|(kind, _)| *kind != Outside::Comment);
+    let has_more = outside.iter().any(|(kind, _)| !kind.is_comment());
     // A log may have any other name.
     let is_log = has_more
         && !is_one_of(&OF_CERTIFICATES)
@@ -470,7 +477,7 @@ pub(crate) fn is_document(path: &Path, repairs: &[Repair], outside: &[(Outside, 
 /// The most important kind in a part of a text, and the position of its line. `None` if there is nothing.
 pub(super) fn gravest(stretch: &[u8], line_break: u8) -> Option<(Outside, usize)> {
     let mut found: Option<(Outside, usize)> = None;
-    let mut in_dump = false;
+    let (mut in_dump, mut in_block) = (false, false);
     let mut start = 0;
     for line in stretch.split(|byte| *byte == line_break) {
         let at = start;
@@ -482,14 +489,32 @@ pub(super) fn gravest(stretch: &[u8], line_break: u8) -> Option<(Outside, usize)
         }
         let lower = line[..line.len().min(MOST_OF_LINE)].to_ascii_lowercase();
         in_dump = is_heading(line, &lower) || (in_dump && (is_indented || is_bracket(line)));
-        let kind =
-            if in_dump && !is_binary(line) && !is_of_key(&lower) { Outside::Comment } else { kind_of(line, &lower) };
+        let continues = in_block && is_commented_base64(line);
+        in_block = continues || is_commented_begin(line);
+        let kind = if continues || in_dump && !is_binary(line) && !is_of_key(&lower) {
+            Outside::Comment
+        } else {
+            kind_of(line, &lower)
+        };
         if found.is_none_or(|(gravest, _)| kind > gravest) {
             found = Some((kind, at));
         }
     }
     let encoded = encoded::first(stretch, line_break).map(|at| (Outside::Data, at));
     found.into_iter().chain(encoded).max_by_key(|(kind, at)| (*kind, std::cmp::Reverse(*at)))
+}
+
+/// Whether it is the BEGIN of a commented-out certificate.
+fn is_commented_begin(line: &[u8]) -> bool {
+    without_leader(line).and_then(boundary).is_some_and(|label| label.starts_with(b"CERTIFICATE"))
+        && memmem::find(line, b"BEGIN ").is_some()
+}
+
+/// Whether it may be a line of a commented-out block.
+fn is_commented_base64(line: &[u8]) -> bool {
+    const WIDEST: usize = 76;
+    let is_base64 = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/=".contains(byte);
+    without_leader(line).is_some_and(|bare| bare.len() <= WIDEST && bare.iter().all(is_base64))
 }
 
 fn kind_of(line: &[u8], lower: &[u8]) -> Outside {
@@ -510,13 +535,16 @@ fn kind_of(line: &[u8], lower: &[u8]) -> Outside {
         Some(words) if line.starts_with(b"#") || line.starts_with(b";") => {
             if about::is_private(words) {
                 Outside::Prose
-            } else {
+            } else if is_of_tool(words) || remark::is_harmless(words) {
                 Outside::Comment
+            } else {
+                Outside::Remark
             }
         }
+        _ if is_printed(lower) && field::says_more(line) => Outside::Prose,
         _ if is_printed(lower) || is_command(line) || is_prompt(line) => Outside::Comment,
         // Other programs use these marks for lists and more.
-        Some(words) if !about::is_about_certificates(words) && !is_of_tool(words) => Outside::Prose,
+        Some(words) if about::is_private(words) || !is_of_tool(words) && !remark::is_harmless(words) => Outside::Prose,
         Some(_) => Outside::Comment,
         None if is_uuencoded(line) => Outside::Data,
         None if is_setting(line) => Outside::Setting,
@@ -741,7 +769,7 @@ fn is_around(line: &[u8]) -> bool {
         let ends = [&b".crt"[..], b".cer", b".pem", b".p7b", b".p7c"];
         ends.iter().any(|end| lower.ends_with(end)) && !lower.iter().any(|byte| b" ?@=".contains(byte))
     };
-    FIELDS.iter().any(|field| lower.starts_with(field.as_bytes()))
+    FIELDS.iter().any(|field| lower.starts_with(field.as_bytes())) && !field::says_more(line)
         || (lower.starts_with(b"on ") && lower.ends_with(b" wrote:"))
         || is_path()
 }
@@ -871,7 +899,7 @@ mod tests {
     fn what_stands_outside_of_blocks() {
         use Outside::*;
         let key = "MC4CAQAwBQYDK2VwBCIEIEHVxZeKPq1cqWQbcOJVOPqhgJ7wZ8Yb3dLzF0mJk5wa";
-        let cases: [(&str, &[u8], Option<Outside>); 60] = [
+        let cases: [(&str, &[u8], Option<Outside>); 62] = [
             ("nothing", b" \n\t\n", None),
             ("a comment", b"# the next one, from the CA", Some(Comment)),
             ("a heading", b"GlobalSign Root CA\n==================", Some(Label)),
@@ -889,7 +917,7 @@ mod tests {
             ("a mail", b"Dear customer, your certificate is below.", Some(Label)),
             ("a link", b"https://crt.example/AbCdEfGhIjKlMnOpQrStUvWxYz0123456789/certificate.html", Some(Prose)),
             ("Japanese", "証明書をインストールしてください".as_bytes(), Some(Label)),
-            ("Latin-1", b"# Zertifikat f\xfcr Stra\xdfe", Some(Comment)),
+            ("Latin-1", b"# Zertifikat f\xfcr www.example.jp", Some(Comment)),
             ("a template", b"{{ leaf_cert }}", Some(Prose)),
             ("commented out", b"# #####BEGIN CERTIFICATE#####\n# MIIB\n# #####END CERTIFICATE#####", Some(Boundary)),
             ("a commented key", b"# #####BEGIN RSA PRIVATE KEY#####\n# MIIB", Some(Key)),
@@ -925,6 +953,8 @@ mod tests {
                 Some(Data),
             ),
             ("uuencode", b"begin 644 server.crt\nM,(\"`7@", Some(Data)),
+            ("a comment on other things", b"# user admin hunter2", Some(Remark)),
+            ("a comment on other things in SQL", b"-- user admin hunter2", Some(Prose)),
             ("a comment on keys", b"# private key is in /etc/ssl/private/www.key", Some(Comment)),
             ("Shift-JIS", b"\x8f\xd8\x96\xbe\x8f\x91", Some(Prose)),
             ("^Z", b"\x1a", Some(Comment)),

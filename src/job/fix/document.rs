@@ -50,7 +50,7 @@ pub(super) fn value(
             let inside = Contained::of(&contained.path, inside, None)?;
             if !may_be_written_anew(only, &inside) {
                 let is_good = is_good(contained, bundle);
-                return if is_good { Ok(None) } else { Err(refusal(DocumentFault::Nowhere, contained)) };
+                return if is_good { Ok(None) } else { Err(refusal(text_or_nowhere(contained), contained)) };
             }
             let tail = keep::blocks(&inside, target.ending);
             let kept = Kept { blocks: &tail, has_key_first: inside.has_key_first() };
@@ -91,6 +91,12 @@ fn may_be_written_anew(value: &Sent<'_>, inside: &Contained) -> bool {
     let has_text = has(RepairKind::TextOutsideBlocks) || !outside.is_empty();
     let is_wrapped = inside.manifest.is_some() || repairs.iter().any(|repair| repair.kind.is_of_wrapper());
     !is_wrapped && (may_have_text || !has_text)
+}
+
+/// Why a value is not written anew: the first line of it that says something else than the certificates, or its form.
+fn text_or_nowhere(contained: &Contained) -> DocumentFault {
+    let others = contained.notes.outside.iter().filter(|(kind, _)| !kind.is_of_certificates());
+    others.map(|(_, place)| place.line).min().map_or(DocumentFault::Nowhere, DocumentFault::Text)
 }
 
 /// Whether no changes are necessary.

@@ -24,6 +24,10 @@ const SEVERAL: Text = Text {
     en: "{file}: the chain is spread over {count} values of the manifest, in lines {lines}; fix supports only chains in one value",
     ja: "{file}: 証明書チェーンが {count} 個の値に分かれています ({lines} 行目)。fix が修復できるのは 1 個の値に入ったチェーンです",
 };
+const VALUE_HAS_TEXT: Text = Text {
+    en: "{file}, line {lines}: the value contains more than certificates; the rest would be lost",
+    ja: "{file} の {lines} 行目: この値には、証明書のほかの内容が含まれています。修復するとその内容が失われます",
+};
 const NOWHERE: Text = Text {
     en: "{file}: fix cannot replace the certificates where they are, for example in a template, in a value with other contents, or in a text in UTF-16",
     ja: "{file}: 証明書がテンプレート、ほかの内容を含む値、UTF-16 のテキストなど、fix が書き換えられない形で書かれています",
@@ -252,7 +256,7 @@ pub(super) fn explain(reason: &Reason, language: Language) -> Option<Failure> {
             };
             let what = safe(&what.fill(language, &[("place", &place.to_string())]));
             let command = BUNDLE_BESIDE.fill(language, &[("command", &bundle_anew(path))]);
-            let or = if *kind == Outside::Prose { OR_BACKUP } else { OR_MOVE };
+            let or = if matches!(kind, Outside::Prose | Outside::Remark) { OR_BACKUP } else { OR_MOVE };
             Failure::new(what).because(of(WHY_NOT_MORE)).try_this(command).try_this(of(or))
         }
         Reason::BlockLost(path, other) => {
@@ -281,7 +285,7 @@ pub(super) fn explain(reason: &Reason, language: Language) -> Option<Failure> {
         Reason::Document(path, fault) => {
             let lines = match fault {
                 DocumentFault::Several(lines) => &lines[..],
-                DocumentFault::Shared(line) => std::slice::from_ref(line),
+                DocumentFault::Shared(line) | DocumentFault::Text(line) => std::slice::from_ref(line),
                 _ => &[],
             };
             let shown: Vec<String> = lines.iter().take(20).map(usize::to_string).collect();
@@ -290,6 +294,7 @@ pub(super) fn explain(reason: &Reason, language: Language) -> Option<Failure> {
                 DocumentFault::Several(_) => SEVERAL,
                 DocumentFault::Shared(_) => SHARED,
                 DocumentFault::Nowhere => NOWHERE,
+                DocumentFault::Text(_) => VALUE_HAS_TEXT,
             };
             let file = safe(&path.to_string_lossy());
             let values =
