@@ -564,7 +564,7 @@ fn values_with_more_than_pem_are_left() {
 fn text_in_values_is_named_with_its_line() {
     let site = Site::new();
     let chain = site.chain();
-    let header = format!("{}", site.leaf.pem().replacen("-----\n", "-----\nX-Token: abc\n\n", 1) + &chain);
+    let header = site.leaf.pem().replacen("-----\n", "-----\nX-Token: abc\n\n", 1) + &chain;
     let beside = |line: &str| format!("{line}\n{}{chain}", site.leaf.pem());
     for (name, text) in [
         ("a header", header),
