@@ -12,6 +12,7 @@ use super::concepts::{
     RELATED, TOGETHER,
 };
 use super::distance::strangeness;
+use super::logarithm::ln;
 use super::neighbours::{Feature, Neighbours, features};
 use super::normal::{is_japanese, normalise};
 use super::questions::{ASKED, ONLY_WITH, OTHERS, SELDOM_WITH, TELLING, Telling};
@@ -381,7 +382,7 @@ impl Index {
         #[allow(clippy::cast_precision_loss)]
         let count = self.documents.len() as f64;
         let spread = self.spread.get(term).copied().unwrap_or_default();
-        (1.0 + (count - spread + 0.5) / (spread + 0.5)).ln()
+        ln(1.0 + (count - spread + 0.5) / (spread + 0.5))
     }
 }
 

@@ -10,6 +10,7 @@ mod distance;
 mod index;
 mod json;
 mod log;
+mod logarithm;
 mod messages;
 mod neighbours;
 mod normal;

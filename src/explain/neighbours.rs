@@ -6,6 +6,7 @@ use std::hash::{Hash, Hasher as _};
 
 use rustc_hash::{FxHashMap, FxHasher};
 
+use super::logarithm::{exp, ln};
 use super::normal::is_japanese;
 
 /// The weight of a piece of a word, relative to a word. This and the following were chosen by cross-validation, with a
@@ -104,7 +105,7 @@ impl Neighbours {
         }
         for (feature, posting) in &mut postings {
             let often = posting.questions.len() as f64;
-            let rarity = (1.0 + (count - often + 0.5) / (often + 0.5)).ln();
+            let rarity = ln(1.0 + (count - often + 0.5) / (often + 0.5));
             let unevenness = unevenness(posting.questions.iter().map(topic_of), &shares);
             posting.weight = feature.weight() * rarity * (SPREAD + unevenness);
         }
@@ -145,7 +146,7 @@ impl Neighbours {
             let Some(posting) = self.postings.get(feature) else { return -UNFAMILIAR };
             let ours = (posting.questions.len() as f64 + SMOOTHING) / (size + added);
             let others = (posting.others + SMOOTHING) / (self.others + added);
-            (ours / others).ln()
+            ln(ours / others)
         };
         features.iter().map(|feature| feature.weight() * odds(feature)).sum()
     }
@@ -153,7 +154,7 @@ impl Neighbours {
     /// The similarity of a question to each topic, from 0 to 1, scaled so that the most similar topic has 1.
     #[allow(clippy::cast_precision_loss)]
     pub(super) fn near(&self, features: &[Feature]) -> Vec<f64> {
-        let of_unknown = UNKNOWN * (1.0 + 2.0 * self.questions.len() as f64).ln();
+        let of_unknown = UNKNOWN * ln(1.0 + 2.0 * self.questions.len() as f64);
         let mut common = vec![0.0; self.questions.len()];
         let mut length = 0.0;
         for feature in features {
@@ -198,11 +199,11 @@ impl Neighbours {
                 }
             }
             for ((logarithm, count), size) in logarithms.iter_mut().zip(counts).zip(&self.sizes) {
-                *logarithm += feature.weight() * (count / (size + added)).ln();
+                *logarithm += feature.weight() * ln(count / (size + added));
             }
         }
         let most = logarithms.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        logarithms.into_iter().map(|logarithm| ((logarithm - most) / DEPENDENCE).exp()).collect()
+        logarithms.into_iter().map(|logarithm| exp((logarithm - most) / DEPENDENCE)).collect()
     }
 }
 
@@ -222,10 +223,10 @@ fn unevenness(topics: impl Iterator<Item = usize>, shares: &[f64]) -> f64 {
     for (topic, count) in counts {
         let share = shares.get(topic).copied().unwrap_or_default();
         let ratio = (count + share) / all;
-        divergence += ratio * (ratio / share.max(f64::EPSILON)).ln();
+        divergence += ratio * ln(ratio / share.max(f64::EPSILON));
         rest -= share;
     }
-    divergence - rest * all.ln() / all
+    divergence - rest * ln(all) / all
 }
 
 /// The features of a text with these terms, without duplicates, and sorted, so that sums are the same in every run.

@@ -16,6 +16,7 @@ use tally::Tally;
 use super::args::{Batch as Arguments, BatchCommand};
 use super::exit::{Exit, Stop};
 use super::inputs::Opened;
+use super::progress::{Progress, Work};
 use super::signals::Watch;
 use super::words;
 use crate::carried;
@@ -44,7 +45,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
     }
     let tally = Arc::new(Tally::default());
     let watch = Watch::start();
-    let bar = running::progress(size, common.quiet);
+    let mut progress = Progress::of(size.map_or(Work::Lines, Work::Bytes), common.quiet);
     let mut counts = Counts::default();
     let form = AnswerForm { language, is_brief: arguments.brief };
     let pipeline = running::pipeline(run.fetcher.is_some() && !common.offline, !arguments.unordered);
@@ -54,13 +55,13 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
         || answering(&run, &tally, arguments.summary, form),
         |written| {
             if let Some(written) = written {
-                bar.inc(if size.is_some() { written.bytes } else { written.lines });
+                progress.add(if size.is_some() { written.bytes } else { written.lines });
                 written.counts.into_iter().for_each(|more| counts.add(more));
             }
             watch.exit().is_none()
         },
     );
-    bar.finish_and_clear();
+    progress.clear();
     opened.say_trouble(common);
     let code = conclude(ended, output, &tally, watch.exit(), arguments)?;
     if arguments.summary {

@@ -1,8 +1,4 @@
-//! The progress of a run, and how it ends.
-
-use std::io::{self, IsTerminal};
-
-use indicatif::{ProgressBar, ProgressStyle};
+//! How a run answers its lines.
 
 use crate::job::batch::Pipeline;
 
@@ -24,16 +20,4 @@ pub(super) fn pipeline(may_wait: bool, is_ordered: bool) -> Pipeline {
         (false, _) => LINES,
     };
     Pipeline { threads, lines, is_ordered }
-}
-
-/// A progress bar with the rate and the remaining time, if standard error is a terminal.
-pub(super) fn progress(size: Option<u64>, is_quiet: bool) -> ProgressBar {
-    const OF_FILE: &str = "{bar:40} {percent}% {bytes_per_sec} {eta}";
-    const OF_STREAM: &str = "{spinner} {pos} {per_sec}";
-    if is_quiet || !io::stderr().is_terminal() {
-        return ProgressBar::hidden();
-    }
-    let template = if size.is_some() { OF_FILE } else { OF_STREAM };
-    let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
-    size.map_or_else(ProgressBar::no_length, ProgressBar::new).with_style(style)
 }

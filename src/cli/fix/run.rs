@@ -1,15 +1,12 @@
 //! Fixes the files of a run on all cores.
 
 use std::collections::BTreeSet;
-use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 
-use indicatif::{ProgressBar, ProgressStyle};
-
-use super::super::args::Fix as Arguments;
 use super::super::exit::Exit;
+use super::super::progress::{Progress, Work};
 use super::Common;
 use crate::carried;
 use crate::gather::Deadline;
@@ -25,6 +22,9 @@ const FILES_FOR_A_THREAD: usize = 4;
 /// The number of threads that write. They mostly wait for the disk, and the file system combines the requests of many
 /// threads: on ext4, ten times as many files per second as with two threads.
 const WRITERS: usize = 32;
+
+/// The number of files from which on the progress is shown.
+const MANY: usize = 20;
 
 /// The result for one file: the report, the exit status if it still has a problem, and the folders that are still to be
 /// synced.
@@ -101,7 +101,8 @@ impl Common<'_> {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let most = if self.arguments.dry_run { cores } else { cores.max(WRITERS) };
         let threads = most.min(files.len() / FILES_FOR_A_THREAD).max(1);
-        let bar = progress(files.len(), self.arguments);
+        let is_quiet = self.arguments.common.quiet || files.len() < MANY;
+        let mut progress = Progress::of(Work::Files(files.len() as u64), is_quiet);
         let next = AtomicUsize::new(0);
         let given = carried::given();
         let (done, results) = mpsc::channel();
@@ -120,20 +121,10 @@ impl Common<'_> {
                 });
             }
             drop(done);
-            results.iter().inspect(|_| bar.inc(1)).collect()
+            results.iter().inspect(|_| progress.add(1)).collect()
         });
-        bar.finish_and_clear();
+        progress.clear();
         ended.sort_by_key(|(index, _)| *index);
         ended.into_iter().map(|(_, ended)| ended).collect()
     }
-}
-
-/// A progress bar on standard error, if that is a terminal and there is enough work.
-fn progress(count: usize, arguments: &Arguments) -> ProgressBar {
-    const MANY: usize = 20;
-    if count < MANY || arguments.common.quiet || !std::io::stderr().is_terminal() {
-        return ProgressBar::hidden();
-    }
-    let style = ProgressStyle::with_template("{bar:40} {pos}/{len}").unwrap_or_else(|_| ProgressStyle::default_bar());
-    ProgressBar::new(count as u64).with_style(style)
 }
