@@ -20,6 +20,9 @@ const PACKED: &str = "-Wl,-z,pack-relative-relocs";
 /// memory and a fifth of the time of a short run (docs/architecture.md).
 const STARTUP: &str = include_str!("startup.txt");
 
+/// The assembly of aws-lc that verifies a signature with a P-256 key. It has a section per file, not per function.
+const ASSEMBLY: [&str; 4] = ["p256-x86_64-asm.o", "p256_beeu-x86_64-asm.o", "sha256-x86_64.o", "x86_64-mont.o"];
+
 /// Passes the arguments of the linker to Cargo.
 pub(crate) fn tell(out: &Path) {
     println!("cargo:rerun-if-env-changed=RUSTC_LINKER");
@@ -62,7 +65,8 @@ fn ordered(out: &Path) -> Option<String> {
 /// A script that adds a section to the linker's default ones. Every function has its own section.
 fn script_of(names: &str) -> String {
     let names = names.lines().filter(|line| !line.starts_with('#'));
-    let sections: String = names.map(|name| format!("    *(.text.{name} .text.unlikely.{name})\n")).collect();
+    let functions = names.map(|name| format!("    *(.text.{name} .text.unlikely.{name})\n"));
+    let sections: String = ASSEMBLY.iter().map(|file| format!("    *{file}(.text)\n")).chain(functions).collect();
     format!("SECTIONS {{\n  .text.startup_path : {{\n{sections}  }}\n}}\nINSERT BEFORE .text;\n")
 }
 
