@@ -98,6 +98,26 @@ fn a_root_with_the_name_of_another() {
     assert!(run.out().contains("(cross-certificate)"), "{}", run.out());
 }
 
+/// A root in front of its cross-certificate to an unknown root: `fix` would make clients that take the first match follow
+/// the cross-certificate. The suggested command works.
+#[test]
+fn a_root_in_front_of_a_cross_certificate_to_an_unknown_root() {
+    let (site, old) = (Site::new(), Spec::ca("Old Root").self_signed());
+    let cross = Spec::ca("Test Root R1").key_of(&site.root).issued_by(&old);
+    let scratch = site.scratch();
+    for (text, command) in [
+        (site.fullchain() + &site.root.pem() + &cross.pem(), "chainmend bundle all.pem"),
+        (site.fullchain() + &cross.pem() + &site.root.pem(), "chainmend fix all.pem"),
+    ] {
+        scratch.write("all.pem", text);
+        let run = scratch.run("check all.pem --roots root.crt --offline").expect(0);
+        let line = run.out().lines().find(|line| line.contains(command)).unwrap_or_else(|| panic!("{}", run.out()));
+        let words = line.split_once("chainmend ").unwrap().1;
+        scratch.run(words).expect(0);
+    }
+    assert_eq!(scratch.read("all-fullchain.pem"), site.fullchain());
+}
+
 #[test]
 fn a_duplicate_certificate_is_one_candidate() {
     let site = Site::new();

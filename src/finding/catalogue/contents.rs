@@ -52,6 +52,12 @@ pub(in crate::finding) const OF_NAMESAKE: Text = Text {
     ja: "{certificate} は、{root} という名前の別のルート証明書 ({namesake} ではありません) に至るクロスルート証明書です。このルート証明書は既知のどのストアにもなく、--roots でも指定されていません。有効期限は {day} です",
 };
 
+/// What to do about a root in front of its cross-certificate to an unknown root.
+pub(in crate::finding) const CHAIN_ALONE: Text = Text {
+    en: "write a file with the chain alone, without the cross-certificate to an unknown root behind it: chainmend bundle {FILE} -o {NEW}",
+    ja: "後ろにある、不明なルート証明書に至るクロスルート証明書も除いて、チェーンだけのファイルを作成してください: chainmend bundle {FILE} -o {NEW}",
+};
+
 /// About a certificate of a CA beside the one that the chain names by issuer and serial number.
 pub(in crate::finding) const NOT_THE_NAMED: Text = Text {
     en: "{certificate} is not the certificate of its CA that {named_by} names by issuer and serial number; that one, {own}, is also in the file",

@@ -202,8 +202,7 @@ impl<'a> Surroundings<'a> {
 
     fn leading(&self) -> &HashSet<Fingerprint> {
         self.leading.get_or_init(|| {
-            let is_end =
-                |one: &Certificate| known::issuer_of(one).is_some() || known::anchor_of(one, self.anchors).is_some();
+            let is_end = |one: &Certificate| leads_to_known(one, self.anchors);
             let is_one = |one: &Certificate| self.may_stay(one);
             let above = self.above.upward_through(self.belonging.iter().copied(), is_one);
             let mut leading = self.above.leading_to(&above, is_end);
@@ -354,6 +353,14 @@ impl<'a> Surroundings<'a> {
         self.ends.contains(&ca(root)) || self.trusted(root).iter().any(is_in_time)
     }
 
+    /// Whether a cross-certificate of the same root that leads to an unknown root is behind it. Clients that take the first
+    /// match would follow that one if `fix` removed the root.
+    fn hides_cross(&self, root: &Certificate) -> bool {
+        let behind = self.all.iter().skip_while(|one| *one != root).skip(1);
+        let is_known = |one: &Certificate| self.is_of_chain(one) || leads_to_known(one, self.anchors);
+        behind.filter(|one| ca(one) == ca(root) && !one.is_self_signed()).any(|one| !is_known(one))
+    }
+
     /// The certificates of a root that the run trusts.
     fn trusted(&self, root: &Certificate) -> Vec<Certificate> {
         let namesakes = self.anchors.named(&root.subject().normalized).into_iter().map(|anchor| anchor.certificate);
@@ -369,6 +376,9 @@ impl<'a> Surroundings<'a> {
                     Some(last) => finding.with("expired", Value::day(last)),
                     None => finding,
                 }
+            }
+            Code::RootIncluded if self.hides_cross(certificate) => {
+                Finding { own_remedy: Some(&catalogue::CHAIN_ALONE), ..finding }
             }
             Code::OtherKeyOfCa => match self.namesake(certificate) {
                 Some(namesake) => finding.with("own", namesake),
@@ -443,6 +453,11 @@ fn replaced<'a>(
         is_one
     };
     twins.iter().copied().filter(is_replaced)
+}
+
+/// Whether its issuer is a root that some client has or had, or that this run trusts.
+fn leads_to_known(one: &Certificate, anchors: &Anchors) -> bool {
+    known::issuer_of(one).is_some() || known::anchor_of(one, anchors).is_some()
 }
 
 /// The name and key of a CA.
