@@ -1074,6 +1074,39 @@ fn patches_of_a_renewed_certificate() {
     }
 }
 
+/// Plain `diff` shows neither BEGIN nor END if both files have them.
+#[test]
+fn plain_diffs_of_a_renewed_certificate() {
+    let Some(diff) = run::program("diff") else { return };
+    let site = Site::new();
+    let scratch = site.scratch();
+    let other = Spec::ca("Another CA with a longer name").self_signed();
+    let old = Spec::leaf("www.example.jp").valid((2024, 1, 1), (2025, 1, 1)).issued_by(&other);
+    scratch.write("old.pem", old.pem());
+    scratch.write("oldchain.pem", old.pem() + &site.chain());
+    scratch.write("chain.pem", site.chain());
+    scratch.write("new.pem", site.leaf.pem());
+    scratch.write("newchain.pem", site.fullchain());
+    let cases = [
+        ["old.pem", "new.pem"],
+        ["old.pem", "newchain.pem"],
+        ["oldchain.pem", "newchain.pem"],
+        ["chain.pem", "newchain.pem"],
+        ["/dev/null", "newchain.pem"],
+    ];
+    for words in cases {
+        let text = String::from_utf8(run::output(&diff, &words, scratch.folder()).stdout).unwrap();
+        for input in [text.clone(), text.replace('\n', "\r\n")] {
+            scratch.write("input", &input);
+            let run = scratch.run("bundle input intermediates.crt --offline --roots root.crt");
+            assert_eq!((run.status, run.out()), (0, site.fullchain().as_str()), "{words:?}: {}{input}", run.stderr);
+            let run =
+                scratch.run("check input --format json --offline --roots root.crt --intermediates intermediates.crt");
+            assert!(!run.out().contains("2024-01-01"), "{words:?}: {}", run.out());
+        }
+    }
+}
+
 /// BER behind PEM, as it is and in digits.
 #[test]
 fn ber_behind_pem() {

@@ -15,6 +15,11 @@ pub(super) fn hunks(text: &Text) -> Option<Rewritten> {
     let mut rewrite = Rewrite::of(text);
     let (mut is_removed, mut is_new) = (false, false);
     for hunk in hunks_of(&text.bytes) {
+        if hunk.form == Form::Plain {
+            let is_found = plain(&hunk.rows, !is_new, &mut rewrite);
+            (is_removed, is_new) = (is_removed || is_found, is_new || is_found);
+            continue;
+        }
         is_removed |= hunk.rows.iter().any(|row| row.side == Side::Old && is_telling(row.inside()));
         let places = if hunk.is_superseded { vec![Place::Outside; hunk.rows.len()] } else { places(&hunk.rows) };
         for (row, place) in hunk.rows.iter().zip(places) {
@@ -38,6 +43,51 @@ pub(super) fn hunks(text: &Text) -> Option<Rewritten> {
         }
     }
     rewrite.finish().filter(|_| is_removed && is_new)
+}
+
+/// The end of a block, in front of which its label stands.
+const END: &[u8] = b"-----END CERTIFICATE-----";
+
+/// Keeps the new side of a hunk of plain `diff`, which does not show the lines that both files have, such as BEGIN and END:
+/// these are put around the certificates. `false` if there is no certificate. `is_first` tells that none was found before.
+fn plain(rows: &[Row<'_>], is_first: bool, rewrite: &mut Rewrite<'_>) -> bool {
+    let new = || rows.iter().filter(|row| row.side == Side::New);
+    let (mut left, mut in_block, mut is_found) = (new().count(), false, false);
+    for row in rows {
+        let (range, inside) = (row.start..row.start + row.length, row.inside());
+        match row.side {
+            Side::None => rewrite.replace(row.start..row.start + row.line.len(), b""),
+            Side::New => left -= 1,
+            Side::Old | Side::Both => comment(row, rewrite),
+        }
+        if row.side != Side::New {
+            continue;
+        }
+        let boundary = boundaries(inside).pop();
+        let is_start = boundary
+            .as_ref()
+            .map_or(!in_block && inside.starts_with(b"MI") && is_telling(inside), |found| found.is_begin);
+        let is_end = boundary.as_ref().is_some_and(|found| !found.is_begin);
+        // The BEGIN of a block that both files have, or the END or the middle of one.
+        let is_of_both =
+            is_start && left == 0 && boundary.is_some() || !in_block && !is_start && (is_end || is_telling(inside));
+        if is_of_both {
+            comment(row, rewrite);
+            continue;
+        }
+        if is_start && is_first && !is_found {
+            rewrite.mark(RepairKind::ConsoleOutput, row.start, row.line, inside);
+        }
+        is_found |= is_start;
+        in_block = !is_end && (in_block || is_start);
+        let begin: &[u8] = if is_start && boundary.is_none() { b"-----BEGIN CERTIFICATE-----\n" } else { b"" };
+        rewrite.replace(range, begin);
+        if left == 0 && in_block {
+            let end = row.start + row.line.len();
+            rewrite.replace(end..end, &[b"\n", END].concat());
+        }
+    }
+    is_found
 }
 
 /// Turns a line into a comment, in which `outside::mask` would have marked a boundary like this.
@@ -70,8 +120,8 @@ impl<'a> Row<'a> {
     }
 }
 
-#[derive(Default)]
 struct Hunk<'a> {
+    form: Form,
     rows: Vec<Row<'a>>,
     /// Whether another patch in the text replaces its new side, as in `git log -p`.
     is_superseded: bool,
@@ -133,7 +183,7 @@ fn hunks_of(bytes: &[u8]) -> Vec<Hunk<'_>> {
         }
         if let Some(begun) = Form::begun_by(line) {
             form = Some(begun);
-            hunks.push(Hunk { rows: Vec::new(), is_superseded });
+            hunks.push(Hunk { form: begun.0, rows: Vec::new(), is_superseded });
             continue;
         }
         let row = form.and_then(|(form, quotation)| {
@@ -245,8 +295,24 @@ mod tests {
             (
                 "plain",
                 format!("1,3c1,3\n< {begin}\n< {old}\n< {end}\n---\n> {begin}\n> {new}\n> {end}\n"),
-                Some(format!("1,3c1,3\n# {old_begin}\n# {old}\n# {old_end}\n{begin}\n{new}\n{end}\n")),
+                Some(format!("1,3c1,3\n# {old_begin}\n# {old}\n# {old_end}\n\n{begin}\n{new}\n{end}\n")),
             ),
+            (
+                "plain, without BEGIN and END",
+                format!("2,3c2,3\n< {old}\n< {both}\n---\n> {new}\n> {both}\n"),
+                Some(format!("2,3c2,3\n# {old}\n# {both}\n\n{begin}\n{new}\n{both}\n{end}\n")),
+            ),
+            (
+                "plain, one in front of another",
+                format!("1a2,5\n> {new}\n> {both}\n> {end}\n> {begin}\n"),
+                Some(format!("1a2,5\n{begin}\n{new}\n{both}\n{end}\n# {old_begin}\n")),
+            ),
+            (
+                "plain, one behind another",
+                format!("5a6,8\n> {begin}\n> {new}\n> {end}\n9d8\n< {old}\n"),
+                Some(format!("5a6,8\n{begin}\n{new}\n{end}\n9d8\n# {old}\n")),
+            ),
+            ("a quoted mail", format!("> {begin}\n> {new}\n> {end}\n"), None),
             ("short lines", format!("{head} {begin}\n-old\n+new\n {end}\n"), None),
             ("only new lines", format!("{head}+{begin}\n+new\n+{end}\n"), None),
             ("only old lines", format!("{head}-{begin}\n-old\n-{end}\n"), None),

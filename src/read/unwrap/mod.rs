@@ -39,6 +39,7 @@ const STEPS: &[Step] = &[
     // These come first, because the column of characters in a dump may contain anything.
     console::json_lines,
     units::rows,
+    diff::hunks,
     framed::dumps_and_base64,
     units::line_breaks_of_clixml,
     lines::quoted_dumps,
@@ -55,7 +56,6 @@ const STEPS: &[Step] = &[
     octets::octal_strings,
     octets::octal_escapes,
     cells::continued,
-    diff::hunks,
     commands::echoes,
     lines::mail_quotes,
     lines::numbers,
