@@ -59,22 +59,42 @@ impl Text {
     }
 
     /// The text in one language, with values for its placeholders. Each `{word}` is replaced by the value of that
-    /// name, or by nothing if there is none. Values are not expanded again, so braces in untrusted text are safe.
+    /// name, or by nothing if there is none. Values are not expanded again, so braces in untrusted text are safe. Latin
+    /// letters and numbers of a value are separated from Japanese beside it by a space.
     pub fn fill(&self, language: Language, values: &[(&str, &str)]) -> String {
         let template = self.of(language);
         let mut out = String::with_capacity(template.len());
         let mut rest = template;
         while let Some((before, after)) = rest.split_once('{') {
-            out.push_str(before);
+            append(&mut out, before);
             let (word, next) = after.split_once('}').unwrap_or((after, ""));
             if let Some((_, value)) = values.iter().find(|(name, _)| *name == word) {
-                out.push_str(value);
+                append(&mut out, value);
             }
             rest = next;
         }
-        out.push_str(rest);
+        append(&mut out, rest);
         out
     }
+}
+
+/// Appends a part, with a space between Japanese and Latin letters, digits or parentheses, as in all texts. Only the term
+/// `CA証明書` has none before it.
+fn append(text: &mut String, part: &str) {
+    let is_mixed = |(before, after): (char, char)| {
+        is_kana_or_kanji(before) && (after.is_ascii_alphanumeric() || after == '(')
+            || is_kana_or_kanji(after) && (before.is_ascii_alphanumeric() || before == ')')
+    };
+    let ends = text.chars().next_back().zip(part.chars().next());
+    if ends.is_some_and(is_mixed) && !part.starts_with("CA証明書") {
+        text.push(' ');
+    }
+    text.push_str(part);
+}
+
+/// Whether this is kana or kanji.
+fn is_kana_or_kanji(character: char) -> bool {
+    matches!(character, '\u{3041}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}')
 }
 
 #[cfg(test)]
@@ -111,7 +131,11 @@ mod tests {
         let text = Text { en: "{a} and {b}", ja: "{b}と{a}" };
         let values = [("a", "{b}"), ("b", "2")];
         assert_eq!(text.fill(Language::English, &values), "{b} and 2");
-        assert_eq!(text.fill(Language::Japanese, &values), "2と{b}");
+        assert_eq!(text.fill(Language::Japanese, &values), "2 と{b}");
+        let spaced = [("a", "DNS"), ("b", "秘密鍵")];
+        assert_eq!(text.fill(Language::Japanese, &spaced), "秘密鍵と DNS");
+        let quoted = [("a", " (1)"), ("b", "「x」")];
+        assert_eq!(text.fill(Language::Japanese, &quoted), "「x」と (1)");
         assert_eq!(text.fill(Language::English, &[]), " and ");
     }
 

@@ -541,8 +541,8 @@ impl Words for Purpose {
             Self::Mail => "電子メール",
             Self::TimeStamps => "タイムスタンプ",
             Self::Ocsp => "OCSP 応答の署名",
-            Self::Logs => " CT ログへの登録 (プレ証明書) ",
-            Self::Other => " TLS サーバー以外",
+            Self::Logs => "CT ログへの登録 (プレ証明書)",
+            Self::Other => "TLS サーバー以外",
         }
         .to_owned()
     }

@@ -60,7 +60,7 @@ impl Named {
     }
 
     /// Distinguishes certificates with the same name: by organisational unit (all roots of `GlobalSign` have one
-    /// name), then by issuer (cross-certificates), then by the beginning of the SHA-256. One certificate of each name
+    /// name), then CA certificates by organisation, then by issuer (cross-certificates), then by the beginning of the SHA-256. One certificate of each name
     /// may keep it. Takes O(n log n) time.
     fn told_apart(&self, language: Language) -> ByCertificate {
         let mut seen = HashSet::new();
@@ -78,14 +78,13 @@ impl Named {
             }
         }
         extend(&mut all, |group| {
-            let units: Vec<Option<String>> = group.iter().map(|one| unit_of(&one.certificate.subject().der)).collect();
-            if units.iter().any(|unit| *unit != units[0]) {
+            if extend_where_different(group, unit_of, language) {
                 by_unit.insert(group[0].name.clone());
-                for (one, unit) in group.iter_mut().zip(units) {
-                    if let Some(unit) = unit {
-                        one.extend(&unit, language);
-                    }
-                }
+            }
+        });
+        extend(&mut all, |group| {
+            if group.iter().all(|one| one.certificate.is_ca()) {
+                extend_where_different(group, organization, language);
             }
         });
         extend(&mut all, |group| {
@@ -156,6 +155,22 @@ fn extend<'a>(all: &mut [Called<'a>], mut tell_apart: impl FnMut(&mut [Called<'a
     }
 }
 
+/// Adds an attribute of the subject to each label of a group, if they do not all have the same.
+fn extend_where_different(
+    group: &mut [Called<'_>],
+    attribute: fn(&[u8]) -> Option<String>,
+    language: Language,
+) -> bool {
+    let values: Vec<Option<String>> = group.iter().map(|one| attribute(&one.certificate.subject().der)).collect();
+    let differ = values.iter().any(|value| *value != values[0]);
+    for (one, value) in group.iter_mut().zip(values).filter(|_| differ) {
+        if let Some(value) = value {
+            one.extend(&value, language);
+        }
+    }
+    differ
+}
+
 fn unit_of(name: &[u8]) -> Option<String> {
     organizational_unit(name).filter(|unit| common_name(name).is_some_and(|common| common != *unit))
 }
@@ -204,13 +219,25 @@ mod tests {
         let digest = |issued: &Issued| certificate(issued).fingerprint().to_string()[..16].to_owned();
         let [renewed, older] =
             [2021, 2022].map(|year| Spec::ca("Issuing").valid((year, 1, 1), (2040, 1, 1)).issued_by(&old));
-        let cases: [(&str, Vec<&Issued>, Vec<String>); 8] = [
+        let [alpha, beta] = ["Alpha Inc", "Beta Inc"].map(|organization| {
+            let named = |params: &mut rcgen::CertificateParams| {
+                params.distinguished_name.push(DnType::OrganizationName, organization);
+            };
+            Spec::ca("Common Root").with(named).self_signed()
+        });
+        let bare = Spec::ca("Common Root").self_signed();
+        let cases: [(&str, Vec<&Issued>, Vec<String>); 9] = [
             ("alone", vec![&third], vec!["GlobalSign".into()]),
             ("the same twice", vec![&third, &third], vec!["GlobalSign".into(); 2]),
             (
                 "by their units",
                 vec![&third, &sixth],
                 vec!["GlobalSign (Root CA - R3)".into(), "GlobalSign (Root CA - R6)".into()],
+            ),
+            (
+                "by their organizations",
+                vec![&alpha, &bare, &beta],
+                ["Common Root (Alpha Inc)", "Common Root", "Common Root (Beta Inc)"].map(str::to_owned).to_vec(),
             ),
             (
                 "cross-certificate",

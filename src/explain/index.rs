@@ -15,6 +15,7 @@ use super::distance::strangeness;
 use super::logarithm::ln;
 use super::neighbours::{Feature, Neighbours, features};
 use super::normal::{is_japanese, normalise};
+use super::owners::shows_that_of_another;
 use super::questions::{ASKED, ONLY_WITH, OTHERS, SELDOM_WITH, TELLING, Telling};
 use super::{Topic, messages, topics};
 use crate::language::Text;
@@ -56,6 +57,9 @@ const LEAST_ODDS_NAMED: f64 = -30.0;
 
 /// The row of the word certificate in [`CONCEPTS`].
 const CERTIFICATE: usize = 0;
+
+/// The row of other sites in [`CONCEPTS`].
+const ANOTHER_SITE: &str = "another site";
 
 /// The phrases of [`CONCEPTS`] that say that something expired.
 const EXPIRED: [&str; 16] = [
@@ -199,7 +203,10 @@ impl Index {
     fn search(&self, question: &str, most: usize) -> Option<(Vec<&'static Topic>, Confidence)> {
         let beginning: String = question.chars().take(MAX_QUESTION).collect();
         let beginning = self.spelt_rightly(&normalise(&beginning));
-        let asked = terms(&beginning);
+        let mut asked = terms(&beginning);
+        let of_another =
+            concept(ANOTHER_SITE).filter(|term| !asked.contains(term) && shows_that_of_another(&beginning));
+        asked.extend(of_another);
         let features = features_of(&beginning, &asked);
         if !self.is_about_certificates(&beginning, &features) {
             return None;
@@ -281,6 +288,9 @@ impl Index {
     /// Whether the only term of a text is the word certificate or intermediate, and the word that says of what kind it is
     /// is in no known question: 遅延証明書, certificate of origin, intermediate lessons.
     fn names_another_kind(&self, text: &str) -> bool {
+        if shows_that_of_another(text) {
+            return false;
+        }
         let tell = |(phrase, row): &(&'static str, usize)| tells_by_itself(phrase, *row) > 0;
         let telling: Vec<(&str, usize)> = phrases_of(text).filter(tell).collect();
         let is_unknown_in = |text: &str| self.foreign(text).next().is_some();
@@ -752,6 +762,7 @@ mod tests {
             assert!(topic(id).is_some() && topic(of).is_some(), "{id}");
             assert!(names.iter().all(|name| CONCEPTS.iter().any(|row| row[0] == *name)), "{id}: {names:?}");
         }
+        assert!(concept(ANOTHER_SITE).is_some());
         let named = GENERAL.iter().chain(RELATED).all(|name| CONCEPTS.iter().any(|row| row[0] == *name));
         assert!(named, "the tables name concepts");
         assert!(EMPTY.iter().all(|word| !phrases.contains(word)), "an empty word is a concept");

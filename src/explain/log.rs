@@ -316,6 +316,8 @@ const COMPLAINTS: [&str; 24] = [
 
 fn keep(found: &mut Vec<Found>, new: Found) {
     match found.iter_mut().find(|known| known.answer.is_about_the_same_as(&new.answer)) {
+        // A remark about the message, such as how to ignore it.
+        Some(known) if new.is_guessed() && !known.is_guessed() => {}
         Some(Found { place, .. }) => {
             place.times += 1;
             place.line = place.line.min(new.place.line);

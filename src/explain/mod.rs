@@ -14,6 +14,7 @@ mod logarithm;
 mod messages;
 mod neighbours;
 mod normal;
+mod owners;
 #[cfg(test)]
 mod pages;
 mod questions;

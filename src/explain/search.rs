@@ -218,10 +218,20 @@ struct Hit {
     at: usize,
 }
 
+impl Hit {
+    /// Whether one of these topics is the most likely for the message.
+    fn is_of(&self, topics: &[&str]) -> bool {
+        self.message.topics.first().is_some_and(|first| topics.contains(first))
+    }
+}
+
 /// The messages in the text, the most significant first.
 fn hits(text: &str) -> Vec<Hit> {
     let mut hits: Vec<Hit> = possible(text).into_iter().filter_map(|number| hit(PATTERNS.get(number)?, text)).collect();
-    hits.sort_by_key(|hit| (std::cmp::Reverse(hit.rank), hit.at));
+    let has_ended = hits.iter().any(|hit| hit.rank.0 && hit.rank.1 > 0 && hit.is_of(&["validity", "revoked"]));
+    // Programs compare the name after they checked the chain.
+    let is_later = |hit: &Hit| has_ended && hit.is_of(&["host-name"]);
+    hits.sort_by_key(|hit| (std::cmp::Reverse(hit.rank.0), is_later(hit), std::cmp::Reverse(hit.rank.1), hit.at));
     hits
 }
 

@@ -7,6 +7,7 @@ use std::collections::HashSet;
 
 use time::OffsetDateTime;
 
+use super::above::Above;
 use super::certificate::of_revocation;
 use super::crosses::of_crosses;
 use super::{Code, Finding, Severity, Value, catalogue};
@@ -90,6 +91,11 @@ pub(crate) fn of_other_leaves(
     let found = of_contents(contents, variants, anchors, at).into_iter();
     let others = found.filter(|finding| finding.rule.code == Code::AnotherServerCertificate);
     others.map(|finding| Finding { own_why: Some(&catalogue::ONLY_FIRST_USED), ..finding }).collect()
+}
+
+/// A certificate of a file and those above it in the file.
+pub(crate) fn with_those_above(certificates: &[Certificate], start: &Certificate) -> HashSet<Fingerprint> {
+    Above::of(certificates).chain(start).into_iter().map(Certificate::fingerprint).collect()
 }
 
 /// The first of the valid chains, and the certificates that are not on it. `None` if there are none.

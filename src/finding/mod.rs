@@ -37,7 +37,7 @@ pub(crate) use certificate::{of_host, of_legacy, of_loading};
 pub(crate) use chain::{ends_first, no_path, not_served, search_limit};
 pub(crate) use conditions::of_conditions;
 pub(crate) use contents::{
-    Contents, of_comparison, of_contents, of_first, of_left_out, of_other_leaves, of_others, staying,
+    Contents, of_comparison, of_contents, of_first, of_left_out, of_other_leaves, of_others, staying, with_those_above,
 };
 pub(crate) use coverage::{of_coverage, of_known, of_rules, still_astray};
 pub(crate) use crosses::of_crosses;

@@ -244,14 +244,52 @@ fn sections_text<'a>(sections: impl Iterator<Item = Section<'a>>, report: &Check
     let mut out = String::new();
     let sections: Vec<Section<'_>> = sections.collect();
     let widest = sections.iter().map(|section| section.place.width()).max().unwrap_or(0);
+    let mut remedies = Remedies::of(&sections, report.language);
     for Section { place, title, findings } in sections {
         let padding = " ".repeat(widest - place.width());
         let _ = writeln!(out, "{HEADING}{place}{HEADING:#}{padding}  {title}");
         for finding in findings {
-            write_finding(finding, report, &mut out);
+            let remedy = remedies.after(finding);
+            write_finding(finding, remedy, report, &mut out);
         }
     }
     out
+}
+
+/// The remedies of a file's findings. One that several findings have is printed once, after the last of them.
+struct Remedies {
+    language: Language,
+    /// By its text: the codes of its findings that were printed, and the number of those that follow.
+    shared: HashMap<String, (Vec<Code>, usize)>,
+}
+
+impl Remedies {
+    fn of(sections: &[Section<'_>], language: Language) -> Self {
+        let mut shared: HashMap<String, (Vec<Code>, usize)> = HashMap::new();
+        for finding in sections.iter().flat_map(|section| &section.findings) {
+            shared.entry(finding.remedy(language)).or_default().1 += 1;
+        }
+        Self { language, shared }
+    }
+
+    /// What is printed after this finding, which is the next one: its label and text. `None` if another one with the
+    /// same remedy follows.
+    fn after(&mut self, finding: &Finding) -> Option<(String, String)> {
+        const ALSO: Text = Text { en: "{try} (also for {codes})", ja: "{try} ({codes} と共通)" };
+        let text = finding.remedy(self.language);
+        let (printed, left) = self.shared.get_mut(&text)?;
+        *left -= 1;
+        if *left > 0 {
+            printed.push(finding.rule.code);
+            return None;
+        }
+        printed.sort_unstable();
+        printed.dedup();
+        let codes: Vec<&str> = printed.iter().map(|code| code.as_str()).collect();
+        let values = [("try", TRY.of(self.language)), ("codes", &codes.join(self.language.comma()))];
+        let label = if codes.is_empty() { values[0].1.to_owned() } else { ALSO.fill(self.language, &values) };
+        Some((label, text))
+    }
 }
 
 fn leaf_name(report: &CheckReport<'_>) -> String {
@@ -374,17 +412,15 @@ fn of_certificate<'a>(
     sections
 }
 
-fn write_finding(finding: &Finding, report: &CheckReport<'_>, out: &mut String) {
+fn write_finding(finding: &Finding, remedy: Option<(String, String)>, report: &CheckReport<'_>, out: &mut String) {
     let (rule, language) = (finding.rule, report.language);
     let (style, severity) = (style(finding.severity), finding.severity.label());
     let message = safe(&finding.message(language)) + &finding.times(language);
     let _ = writeln!(out, "  {style}{}{style:#} {} {}: {message}", severity.of(language), rule.code, rule.name);
-    let rows = [
-        (AT, safe(&report.sources.spot_of(finding).text(report.language)) + &finding.further(language)),
-        (WHY, finding.why(language)),
-        (TRY, safe(&finding.remedy(language))),
-    ];
+    let place = safe(&report.sources.spot_of(finding).text(report.language)) + &finding.further(language);
+    let (label, remedy) = remedy.unwrap_or_default();
+    let rows = [(AT.of(language), place), (WHY.of(language), finding.why(language)), (&label, safe(&remedy))];
     for (label, text) in rows.into_iter().filter(|(_, text)| !text.is_empty()) {
-        let _ = writeln!(out, "    {}: {text}", label.of(language));
+        let _ = writeln!(out, "    {label}: {text}");
     }
 }

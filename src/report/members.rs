@@ -1,11 +1,11 @@
 //! The role of each certificate in a checked file: in the chain, next to it, or unneeded.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::CheckReport;
 use super::role::{Role, roles};
 use crate::certificate::{Certificate, Fingerprint};
-use crate::finding::{Code, Finding, Value};
+use crate::finding::{self, Code, Finding, Value};
 use crate::language::{Language, Text};
 use crate::read::{Place, server_leaf};
 
@@ -83,7 +83,8 @@ impl From<Role> for RoleInFile {
 pub(super) struct Roles<'a> {
     /// The leaf, even if it is not the first certificate.
     leaf: Option<&'a Certificate>,
-    is_misplaced: bool,
+    /// The leaf that is not the first certificate, and those above it.
+    misplaced: Option<HashSet<Fingerprint>>,
     has_chain: bool,
     known: HashMap<Fingerprint, RoleInFile>,
 }
@@ -114,20 +115,25 @@ impl<'a> Roles<'a> {
         for (certificate, role) in report.findings.iter().filter_map(|finding| of_finding(finding, report.language)) {
             known.insert(certificate.fingerprint(), role);
         }
-        Self { leaf, is_misplaced: leaf != first, has_chain: !report.variants.is_empty(), known }
+        let misplaced = leaf.filter(|leaf| Some(*leaf) != first);
+        let misplaced = misplaced.map(|leaf| finding::with_those_above(report.certificates.certificates(), leaf));
+        Self { leaf, misplaced, has_chain: !report.variants.is_empty(), known }
     }
 
     pub(super) fn role(&self, certificate: &Certificate) -> RoleInFile {
+        let is_above = |misplaced: &HashSet<Fingerprint>| misplaced.contains(&certificate.fingerprint());
+        let in_its_chain = self.misplaced.as_ref().filter(|_| certificate.is_ca()).map(is_above);
         match self.known.get(&certificate.fingerprint()) {
             _ if self.leaf == Some(certificate) => Role::of_start(certificate).into(),
             Some(role) if role.role.is_beside() => role.clone(),
             _ if certificate.is_self_signed() => Role::Root.into(),
             Some(role) if role.role == Role::Revoked => role.clone(),
-            _ if self.is_misplaced && certificate.is_ca() => Role::Intermediate.into(),
-            Some(role) => role.clone(),
+            _ if in_its_chain == Some(true) => Role::Intermediate.into(),
+            // Chains of the first certificate say nothing about the misplaced leaf.
+            Some(role) if in_its_chain.is_none() || role.role != Role::Intermediate => role.clone(),
             // It is above a trusted intermediate.
-            None if self.has_chain && certificate.is_ca() => Role::Intermediate.into(),
-            None => Role::Outside.into(),
+            None if self.has_chain && certificate.is_ca() && in_its_chain.is_none() => Role::Intermediate.into(),
+            _ => Role::Outside.into(),
         }
     }
 

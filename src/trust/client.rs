@@ -130,9 +130,7 @@ pub fn ends(version: &str) -> (&str, &str) {
 /// The versions of a family of clients.
 pub fn versions(family: &str, from: &str, to: &str, language: Language) -> String {
     const VERSIONS: Text = Text { en: "{family} {from} to {to}", ja: "{family} {from} から{to}" };
-    let is_spaced = language == Language::Japanese && to.starts_with(|first: char| first.is_ascii());
-    let space = if is_spaced { " " } else { "" };
-    VERSIONS.fill(language, &[("family", family), ("from", from), ("to", &format!("{space}{to}"))])
+    VERSIONS.fill(language, &[("family", family), ("from", from), ("to", to)])
 }
 
 include!(concat!(env!("OUT_DIR"), "/clients.rs"));

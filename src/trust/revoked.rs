@@ -42,6 +42,11 @@ impl Revocation {
         self.by_ca.map_or(self.listed, |(day, _)| day.min(self.listed))
     }
 
+    /// The moments from which on it is known to be revoked, and on the list.
+    pub(crate) fn moments(&self) -> [OffsetDateTime; 2] {
+        [self.since(), self.listed].map(|day| day.midnight().assume_utc())
+    }
+
     /// Whether it is known to be revoked at this time, by days in UTC.
     pub fn is_known_at(&self, at: OffsetDateTime) -> bool {
         self.since() <= at.to_offset(UtcOffset::UTC).date()

@@ -111,19 +111,21 @@ pub fn suiting<'a>(
     })
 }
 
-/// The moments at which a verdict about these variants can change, sorted: certificates expire, and stores change or
-/// remove roots, as announced or by their conditions.
+/// The moments at which a verdict about these variants can change, sorted: certificates expire or are revoked, and stores
+/// change or remove roots, as announced or by their conditions.
 pub fn moments(variants: &[Variant]) -> Vec<OffsetDateTime> {
     let roots = variants.iter().map(|variant| &variant.path.anchor().certificate);
     let of_roots = roots.flat_map(trust::ends_in_stores);
-    let expiries = variants.iter().flat_map(|variant| variant.path.certificates().map(end_of));
+    let certificates = || variants.iter().flat_map(|variant| variant.path.certificates());
+    let revocations = certificates().filter_map(trust::revoked).flat_map(|revocation| revocation.moments());
+    let expiries = certificates().map(end_of);
     let snapshots = trust::dates().filter_map(|date| {
         let mut parts = date.split('-').map(|part| part.parse::<u16>().ok());
         let (year, month) = (parts.next()??, time::Month::try_from(u8::try_from(parts.next()??).ok()?).ok()?);
         let day = parts.next().map_or(Some(1), |day| u8::try_from(day?).ok())?;
         Some(time::Date::from_calendar_date(year.into(), month, day).ok()?.midnight().assume_utc())
     });
-    let mut moments: Vec<OffsetDateTime> = expiries.chain(snapshots).chain(of_roots).collect();
+    let mut moments: Vec<OffsetDateTime> = expiries.chain(revocations).chain(snapshots).chain(of_roots).collect();
     moments.sort_unstable();
     moments.dedup();
     moments

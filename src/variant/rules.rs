@@ -96,7 +96,7 @@ pub(super) fn of_revocation(
     let (mut found, mut changes) = (Vec::new(), Vec::new());
     for certificate in below_anchor {
         let Some(revocation) = trust::revoked(certificate) else { continue };
-        changes.extend([revocation.since(), revocation.listed].map(|day| day.midnight().assume_utc()));
+        changes.extend(revocation.moments());
         if revocation.is_known_at(at) {
             found.push((if revocation.is_listed_at(at) { Rule::Listed } else { Rule::Revoked }, certificate));
         }

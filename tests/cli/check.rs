@@ -567,6 +567,8 @@ fn sections(run: &Run) -> Vec<String> {
     for line in run.out().lines() {
         if !line.starts_with(' ') {
             rows.push(line.split_whitespace().collect::<Vec<_>>().join(" "));
+        } else if line.starts_with("    ") {
+            // Details of the finding above.
         } else if let (Some(code), Some(row)) = (line.split(' ').find(|word| word.starts_with("CM")), rows.last_mut()) {
             row.push(' ');
             row.push_str(code);
@@ -752,12 +754,62 @@ fn an_issuer_that_is_in_the_file_but_not_sent() {
         let run = scratch.run(&format!("check site.crt --roots root.crt --offline --for {target}")).expect(1);
         let write = format!("--for {target} -o site-new.crt\n");
         assert!(run.out().contains("not sent ") && !run.out().contains("not in the file"), "{}", run.out());
-        // One for the missing issuer, and one for each certificate that is not sent.
-        assert_eq!(run.out().matches(&write).count(), 3, "{}", run.out());
+        // The missing issuer, and each certificate that is not sent, have the same remedy.
+        assert_eq!(run.out().matches(&write).count(), 1, "{}", run.out());
     }
     scratch.write("leaf.crt", site.leaf.pem());
     let run = scratch.run("check leaf.crt --roots root.crt --offline --for apache@2.2").expect(1);
     assert!(run.out().contains("not in the file") && run.out().contains("add the intermediate"), "{}", run.out());
+}
+
+/// The remedy that several findings have is printed once, after the last of them. In JSON, each finding has it.
+#[test]
+fn a_shared_remedy_is_printed_once() {
+    let site = Site::new();
+    let scratch = folder(&site.root, &(site.leaf.pem() + &site.policy.pem() + &site.issuing.pem() + &site.root.pem()));
+    let cases = [("nginx", ["CM402", "CM404"], "fix "), ("apache@2.2", ["CM201", "CM602"], "bundle ")];
+    for (target, codes, command) in cases {
+        for (lang, label) in [("en", "try (also for "), ("ja", "対処 (")] {
+            let words = format!("{CHECK} --for {target} --lang {lang}");
+            let run = scratch.run(&words);
+            let lines: Vec<&str> = run.out().lines().collect();
+            let shared: Vec<&&str> = lines.iter().filter(|line| line.trim_start().starts_with(label)).collect();
+            let [shared] = shared[..] else { panic!("{target}: {}", run.out()) };
+            assert!(shared.contains(codes[0]) && shared.contains(": chainmend "), "{shared}");
+            let (_, remedy) = shared.split_once("): ").unwrap();
+            assert_eq!(run.out().matches(remedy).count(), 1, "{}", run.out());
+            let report = scratch.run(&format!("{words} --format json")).json();
+            let findings = report["findings"].as_array().unwrap();
+            let with_it: Vec<&serde_json::Value> =
+                findings.iter().filter(|finding| finding["remedy"] == remedy).map(|finding| &finding["code"]).collect();
+            assert!(with_it.len() > 1 && codes.iter().all(|code| with_it.contains(&&(*code).into())), "{with_it:?}");
+            assert!(remedy.contains(&format!("chainmend {command}")), "{remedy}");
+        }
+    }
+    // A remedy that one finding has needs no more.
+    let single = folder(&site.root, &site.leaf.pem()).run(&format!("{CHECK} -q")).expect(1);
+    assert!(!single.out().contains("also for"), "{}", single.out());
+}
+
+/// Certificates of other CAs in front of the server's are not called intermediates.
+#[test]
+fn other_cas_in_front_of_the_server_certificate() {
+    let site = Site::new();
+    let other = Spec::ca("Other Root").self_signed();
+    let [first, second] = ["Other CA 1", "Other CA 2"].map(|name| Spec::ca(name).issued_by(&other));
+    let scratch = folder(&site.root, &(first.pem() + &second.pem() + &site.fullchain()));
+    let run = scratch.run(CHECK).expect(1);
+    let found = sections(&run);
+    let roles = [
+        ("Other CA 1 (not in the chain)", "CM401"),
+        ("Other CA 2 (unrelated)", "CM405"),
+        ("Test Issuing CA (intermediate)", ""),
+        ("Test Policy CA (intermediate)", ""),
+    ];
+    for (title, code) in roles {
+        let row = found.iter().find(|row| row.contains(title)).unwrap_or_else(|| panic!("{title}: {found:#?}"));
+        assert!(row.contains(code), "{row}");
+    }
 }
 
 /// The root is recognised as such even if the certificates below it are missing.

@@ -38,13 +38,32 @@ fn the_index_lists_possible_questions() {
 
 #[test]
 fn a_question_that_begins_with_dashes() {
-    let question = "-----BEGIN CERTIFICATE-----";
-    for lang in ["en", "ja"] {
-        let mut command = Scratch::new().command(&format!("explain --lang {lang}"));
-        let run = finish(command.current_dir("/").arg(question)).expect(2);
-        holds(&run.stderr, &["chainmend explain -- '-----BEGIN CERTIFICATE-----'"]);
+    let cases = [("-----BEGIN CERTIFICATE-----", ""), ("- key values mismatch", "key-values-mismatch")];
+    for (question, topic) in cases {
+        let asked = |options: &str| {
+            let mut command = Scratch::new().command("explain");
+            finish(command.current_dir("/").arg(question).args(options.split_whitespace())).expect(0)
+        };
+        assert_eq!(asked("").stdout, explain(question, "").expect(0).stdout);
+        holds(asked("--lang ja").out(), &[topic]);
     }
-    explain(question, "").expect(0);
+}
+
+/// `explain error.log` was meant to be `explain - < error.log`.
+#[test]
+fn the_name_of_a_file_instead_of_a_message() {
+    let scratch = Scratch::new();
+    for name in ["n.err", "ssl certificate.log", "CM105"] {
+        scratch.write(name, "[emerg] key values mismatch\n");
+    }
+    let asked = |words: &[&str]| finish(scratch.command("explain").args(words));
+    let english = "error: explain takes a message, not the name of a file: n.err\n  try: chainmend explain - < n.err\n";
+    assert_eq!(asked(&["n.err"]).expect(3).stderr, english);
+    let japanese =
+        "エラー: ファイル名ではなく、メッセージを指定してください: n.err\n  対処: chainmend explain - < n.err\n";
+    assert_eq!(asked(&["n.err", "--lang", "ja"]).expect(3).stderr, japanese);
+    asked(&["ssl certificate.log"]).expect(3).says(&["chainmend explain - < 'ssl certificate.log'"]);
+    holds(asked(&["CM105"]).expect(0).out(), &["blank-line-before-end"]);
 }
 
 #[test]

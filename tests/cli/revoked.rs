@@ -206,6 +206,22 @@ fn the_date_of_the_revocation_by_the_ca_counts() {
     refused.says(&["RootCA2", "is revoked: by its CA on 2023-04-18"]);
 }
 
+/// The table of clients, and CM802, name the day on which the list has the certificate.
+#[test]
+fn the_day_of_the_list_is_the_end_for_firefox() {
+    let scratch = Hierarchy::new().scratch();
+    let words = |command: &str| format!("{command} chain.pem --offline {ROOTS} --at 2026-06-01");
+    let chains = scratch.run(&words("chains")).expect(0);
+    let row = chains.out().lines().find(|line| line.contains("Firefox")).unwrap();
+    assert!(row.contains("yes < 2026-06-11"), "{}", chains.out());
+    let says = "from 2026-06-11, Firefox will no longer accept the chain of www.example.jp";
+    let check = scratch.run(&words("check")).expect(0);
+    for said in [says, "has expired, is revoked or has left their store"] {
+        assert!(check.out().contains(said), "{said}: {}", check.out());
+    }
+    scratch.run(&words("chains").replace("06-01", "06-11")).expect(4).says(&["Root YR is revoked"]);
+}
+
 /// The remedy of CM211 in a report.
 fn remedy(run: &Run) -> String {
     let json = run.json();

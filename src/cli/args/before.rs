@@ -1,4 +1,5 @@
-//! Options before the command, or between the two words of one, apply to the command.
+//! Options before the command, or between the two words of one, apply to the command. A question that begins with a dash
+//! is no option.
 
 use std::ffi::{OsStr, OsString};
 
@@ -52,7 +53,18 @@ pub(crate) fn in_order(arguments: &[OsString]) -> Vec<OsString> {
         command.push(second.clone());
         rest = behind;
     }
-    [program, &command, &options, rest].concat()
+    let rest = if name == "explain" { questions(rest) } else { rest.to_vec() };
+    [program, &command, &options, &rest].concat()
+}
+
+/// The words of `explain`, with a space before those that begin with a dash like an option, but are text.
+fn questions(words: &[OsString]) -> Vec<OsString> {
+    let is_text = |word: &str| word.starts_with("---") || word.starts_with('-') && word.contains(char::is_whitespace);
+    let mark = |word: &OsString| match word.to_str().filter(|word| is_text(word)) {
+        Some(text) => format!(" {text}").into(),
+        None => word.clone(),
+    };
+    words.iter().map(mark).collect()
 }
 
 fn is_option(word: &OsStr) -> bool {
@@ -80,6 +92,22 @@ fn leading(words: &[OsString]) -> (Vec<OsString>, &[OsString]) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_question_that_begins_with_a_dash_is_no_option() {
+        let cases = [
+            (["explain", "- key values mismatch"], " - key values mismatch"),
+            (["explain", "-1202 NSURLErrorDomain"], " -1202 NSURLErrorDomain"),
+            (["explain", "-----BEGIN"], " -----BEGIN"),
+            (["explain", "-"], "-"),
+            (["explain", "--list"], "--list"),
+            (["check", "- a.pem"], "- a.pem"),
+        ];
+        for ([command, word], expected) in cases {
+            let ordered = in_order(&["chainmend", command, word].map(OsString::from));
+            assert_eq!(ordered, ["chainmend", command, expected], "{word}");
+        }
+    }
 
     #[test]
     fn options_stand_behind_the_command() {

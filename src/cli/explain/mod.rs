@@ -2,12 +2,15 @@
 
 mod input;
 
+use std::ffi::OsString;
+use std::path::Path;
+
 use super::args::{Explain as Arguments, ExplainFormat};
 use super::exit::{Exit, Stop};
 use crate::explain::{self, Answer, Answers, Confidence, Place, Suggestion};
 use crate::language::{Language, Text};
 use crate::report::{self, Failure, safe};
-use crate::shell::shell_text;
+use crate::shell::{shell_text, shell_word};
 
 /// The maximum length of an unanswered question that is repeated, in characters.
 const ECHOED: usize = 80;
@@ -27,6 +30,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
         let words: Vec<String> = arguments.words.iter().map(|word| word.to_string_lossy().into_owned()).collect();
         (words.join(" "), explain::look_up_words(&words))
     };
+    if let Some(file) = file_instead(&arguments.words, &answers) {
+        return Err(not_a_file(file, language));
+    }
     if let [Answer::Unknown(suggestions)] = &*answers.given {
         if !arguments.quiet {
             super::tell(&not_read(&answers, language));
@@ -43,6 +49,22 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
     let rest = answers.unknown.iter().skip(1).filter(|_| !arguments.quiet);
     rest.for_each(|question| super::tell(&report::failure_text(&unknown(question, &[], language).failure, language)));
     Err(Box::new(Stop { is_printed: true, ..*unknown(first, &[], language) }))
+}
+
+/// The file that was named instead of a question, unless a finding, a topic or a message has that name.
+fn file_instead<'a>(words: &'a [OsString], answers: &Answers) -> Option<&'a Path> {
+    let [word] = words else { return None };
+    let is_free = matches!(&*answers.given, [Answer::Unknown(_) | Answer::Question { .. }]);
+    Some(Path::new(word)).filter(|path| is_free && path.is_file())
+}
+
+fn not_a_file(file: &Path, language: Language) -> Box<Stop> {
+    const WHAT: Text = Text {
+        en: "explain takes a message, not the name of a file: {file}",
+        ja: "ファイル名ではなく、メッセージを指定してください: {file}",
+    };
+    let what = WHAT.fill(language, &[("file", &safe(&file.to_string_lossy()))]);
+    Stop::new(Exit::Input, Failure::new(what).try_this(format!("chainmend explain - < {}", shell_word(file))))
 }
 
 /// A note about the lines of a log without an answer.

@@ -78,7 +78,7 @@ fn suggested(error: &clap::Error) -> Vec<String> {
     let all: Vec<OsString> = std::env::args_os().skip(1).collect();
     let Some(ContextValue::String(word)) = error.get(ContextKind::InvalidSubcommand) else {
         let of_files = || bundle_as_typed(&all, Path::is_file).filter(|_| lacks_command(error));
-        return command_for_question(error).or_else(of_files).into_iter().collect();
+        return of_files().into_iter().collect();
     };
     let words: Vec<OsString> = all.iter().skip_while(|other| other.to_str() != Some(word)).cloned().collect();
     let file = Path::new(word);
@@ -161,15 +161,6 @@ fn is_recognised(question: &str) -> bool {
         Answer::Message { is_approximate, .. } => !is_approximate,
         _ => false,
     }
-}
-
-/// The command to suggest if the question begins with dashes, such as the first line of a PEM block.
-fn command_for_question(error: &clap::Error) -> Option<String> {
-    let question = said(error, ContextKind::InvalidArg);
-    let is_explain = said(error, ContextKind::Usage).contains("chainmend explain");
-    let is_text = question.starts_with("---") || question.contains(' ');
-    let is_question = error.kind() == ErrorKind::UnknownArgument && is_explain && is_text;
-    is_question.then(|| format!("chainmend explain -- '{}'", question.replace('\'', r"'\''")))
 }
 
 #[cfg(test)]

@@ -83,6 +83,8 @@ pub(super) static ROWS: &[Message] = &[
     )
     .known_as(&[
         "self signed certificate in certificate chain",
+        "self signed certificate in chain",
+        "self signed certificate in the chain",
         "SELF_SIGNED_CERT_IN_CHAIN",
         "verify error:num=19",
         "Verify return code: 19",
@@ -557,6 +559,28 @@ pub(super) static ROWS: &[Message] = &[
         "wget 1.21, src/openssl.c",
     )
     .known_as(&["発行者の権限を検証できませんでした"]),
+    row(
+        "cannot verify … certificate, issued by",
+        "wget",
+        &["untrusted-issuer", "validity", "self-signed"],
+        "wget 1.21, src/openssl.c",
+    )
+    .vague(),
+    row("Issued certificate has expired", "wget", &["validity", "clock"], "wget 1.21, src/openssl.c"),
+    row("Issued certificate not yet valid", "wget", &["validity", "clock"], "wget 1.21, src/openssl.c"),
+    row("Self-signed certificate encountered", "wget", &["self-signed", "private-ca"], "wget 1.21, src/openssl.c"),
+    row(
+        "certificate common name … doesn't match requested host name",
+        "wget",
+        &["host-name", "default-site"],
+        "wget 1.21, src/openssl.c",
+    ),
+    row(
+        "no certificate subject alternative name matches",
+        "wget",
+        &["host-name", "default-site"],
+        "wget 1.21, src/openssl.c",
+    ),
     row("There was a problem confirming the ssl certificate", "pip", &["untrusted-issuer", "private-ca"], "pip")
         .vague(),
     row("hasn't got a known issuer", "wget with GnuTLS", &["untrusted-issuer", "private-ca"], "wget, src/gnutls.c"),

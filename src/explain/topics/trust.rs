@@ -121,6 +121,10 @@ pub(super) static ROWS: &[Topic] = &[
                 en: "for a CA of your own: register its root in each client; a root in the server's file has no effect",
                 ja: "自社の認証局の場合: ルート証明書を各クライアントに登録してください。サーバーのファイルに入れても効果はありません",
             },
+            Text {
+                en: "Java programs such as Kafka read the trust store that they are given: keytool -importcert -alias company-root -file root.cer -keystore truststore.p12",
+                ja: "Kafka などの Java プログラムは、指定されたトラストストアを読み込みます: keytool -importcert -alias company-root -file root.cer -keystore truststore.p12",
+            },
         ],
         commands: &[
             Command {

@@ -37,8 +37,8 @@ pub(super) const ROWS: &[Rule] = &[
             ja: "{day} から {clients} は {certificate} の証明書チェーンを受け入れなくなります",
         },
         why: Text {
-            en: "a certificate of the chain expires by then, and they have no other path to a root",
-            ja: "その時点でチェーン内の証明書の有効期限が切れ、他にルート証明書への経路がないためです",
+            en: "by then a certificate of the chain has expired, is revoked or has left their store, and they have no other path to a root",
+            ja: "その時点までに、チェーン内の証明書の有効期限切れや失効、またはルート証明書のストアからの削除があり、他にルート証明書への経路がないためです",
         },
         remedy: Text {
             en: "see which chains remain: chainmend chains {FILE} --at {day}",

@@ -85,6 +85,9 @@ impl<'a> Surroundings<'a> {
         } else {
             variants.iter().flat_map(|variant| variant.path.served()).collect()
         };
+        // No chain was searched from a server certificate that is not the first.
+        let leads_to_anchor =
+            all.first() != Some(leaf) && belonging.iter().any(|member| !anchors.issuers_of(member).is_empty());
         let known = belonging.iter().map(|certificate| certificate.fingerprint()).collect();
         let ends: HashSet<_> = anchors_of(variants).map(ca).collect();
         let mut seen = HashSet::new();
@@ -103,7 +106,7 @@ impl<'a> Surroundings<'a> {
             leaf,
             anchors,
             at: whole_second(at),
-            has_chain: !variants.is_empty(),
+            has_chain: !variants.is_empty() || leads_to_anchor,
             leading: OnceCell::new(),
             leading_here: OnceCell::new(),
             leading_elsewhere: OnceCell::new(),
