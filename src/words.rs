@@ -64,6 +64,9 @@ impl Words for ProblemKind {
             Self::Truncated(expected, present) => {
                 format!("証明書が {expected} バイト中 {present} バイト目で切れています")
             }
+            Self::CutOff(present) => {
+                format!("証明書または証明書のファイルが {present} バイト目で切れています (全体の長さのない BER です)")
+            }
             Self::Broken(byte, part) => format!("証明書が {byte} バイト目 ({}) で壊れています", part.japanese()),
             Self::NotCertificate => "内容が証明書ではありません".to_owned(),
             Self::Malformed(Defect::NotDer) => {
@@ -740,6 +743,8 @@ mod tests {
             (both(&ProblemKind::Archive(crate::read::Archive::SevenZip)), &["7-Zip"]),
             (both(&ProblemKind::Printed(crate::read::Printed::KeytoolList)), &["keytool -list"]),
             (both(&ProblemKind::Foreign(Foreign::Base32(false))), &["base32"]),
+            (both(&ProblemKind::Foreign(Foreign::KeyStore(false))), &["base64", "JKS"]),
+            (both(&ProblemKind::Foreign(Foreign::Btoa)), &["btoa"]),
             (both(&ProblemKind::Foreign(Foreign::Attached(crate::read::Archive::Zip))), &["ZIP"]),
             (both(&FetchError::ClosedPkcs12), &["PKCS#12", "openssl pkcs12 -in FILE -nokeys", "--intermediates"]),
             (both(&ProblemKind::Printed(crate::read::Printed::OpensslRequest)), &["openssl req -text -noout"]),
@@ -750,6 +755,7 @@ mod tests {
             (both(&ProblemKind::EmptyBlock), &[]),
             (both(&ProblemKind::DamagedBlock("X509 CRL".to_owned())), &["X509 CRL"]),
             (both(&ProblemKind::Truncated(260, 5)), &["260", "5"]),
+            (both(&ProblemKind::CutOff(5)), &["5", "BER"]),
             (both(&ProblemKind::NotCertificate), &[]),
             (both(&ProblemKind::Malformed(Defect::TrailingBytes(3))), &["3"]),
             (both(&ProblemKind::Malformed(Defect::NotDer)), &["DER", "BER", "RFC 5280", "X.690"]),

@@ -160,6 +160,40 @@ pub(crate) fn length(input: &[u8]) -> Option<usize> {
     }
 }
 
+/// Whether `input` is the beginning of a longer structure whose first length is indefinite, such as a container of which
+/// the end is missing.
+pub(crate) fn is_cut_off(input: &[u8]) -> bool {
+    let (mut at, mut open) = (0, 0);
+    while let Some(rest) = input.get(at..).filter(|rest| !rest.is_empty()) {
+        if open > 0 && rest.starts_with(&[0, 0]) {
+            (at, open) = (at + 2, open - 1);
+        } else if rest == [0] || (open > 0 && is_part_of_head(rest)) {
+            return open > 0;
+        } else {
+            let Some(head) = Head::of(rest) else { return false };
+            let is_first_definite = at == 0 && head.length.is_some();
+            at = at.saturating_add(head.octets).saturating_add(head.length.unwrap_or(0));
+            open += usize::from(head.length.is_none());
+            if is_first_definite || open > MAX_DEPTH {
+                return false;
+            }
+        }
+        if open == 0 {
+            return false;
+        }
+    }
+    open > 0
+}
+
+/// Whether the octets end within the tag and length of an element.
+fn is_part_of_head(octets: &[u8]) -> bool {
+    match octets {
+        [tag] => *tag & 0x1f != 0x1f,
+        [tag, first @ 0x81..=0x84, rest @ ..] => *tag & 0x1f != 0x1f && rest.len() < usize::from(first & 0x7f),
+        _ => false,
+    }
+}
+
 /// A constructed element that is not complete yet.
 struct Frame {
     tag: u8,
@@ -353,6 +387,20 @@ impl Head {
 mod tests {
     use super::*;
     use crate::pki::{Spec, der};
+
+    #[test]
+    fn structures_without_their_end() {
+        let whole = [0x30, 0x80, 6, 1, 9, 0xa0, 0x80, 4, 0x81, 3, 1, 2, 3, 0, 0, 0, 0];
+        for end in 2..whole.len() {
+            assert!(is_cut_off(&whole[..end]), "{end}");
+        }
+        let others: [&[u8]; 7] =
+            [&whole, &[], &[0x30], &[0x30, 3, 1], &[0x30, 0x80, 0x1f, 1], &[0x30, 0x80, 0, 1], &[0x30, 0x80, 4, 0x80]];
+        for octets in others {
+            assert!(!is_cut_off(octets), "{octets:?}");
+        }
+        assert!(!is_cut_off(&[0x30, 0x80].repeat(100)), "too deep");
+    }
 
     type Case = (&'static str, Vec<u8>, Option<Vec<u8>>);
 

@@ -34,6 +34,9 @@ pub(super) enum Wrapping {
 /// The label of a PKCS#12 container as text, which only `GnuTLS` writes (`certtool --to-p12`).
 pub(crate) const ARMORED: &str = "PKCS12";
 
+/// The label of entries of such a container that are neither keys nor certificates.
+const ENTRIES: &str = "PKCS#12 SECRET";
+
 /// 1.2.840.113549.1.7.2 (RFC 5652 §5.1).
 const SIGNED_DATA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7, 2];
 
@@ -230,7 +233,13 @@ fn read_element(
         Shape::Pkcs7 => read_pkcs7(element, place, reading),
         Shape::PrivateKey => reading.others.push(other(OtherKind::PrivateKey, "private key", place)),
         Shape::Request => reading.others.push(other(OtherKind::Request, "certificate signing request", place)),
-        Shape::Pkcs12 => read_pkcs12(element, place, reading),
+        Shape::Pkcs12 => {
+            let entries = read_pkcs12(element, place, reading);
+            // As text, it is not kept as a container.
+            if entries > 0 && wrapping == Wrapping::Text {
+                reading.others.push(other(OtherKind::Block, ENTRIES, place));
+            }
+        }
         Shape::Unknown => {
             let problem = in_ber(element.whole, place).unwrap_or_else(|| broken(element.whole, place));
             reading.problems.push(problem);
@@ -272,9 +281,15 @@ fn in_ber(bytes: &[u8], place: &Place) -> Option<Problem> {
 fn cut_off(bytes: &[u8], place: &Place) -> Problem {
     let kind = match announced_length(bytes) {
         Some(length) if length > bytes.len() => ProblemKind::Truncated(length, bytes.len()),
+        None if begins_in_ber(bytes) && ber::is_cut_off(bytes) => ProblemKind::CutOff(bytes.len()),
         _ => ProblemKind::NotCertificate,
     };
     Problem { kind, place: place.clone(), remains: Remains::cut(bytes) }
+}
+
+/// Whether it begins with the indefinite length of a structure of interest.
+fn begins_in_ber(bytes: &[u8]) -> bool {
+    matches!(bytes, [SEQUENCE, 0x80, SEQUENCE | OBJECT_IDENTIFIER | INTEGER, ..])
 }
 
 /// The problem of DER that is damaged, or not a certificate.
@@ -335,8 +350,8 @@ fn first_break(der: &[u8]) -> Option<(usize, Part)> {
     }
 }
 
-/// Reads the certificates of a PKCS#12 container.
-fn read_pkcs12(container: Element<'_>, place: &Place, reading: &mut Reading) {
+/// Reads the certificates of a PKCS#12 container. Returns the number of entries besides keys and certificates.
+fn read_pkcs12(container: Element<'_>, place: &Place, reading: &mut Reading) -> usize {
     let password = reading.password.clone();
     let opened = match pkcs12::open(container.whole, None, &mut reading.rounds) {
         Err(Closed::Locked) if password.is_some() => {
@@ -361,7 +376,8 @@ fn read_pkcs12(container: Element<'_>, place: &Place, reading: &mut Reading) {
                 Closed::Damaged => ProblemKind::BadPkcs12,
             };
             reading.others.push(other(OtherKind::Pkcs12, "PKCS#12 container", place));
-            return reading.problem(kind, place.clone());
+            reading.problem(kind, place.clone());
+            return 0;
         }
     };
     reading.repair(RepairKind::Pkcs12, place.clone(), "PKCS#12", "PEM");
@@ -391,6 +407,7 @@ fn read_pkcs12(container: Element<'_>, place: &Place, reading: &mut Reading) {
     if is_empty {
         reading.problem(ProblemKind::EmptyPkcs12, place.clone());
     }
+    contents.others
 }
 
 /// The contents of a PKCS#7 container besides certificates.
@@ -567,7 +584,10 @@ mod tests {
 
     #[test]
     fn a_cut_structure_says_how_much_is_missing() {
-        let cases: [(&[u8], ProblemKind); 4] = [
+        let cases: [(&[u8], ProblemKind); 7] = [
+            (&[0x30, 0x80, 6, 1, 9, 0xa0, 0x80, 4, 3, 1], ProblemKind::CutOff(10)),
+            (&[0x30, 0x80, 0x30, 0x80, 2, 1, 5, 0], ProblemKind::CutOff(8)),
+            (&[0x30, 0x80, 5, 0], ProblemKind::NotCertificate),
             (&[0x30, 0x82, 1, 0, 5], ProblemKind::Truncated(260, 5)),
             (&[0x30, 9, 5], ProblemKind::Truncated(11, 3)),
             (&[0x30, 0x80, 0, 0], ProblemKind::NotCertificate),

@@ -1,12 +1,13 @@
-//! Encodings of a whole file that are named and not read: base32, base85 and uuencoded text, and archives in a mail.
+//! Encodings of a whole file that are named and not read: base32, base85, `btoa` and uuencoded text, Java key stores as
+//! text, and archives in a mail.
 
 use std::fmt;
 
 use base64::Engine as _;
 
-use super::Archive;
 use super::encoded::{base32, is_structure};
 use super::engine::LENIENT;
+use super::{Archive, jks};
 
 /// The number of characters that are decoded to recognise the contents.
 const FRONT: usize = 40;
@@ -16,6 +17,15 @@ const BASE85: &[u8; 85] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnop
 
 /// The minimum length of a line of base64 in a mail.
 const MIN_LINE: usize = 60;
+
+/// The first line of `btoa`.
+const BTOA: &[u8] = b"xbtoa Begin";
+
+/// The last line of `btoa` has the number of octets, because the last group is filled.
+const DECODE_BTOA: &str = "import base64, sys; lines = sys.stdin.read().split('\\n'); \
+    end = [line for line in lines if line.startswith('xbtoa End')][0]; \
+    octets = base64.a85decode(''.join(lines[1:lines.index(end)])); \
+    sys.stdout.buffer.write(octets[:int(end.split()[3])])";
 
 /// An encoding that is not read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,8 +39,12 @@ pub enum Foreign {
     Base85,
     /// Uuencoded (POSIX `uuencode`).
     Uuencoded,
+    /// The text between `xbtoa Begin` and `xbtoa End` (`btoa` 4.1), an older form of Ascii85.
+    Btoa,
     /// Encrypted by `ansible-vault`.
     AnsibleVault,
+    /// A Java key store in base64, or as hexadecimal digits if the flag is set.
+    KeyStore(bool),
     /// An archive that is attached to a mail.
     Attached(Archive),
 }
@@ -41,10 +55,23 @@ impl Foreign {
         if bytes.trim_ascii_start().starts_with(b"$ANSIBLE_VAULT;") {
             return Some(Self::AnsibleVault);
         }
-        uuencoded(bytes).or_else(|| attached(bytes)).or_else(|| of_digits(bytes))
+        if bytes.trim_ascii_start().starts_with(BTOA) {
+            return Some(Self::Btoa);
+        }
+        key_store(bytes).or_else(|| uuencoded(bytes)).or_else(|| attached(bytes)).or_else(|| of_digits(bytes))
     }
 
-    /// The command that decodes such a file, whose path is in the form for a shell. `None` for an attachment.
+    /// The command that decodes a key store of this kind. `None` for anything else.
+    pub(crate) fn key_store_command(self, file: &str) -> Option<String> {
+        match self {
+            Self::KeyStore(false) => Some(format!("base64 -d {file} > {file}.jks")),
+            Self::KeyStore(true) => Some(format!("xxd -r -p {file} > {file}.jks")),
+            _ => None,
+        }
+    }
+
+    /// The command that decodes such a file, whose path is in the form for a shell. `None` for an attachment and a key
+    /// store.
     pub(crate) fn command(self, file: &str) -> Option<String> {
         let python = |function: &str, options: &str| {
             let input = "b''.join(sys.stdin.buffer.read().split())";
@@ -57,9 +84,10 @@ impl Foreign {
             Self::Ascii85(true) => python("a85decode", ", adobe=True"),
             Self::Ascii85(false) => python("a85decode", ""),
             Self::Base85 => python("b85decode", ""),
+            Self::Btoa => format!("python3 -c \"{DECODE_BTOA}\" < {file}"),
             Self::Uuencoded => format!("uudecode -o /dev/stdout {file}"),
             Self::AnsibleVault => format!("ansible-vault view {file}"),
-            Self::Attached(_) => return None,
+            Self::Attached(_) | Self::KeyStore(_) => return None,
         };
         Some(decode + " | chainmend check -")
     }
@@ -72,10 +100,31 @@ impl fmt::Display for Foreign {
             Self::Ascii85(_) => f.write_str("Ascii85"),
             Self::Base85 => f.write_str("base85"),
             Self::Uuencoded => f.write_str("uuencoding"),
+            Self::Btoa => f.write_str("btoa"),
             Self::AnsibleVault => f.write_str("ansible-vault"),
+            Self::KeyStore(false) => f.write_str("base64 (JKS)"),
+            Self::KeyStore(true) => f.write_str("xxd -p (JKS)"),
             Self::Attached(archive) => archive.fmt(f),
         }
     }
+}
+
+/// A text that consists of the digits of a Java key store and white space.
+fn key_store(bytes: &[u8]) -> Option<Foreign> {
+    let is_digits = |is_digit: fn(&u8) -> bool| bytes.iter().all(|byte| is_digit(byte) || byte.is_ascii_whitespace());
+    let front: Vec<u8> = bytes.iter().copied().filter(u8::is_ascii_graphic).take(FRONT).collect();
+    let is_store = |octets: Option<Vec<u8>>| octets.is_some_and(|octets| jks::is_store(&octets));
+    let is_base64 = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/=".contains(byte);
+    if is_digits(u8::is_ascii_hexdigit) && front.len() >= 8 && is_store(hexadecimal(&front[..8])) {
+        return Some(Foreign::KeyStore(true));
+    }
+    let quarters = &front[..front.len() / 4 * 4];
+    (is_digits(is_base64) && is_store(LENIENT.decode(quarters).ok())).then_some(Foreign::KeyStore(false))
+}
+
+fn hexadecimal(digits: &[u8]) -> Option<Vec<u8>> {
+    let text = std::str::from_utf8(digits).ok()?;
+    (0..text.len() / 2).map(|at| u8::from_str_radix(&text[2 * at..2 * at + 2], 16).ok()).collect()
 }
 
 /// The encoding of a text that consists of its digits and white space.
@@ -177,6 +226,10 @@ mod tests {
             text.as_bytes().chunks(76).map(|line| String::from_utf8_lossy(line).into_owned() + "\n").collect()
         };
         let ascii85 = |octets: &[u8]| base85_of(octets, |digit| b'!' + u8::try_from(digit).unwrap());
+        let [store, other_store] =
+            [[0xfe, 0xed], [0xce, 0xce]].map(|half| [&half[..], &half, &[0, 0, 0, 2, 0, 0, 0, 0], &[7; 80]].concat());
+        let hexadecimal_of =
+            |octets: &[u8]| wide(&octets.iter().map(|octet| format!("{octet:02x}")).collect::<String>());
         let packed = [&b"PK\x03\x04"[..], &[7; 200]].concat();
         let mail = |octets: &[u8]| format!("Subject: x\nContent-Type: a/b\n\n{}", wide(&STANDARD.encode(octets)));
         let cases = [
@@ -186,6 +239,14 @@ mod tests {
             ("Ascii85", wide(&ascii85(&issued.der)), Some(Foreign::Ascii85(false))),
             ("Adobe", format!("<~{}~>\n", ascii85(pem.as_bytes())), Some(Foreign::Ascii85(true))),
             ("base85", base85_of(pem.as_bytes(), |digit| BASE85[digit]), Some(Foreign::Base85)),
+            (
+                "btoa",
+                format!("xbtoa Begin\n{}\nxbtoa End N 3 3 E 0 S 0 R 0\n", ascii85(&issued.der)),
+                Some(Foreign::Btoa),
+            ),
+            ("a key store", wide(&STANDARD.encode(&store)), Some(Foreign::KeyStore(false))),
+            ("a key store of Oracle's JCE", STANDARD.encode(&other_store), Some(Foreign::KeyStore(false))),
+            ("a key store in hexadecimal", hexadecimal_of(&store), Some(Foreign::KeyStore(true))),
             ("ansible-vault", "$ANSIBLE_VAULT;1.1;AES256\n6162\n".to_owned(), Some(Foreign::AnsibleVault)),
             ("an archive", mail(&packed), Some(Foreign::Attached(Archive::Zip))),
             ("something in base64", mail(&[7; 200]), None),

@@ -71,6 +71,8 @@ pub enum ProblemKind {
     DamagedBlock(String),
     /// The DER is truncated: the length that it states, and its actual length in bytes.
     Truncated(usize, usize),
+    /// A structure in BER, which states no length, is truncated: its actual length in bytes.
+    CutOff(usize),
     /// The DER of a certificate is damaged: the byte offset of the damaged element, and the part of the certificate.
     Broken(usize, Part),
     /// The contents do not match the label.
@@ -118,7 +120,7 @@ impl ProblemKind {
     /// The byte offset of the damage in the DER, if known.
     pub(super) fn byte(&self) -> Option<usize> {
         match self {
-            Self::Truncated(_, present) => Some(*present),
+            Self::Truncated(_, present) | Self::CutOff(present) => Some(*present),
             Self::Broken(byte, _) => Some(*byte),
             _ => None,
         }
@@ -149,6 +151,9 @@ impl fmt::Display for ProblemKind {
             Self::DamagedBlock(label) => write!(f, "the block {label} is damaged: no END line, or not base64"),
             Self::Truncated(expected, present) => {
                 write!(f, "the certificate is cut off after byte {present} of {expected}")
+            }
+            Self::CutOff(present) => {
+                write!(f, "the certificate or container is cut off after byte {present} (it is in BER, without its length)")
             }
             Self::Broken(byte, part) => write!(f, "the certificate is damaged at byte {byte}, in its {part}"),
             Self::NotCertificate => f.write_str("the contents are not a certificate"),

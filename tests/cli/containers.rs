@@ -8,7 +8,7 @@ use std::process::Command;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use crate::support::pki::{Issued, Spec, ber, pkcs7};
+use crate::support::pki::{Issued, Spec, armor, ber, pkcs7};
 use crate::support::run::{Run, Scratch, finish, output, program};
 use crate::{LOCAL, Site};
 
@@ -1133,6 +1133,36 @@ fn a_secret_key_of_a_key_store_named_like_pem_is_kept() {
         }
         scratch.run(&format!("{fix} --lang ja")).expect(3).says(&["修復するとその内容が失われます"]);
         assert!(!scratch.path(&format!("{name}.bak")).exists());
+        // The same as text.
+        let text = armor("PKCS12", &before);
+        scratch.write(name, &text);
+        for more in ["", "--no-backup", "--dry-run"] {
+            scratch.run(&format!("{fix} {more}")).expect(3).says(&["PKCS#12 SECRET", "chainmend bundle"]);
+            assert_eq!(scratch.read(name), text, "{name} {more}");
+        }
+        let bundle = format!("bundle server.crt {LOCAL} -o {name}");
+        scratch.run(&bundle).expect(6).says(&[&format!("{name} was not written"), "--replace"]);
+        assert_eq!(scratch.read(name), text, "{name}");
+    }
+}
+
+/// Java's own key stores as text are named, with the commands that make a container of them.
+#[test]
+fn java_key_stores_as_text_are_named() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let front: [&[u8]; 2] = [&[0xfe, 0xed, 0xfe, 0xed], &[0xce, 0xce, 0xce, 0xce]];
+    for store in front.map(|magic| [magic, &[0, 0, 0, 2, 0, 0, 0, 0], &[7; 80]].concat()) {
+        let digits: String = store.iter().map(|octet| format!("{octet:02x}")).collect();
+        for (text, decode) in [(STANDARD.encode(&store), "base64 -d store.txt"), (digits, "xxd -r -p store.txt")] {
+            scratch.write("store.txt", &text);
+            for command in ["check store.txt", "bundle store.txt", "fix store.txt"] {
+                let run = scratch.run(&format!("{command} {LOCAL}")).expect(3);
+                run.says(&["Java keystore (JKS)", decode, "keytool -importkeystore -srckeystore store.txt.jks"]);
+            }
+            scratch.run(&format!("check store.txt {LOCAL} --lang ja")).expect(3).says(&["Java のキーストア (JKS)"]);
+            assert_eq!(scratch.read("store.txt"), text);
+        }
     }
 }
 

@@ -1107,6 +1107,28 @@ fn plain_diffs_of_a_renewed_certificate() {
     }
 }
 
+/// A container in BER does not state its length, but it is still known that its end is missing.
+#[test]
+fn containers_in_ber_without_their_end() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let whole = ber(&pkcs7(&[&site.issuing, &site.policy]), &[&site.issuing.der, &site.policy.der]);
+    for end in [30, 200, whole.len() - 1] {
+        let cut = &whole[..end];
+        let lines: String =
+            STANDARD.encode(cut).as_bytes().chunks(64).map(|line| String::from_utf8_lossy(line) + "\n").collect();
+        let forms =
+            [("binary", cut.to_vec()), ("PEM", armor("PKCS7", cut).into_bytes()), ("base64", lines.into_bytes())];
+        for (form, input) in forms {
+            scratch.write("input.p7b", input);
+            let run = scratch.run("check input.p7b --offline --roots root.crt");
+            run.expect(3).says(&[&format!("the certificate or container is cut off after byte {end} ")]);
+            let run = scratch.run("check input.p7b --offline --roots root.crt --lang ja");
+            assert!(run.stderr.contains(&format!("{end} バイト目で切れています")), "{form}: {}", run.stderr);
+        }
+    }
+}
+
 /// BER behind PEM, as it is and in digits.
 #[test]
 fn ber_behind_pem() {

@@ -125,6 +125,10 @@ const NOT_DECODED: Text = Text {
     en: "it is in {encoding}, which chainmend does not read",
     ja: "{encoding} で符号化されています。chainmend はこの形式を読み取りません",
 };
+const KEYSTORE_AS_TEXT: Text = Text {
+    en: "it is the text of a Java keystore (JKS): decode it, make a PKCS#12 container of it, and give that",
+    ja: "文字にした Java のキーストア (JKS) です。デコードして PKCS#12 ファイルに変換し、そのファイルを指定してください",
+};
 const DECODE: Text = Text { en: "decode it: {command}", ja: "デコードしてください: {command}" };
 const PACKED_ATTACHMENT: Text = Text {
     en: "an attachment in it is packed ({format}), which chainmend does not unpack",
@@ -382,6 +386,17 @@ fn of_foreign(foreign: Foreign, files: &[PathBuf], names: &str, language: Langua
     if let Foreign::Attached(archive) = foreign {
         let why = PACKED_ATTACHMENT.fill(language, &[("format", &archive.to_string())]);
         return failure.because(why).try_this(SAVE_ATTACHMENT.of(language));
+    }
+    if let Foreign::KeyStore(_) = foreign {
+        let failure = failure.because(KEYSTORE_AS_TEXT.of(language));
+        let [file] = files else { return failure.try_this(GIVE_ANY_FORM.of(language)) };
+        let Some(decode) = foreign.key_store_command(&shell_word(file)).filter(|_| file.as_os_str() != "-") else {
+            return failure.try_this(GIVE_ANY_FORM.of(language));
+        };
+        let mut store = file.as_os_str().to_owned();
+        store.push(".jks");
+        let convert = convert_keystore(&shell_word(Path::new(&store)));
+        return failure.try_this(format!("{decode} && {convert}"));
     }
     let failure = failure.because(NOT_DECODED.fill(language, &[("encoding", &foreign.to_string())]));
     match files {
