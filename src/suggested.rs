@@ -120,12 +120,10 @@ pub(crate) fn with_its_pair(command: &str, path: &Path, target: &Target) -> Opti
     Some(format!("chainmend {command} {certificate} {chain}{}", carried::options(command)))
 }
 
-/// The command that writes the files of two certificates in a file. A server that reads the key from the same file needs
-/// both, each from a file of its own.
+/// The command that writes the files of two certificates in a file, which also has their keys.
 pub(crate) fn bundle_of_both(path: &Path, target: &Target) -> String {
     let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-    let keys = if target.has_key() { " --key RSA.key --key ECDSA.key" } else { "" };
-    bundle_named(path, target, stem, keys, "--key")
+    bundle_named(path, target, stem, "", "--key")
 }
 
 /// Larger sets are not read.

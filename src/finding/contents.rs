@@ -69,8 +69,8 @@ pub fn of_contents(
             |code| Finding::new(code).about(certificate).with("day", Value::day(certificate.facts().not_after));
         let codes = early.into_iter().chain(role).map(finding);
         findings.extend(codes.map(|finding| surroundings.with_facts(finding, certificate)));
-        // Certificates that will be removed do not affect the order.
-        if stays {
+        // Certificates that will be removed do not affect the order, except for that of another server.
+        if stays || role == Some(Code::AnotherServerCertificate) {
             before.push(certificate);
         }
     }

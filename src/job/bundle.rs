@@ -78,7 +78,8 @@ pub(crate) fn pair_among(search: &Search) -> Option<[Certificate; 2]> {
 
 /// A pair, with the RSA certificate first. `None` if they are not a pair.
 pub(crate) fn in_order(one: &Certificate, other: &Certificate) -> Option<[Certificate; 2]> {
-    let is_pair = share_names(one, other) && !may_be_ca(one) && !may_be_ca(other);
+    let is_issued = |one: &Certificate| !may_be_ca(one) && !one.is_self_signed();
+    let is_pair = share_names(one, other) && is_issued(one) && is_issued(other);
     match (is_rsa(one), is_rsa(other)) {
         (Some(true), Some(false)) if is_pair => Some([one.clone(), other.clone()]),
         (Some(false), Some(true)) if is_pair => Some([other.clone(), one.clone()]),

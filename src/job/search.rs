@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use time::{Date, OffsetDateTime};
 
+use super::bundle::in_order;
 use super::choice::Choice;
 use super::key::owner_among;
 use super::named::named;
@@ -277,8 +278,8 @@ impl Search {
     }
 }
 
-/// The newest certificate of the key, if the found leaf, or each of the possible leaves, is a certificate of the key
-/// for the same names.
+/// The newest certificate of the key, if the found leaf, or each of the possible leaves that the key belongs to, is a
+/// certificate for the same names. Of an RSA and an ECDSA certificate for the same names, a server may want both.
 fn newest<'a>(
     leaf: Result<&'a Certificate, LeafError>,
     key: &PrivateKey,
@@ -289,9 +290,16 @@ fn newest<'a>(
     let is_alike = |one: &Certificate| key.belongs_to(one) && share_names(one, owner);
     match &leaf {
         Ok(found) if is_alike(found) => Ok(owner),
-        Err(LeafError::Ambiguous(candidates)) if candidates.iter().all(|(_, one)| is_alike(one)) => Ok(owner),
+        Err(LeafError::Ambiguous(candidates)) if !are_pair(candidates) => {
+            let mut own = candidates.iter().map(|(_, one)| one).filter(|one| key.belongs_to(one)).peekable();
+            if own.peek().is_some() && own.all(is_alike) { Ok(owner) } else { leaf }
+        }
         _ => leaf,
     }
+}
+
+fn are_pair(candidates: &[(usize, Certificate)]) -> bool {
+    matches!(candidates, [(_, one), (_, other)] if in_order(one, other).is_some())
 }
 
 /// Of several possible leaves, the certificate of the only private key in the inputs, if that is in a container.

@@ -121,7 +121,7 @@ impl PrivateKey {
         matches!(Self::read(bytes, None), Err(KeyError::PasswordNeeded(_)))
     }
 
-    /// Every private key that can be read: the only one of a file, or each one of a PKCS#12 container.
+    /// Every private key that can be read: those of the blocks of a text, or of a PKCS#12 container.
     pub(crate) fn read_each(bytes: &[u8], password: Option<&Password>) -> Vec<Self> {
         match Self::read(bytes, password) {
             Ok(key) => vec![key],
@@ -130,6 +130,11 @@ impl PrivateKey {
                 let keys = opened.map(|contents| contents.keys).unwrap_or_default();
                 let of = |der| Self::decrypted(der, Encrypted::Container, password).ok();
                 keys.into_iter().take(MAX_KEYS).filter_map(of).collect()
+            }
+            Err(KeyError::Several(_)) => {
+                let (ders, mut rounds) = (text::ders(bytes).unwrap_or_default(), Rounds::default());
+                let of = |der: &Zeroizing<Vec<u8>>| Self::from_der(der, password, &mut rounds).ok();
+                ders.iter().take(MAX_KEYS).filter_map(of).collect()
             }
             Err(_) => Vec::new(),
         }

@@ -1,5 +1,7 @@
 //! Which clients accept which variant and until when, and which variant suits them all.
 
+use std::cmp::Ordering;
+
 use time::OffsetDateTime;
 
 use super::Variant;
@@ -150,9 +152,16 @@ pub fn fitting(variants: &[Variant], coverage: &[Coverage], satisfied: impl Fn(&
         let unsatisfied = coverage.iter().filter(|row| !satisfied(&row.verdicts[index].0));
         unsatisfied.map(|row| row.client).collect()
     };
-    let size = |index: usize| (variants[index].superseded, variants[index].handshake_bytes(), index);
-    let index = (0..variants.len()).min_by_key(|&index| (left_out(index).len(), size(index)))?;
-    let smallest = (0..variants.len()).min_by_key(|&index| size(index))?;
+    // The first of them is the standard one.
+    let best = |rank: &dyn Fn(usize) -> (usize, bool)| {
+        (0..variants.len()).reduce(|best, index| match rank(index).cmp(&rank(best)) {
+            Ordering::Less => index,
+            Ordering::Equal if variants[index].is_smaller_than(&variants[best]) => index,
+            _ => best,
+        })
+    };
+    let index = best(&|index| (left_out(index).len(), variants[index].superseded))?;
+    let smallest = best(&|index| (0, variants[index].superseded))?;
     let forced = coverage.iter().filter(|row| row.verdicts[index].0.accepts() && !row.verdicts[smallest].0.accepts());
     Some(Fitting { index, left_out: left_out(index), forced_by: forced.map(|row| row.client).collect() })
 }

@@ -117,6 +117,14 @@ impl Variant {
         })
     }
 
+    /// Whether it is smaller in a handshake by more than ECDSA signatures and serial numbers vary.
+    pub(crate) fn is_smaller_than(&self, other: &Self) -> bool {
+        /// For each certificate, in bytes.
+        const VARIATION: usize = 4;
+        let most = self.path.served().count().max(other.path.served().count());
+        self.handshake_bytes() + most * VARIATION < other.handshake_bytes()
+    }
+
     /// The size of the certificates above the leaf in a handshake, in bytes: their DER, and three octets of length
     /// for each (RFC 5246 §7.4.2).
     pub fn handshake_bytes(&self) -> usize {

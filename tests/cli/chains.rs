@@ -575,3 +575,19 @@ fn a_ca_at_the_start_is_not_called_a_leaf() {
     let refused = scratch.run("bundle ca.pem policy.pem --roots root.crt --offline --host www.example.jp").expect(4);
     refused.says(&["is not for www.example.jp; it covers no host name"]);
 }
+
+/// Two certificates of a CA, by two roots: that the signature of one has an octet less does not decide which is sent.
+#[test]
+fn chains_of_about_the_same_size() {
+    for _ in 0..6 {
+        let roots = ["Root A", "Root B"].map(|name| Spec::ca(name).self_signed());
+        let by_a = Spec::ca("Issuing CA").issued_by(&roots[0]);
+        let by_b = Spec::ca("Issuing CA").key_of(&by_a).issued_by(&roots[1]);
+        let scratch = Scratch::new();
+        scratch.write("leaf.crt", Spec::leaf("www.example.jp").issued_by(&by_a).pem());
+        scratch.write("cas.crt", by_a.pem() + &by_b.pem());
+        scratch.write("roots.crt", roots.map(|root| root.pem()).concat());
+        let report = scratch.run(&format!("bundle leaf.crt {LOCAL} --format json -o out.pem")).expect(0).json();
+        assert_eq!(report["chain"]["variant"], "standard", "{report}");
+    }
+}

@@ -1,5 +1,7 @@
 //! Which certificate is the leaf.
 
+use rcgen::{BasicConstraints, CertificateParams, IsCa};
+
 use crate::support::pki::Spec;
 use crate::support::run::Scratch;
 use crate::{LOCAL, Site};
@@ -96,6 +98,33 @@ fn a_root_with_the_name_of_another() {
     let said = format!("to another root with the name Twin Root (not Twin Root (SHA-256 {})), ", fingerprint(&new.der));
     assert!(run.out().contains("CM418") && run.out().contains(&said), "{}", run.out());
     assert!(run.out().contains("(cross-certificate)"), "{}", run.out());
+}
+
+/// What the certificates behind that of a server are: of another server whatever its extensions say, and the issuer of
+/// another server even if the first one has no chain.
+#[test]
+fn roles_behind_a_server_certificate() {
+    let site = Site::new();
+    let ca = |params: &mut CertificateParams| params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    let own = Spec::leaf("www.example.jp").with(ca).self_signed();
+    let lonely = Spec::leaf("alone.example.net").issued_by(&Spec::ca("Lost CA").self_signed());
+    let old =
+        Spec::leaf("www.example.jp").key_of(&site.leaf).valid((2024, 1, 1), (2025, 1, 1)).issued_by(&site.issuing);
+    let cases = [
+        ("a self-signed one that is marked as a CA's", site.fullchain() + &own.pem(), "CM413", "CM405"),
+        ("an expired one of the same key", site.fullchain() + &old.pem(), "is an older server certificate", "CM410"),
+        ("the issuer of the second", lonely.pem() + &site.fullchain(), "CM413", "CM402"),
+    ];
+    let scratch = site.scratch();
+    for (what, text, said, unsaid) in cases {
+        scratch.write("all.pem", text);
+        let run = scratch.run("check all.pem --roots root.crt --offline");
+        assert!(run.out().contains(said) && !run.out().contains(unsaid), "{what}: {}", run.out());
+    }
+    // A certificate that a CA issued and a self-signed one are no pair for one server.
+    let own = Spec::leaf("www.example.jp").algorithm(&rcgen::PKCS_RSA_SHA256).self_signed();
+    scratch.write("two.pem", site.fullchain() + &own.pem());
+    scratch.run("bundle two.pem --roots root.crt --offline -o out.pem").expect(3).says(&["--leaf with its number"]);
 }
 
 /// A root in front of its cross-certificate to an unknown root: `fix` would make clients that take the first match follow

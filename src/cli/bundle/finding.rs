@@ -39,7 +39,12 @@ pub(super) fn find(arguments: &Arguments, mut keys: Vec<KeyFile>, opened: &Opene
                 Err(Stop::new(Exit::Usage, failure))
             }
             Err(refusal) => {
-                let is_pair = pair_of(&refusal).is_some() && arguments.target.target().pair.is_some();
+                let pair = pair_of(&refusal);
+                let takes_pairs = arguments.target.target().pair.is_some();
+                if let (Some(pair), 1, true) = (&pair, given, reads_again && !takes_pairs) {
+                    return of_key(arguments, pair, locked.as_ref(), opened);
+                }
+                let is_pair = pair.is_some() && takes_pairs;
                 let mut stop = opened.stop(&refusal, language);
                 if is_pair && output(arguments).is_none() {
                     stop.failure.remedy.push(words::BOTH.of(language).to_owned());
@@ -57,6 +62,19 @@ pub(super) fn find(arguments: &Arguments, mut keys: Vec<KeyFile>, opened: &Opene
     }
     let found = both(arguments, &pair, keys, opened);
     found.map_err(|refusal| opened.stop(&refusal, language))
+}
+
+/// The chain of the certificate of a pair that the given key belongs to, for a server that uses one certificate.
+fn of_key(
+    arguments: &Arguments,
+    pair: &[Certificate; 2],
+    locked: Option<&Lock>,
+    opened: &Opened,
+) -> Result<Vec<Bundled>, Box<Stop>> {
+    let key = key::read(&arguments.key, opened.password.as_deref(), &arguments.certificates, &arguments.common)?;
+    let own = key.as_ref().and_then(|key| pair.iter().find(|leaf| key.key().belongs_to(leaf))).unwrap_or(&pair[0]);
+    let found = chain_of(arguments, Some(&own.fingerprint().to_string()), key, locked, opened);
+    found.map(|bundled| vec![bundled]).map_err(|refusal| opened.stop(&refusal, arguments.common.language()))
 }
 
 /// Stops if several keys are given and no pair can be written.

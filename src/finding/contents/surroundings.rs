@@ -135,12 +135,13 @@ impl<'a> Surroundings<'a> {
                 true if self.anchors.covers(certificate) => Code::RenewedRootIncluded,
                 true if !trust::holdings(certificate).is_empty() => Code::RootOfOtherStoresIncluded,
                 true => Code::UntrustedRootIncluded,
-                false if may_be_ca(certificate) || certificate.is_not_for_servers() => self.outside(certificate),
-                false => Code::AnotherServerCertificate,
+                false if is_of_server(certificate) => Code::AnotherServerCertificate,
+                false => self.outside(certificate),
             });
         }
         let is_known = self.known.contains(&certificate.fingerprint());
-        if !is_known && certificate.facts().not_after < self.at && self.cas.contains(&ca(certificate)) {
+        let is_expired = certificate.is_ca() && certificate.facts().not_after < self.at;
+        if !is_known && is_expired && self.cas.contains(&ca(certificate)) {
             return Some(Code::ExpiredCertificateBesides);
         }
         if self.is_superseded(certificate) {
@@ -458,6 +459,14 @@ fn replaced<'a>(
     twins.iter().copied().filter(is_replaced)
 }
 
+/// Whether a self-signed certificate is a server's: its extensions say so, or it names hosts, as no root does. With its
+/// defaults, `openssl req -x509` marks it as that of a CA.
+fn is_of_server(certificate: &Certificate) -> bool {
+    let is_host = |name: &AlternativeName| matches!(name, AlternativeName::Dns(_) | AlternativeName::Ip(_));
+    !certificate.is_not_for_servers()
+        && (!may_be_ca(certificate) || certificate.facts().alternative_names.iter().flatten().any(is_host))
+}
+
 /// Whether its issuer is a root that some client has or had, or that this run trusts.
 fn leads_to_known(one: &Certificate, anchors: &Anchors) -> bool {
     known::issuer_of(one).is_some() || known::anchor_of(one, anchors).is_some()
@@ -478,26 +487,30 @@ fn anchors_of(variants: &[Variant]) -> impl Iterator<Item = &Certificate> {
 fn crosses(variants: &[Variant]) -> HashSet<Fingerprint> {
     let Some((first, others)) = variants.split_first() else { return HashSet::new() };
     let of_first: HashSet<Fingerprint> = first.path.served().map(Certificate::fingerprint).collect();
-    let issuers: HashMap<_, &NormalizedName> =
-        first.path.intermediates().iter().map(|one| (ca(one), &one.issuer().normalized)).collect();
-    let is_by_another = |one: &Certificate| issuers.get(&ca(one)).is_some_and(|name| **name != one.issuer().normalized);
-    let crosses = others.iter().flat_map(|variant| variant.path.intermediates().iter().zip(&variant.cross));
-    let crosses =
-        crosses.filter(|(one, is_cross)| **is_cross || is_by_another(one)).map(|(cross, _)| cross.fingerprint());
-    crosses.filter(|cross| !of_first.contains(cross)).collect()
+    let issuers: HashMap<_, _> = issued(first).map(|(one, issuer)| (ca(one), ca(issuer))).collect();
+    let rows = others.iter().flat_map(|variant| issued(variant).zip(&variant.cross));
+    let crosses = rows
+        .filter(|((one, issuer), is_cross)| **is_cross || issuers.get(&ca(one)).is_some_and(|own| *own != ca(issuer)));
+    crosses.map(|((cross, _), _)| cross.fingerprint()).filter(|cross| !of_first.contains(cross)).collect()
 }
 
 /// The certificates that only other chains than the first use, of a CA for which the first uses another certificate by
 /// the same issuer, and that certificate.
 fn reissues(variants: &[Variant]) -> HashMap<Fingerprint, &Certificate> {
     let Some((first, others)) = variants.split_first() else { return HashMap::new() };
-    let of_first: HashMap<_, &Certificate> = first.path.intermediates().iter().map(|one| (ca(one), one)).collect();
-    let others = others.iter().flat_map(|variant| variant.path.intermediates());
-    let own = |one: &Certificate| {
-        let own = of_first.get(&ca(one))?;
-        (*own != one && own.issuer().normalized == one.issuer().normalized).then_some(*own)
+    let of_first: HashMap<_, _> = issued(first).map(|(one, issuer)| (ca(one), (one, ca(issuer)))).collect();
+    let own = |(one, issuer): (&Certificate, &Certificate)| {
+        let (own, by) = of_first.get(&ca(one))?;
+        (*own != one && *by == ca(issuer)).then_some((one.fingerprint(), *own))
     };
-    others.filter_map(|one| Some((one.fingerprint(), own(one)?))).collect()
+    others.iter().flat_map(issued).filter_map(own).collect()
+}
+
+/// The intermediates of a chain, each with its issuer.
+fn issued(variant: &Variant) -> impl Iterator<Item = (&Certificate, &Certificate)> {
+    let intermediates = variant.path.intermediates();
+    let root = std::iter::once(&variant.path.anchor().certificate);
+    intermediates.iter().zip(intermediates.iter().skip(1).chain(root))
 }
 
 /// The start and the end of the validity.

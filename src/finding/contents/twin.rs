@@ -38,7 +38,7 @@ fn twin((leaf, own): (&Certificate, &HashSet<AlternativeName>), other: &Certific
         () if is_signed_again(leaf, other) => SIGNED_AGAIN,
         () if family(leaf) != family(other) => Twin::default(),
         () if *own != others || leaf.is_self_signed() != other.is_self_signed() => ONE_OF_A_KIND,
-        () if is_newer(leaf, other, at) => OLDER,
+        () if is_newer(leaf, other, at) || validity(other).1 < at => OLDER,
         () if is_newer(other, leaf, at) => NEWER,
         () if dates(leaf) != dates(other) => OTHER_DATES,
         () => ONE_OF_A_KIND,

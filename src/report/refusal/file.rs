@@ -61,7 +61,7 @@ const SEVERAL_KEYS: Text = Text {
     ja: "{file} には {count} 枚の証明書の秘密鍵が含まれています。fix が修復するのは秘密鍵が 1 つのファイルです",
 };
 const FOR_ONE: Text = Text {
-    en: "a container for {name} alone: {command}",
+    en: "the file of {name} alone: {command}",
     ja: "{name} だけのファイルを作成する場合: {command}",
 };
 const FOR_BOTH: Text =
