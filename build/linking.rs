@@ -20,8 +20,14 @@ const PACKED: &str = "-Wl,-z,pack-relative-relocs";
 /// memory and a fifth of the time of a short run (docs/architecture.md).
 const STARTUP: &str = include_str!("startup.txt");
 
-/// The assembly of aws-lc that verifies a signature with a P-256 key. It has a section per file, not per function.
-const ASSEMBLY: [&str; 4] = ["p256-x86_64-asm.o", "p256_beeu-x86_64-asm.o", "sha256-x86_64.o", "x86_64-mont.o"];
+/// What such runs use besides: functions of C that every run calls when it begins and ends, and the assembly that
+/// verifies a signature with a P-256 key, which has a section per file.
+const BESIDES: &str = "    *(.text.startup.* .text.exit.*)
+    *p256-x86_64-asm.o(.text)
+    *p256_beeu-x86_64-asm.o(.text)
+    *sha256-x86_64.o(.text)
+    *x86_64-mont.o(.text)
+";
 
 /// Passes the arguments of the linker to Cargo.
 pub(crate) fn tell(out: &Path) {
@@ -62,12 +68,14 @@ fn ordered(out: &Path) -> Option<String> {
     script.to_str().filter(|path| !path.contains(',')).map(|path| format!("-Wl,-T,{path}"))
 }
 
-/// A script that adds a section to the linker's default ones. Every function has its own section.
+/// A script that adds a section to the linker's default ones. Every function has its own section. The tables for
+/// unwinding would follow the relocations, which every run reads, and be mapped with them; they are moved away.
 fn script_of(names: &str) -> String {
     let names = names.lines().filter(|line| !line.starts_with('#'));
-    let functions = names.map(|name| format!("    *(.text.{name} .text.unlikely.{name})\n"));
-    let sections: String = ASSEMBLY.iter().map(|file| format!("    *{file}(.text)\n")).chain(functions).collect();
-    format!("SECTIONS {{\n  .text.startup_path : {{\n{sections}  }}\n}}\nINSERT BEFORE .text;\n")
+    let sections: String = names.map(|name| format!("    *(.text.{name} .text.unlikely.{name})\n")).collect();
+    let functions =
+        format!("SECTIONS {{\n  .text.startup_path : {{\n{BESIDES}{sections}  }}\n}}\nINSERT BEFORE .text;\n");
+    functions + "SECTIONS { .gcc_except_table : { *(.gcc_except_table .gcc_except_table.*) } } INSERT AFTER .rodata;\n"
 }
 
 /// The folder of a static library.

@@ -80,7 +80,8 @@ fn put_shortest(element: Element<'_>, depth: usize, out: &mut Vec<u8>) -> Option
 /// Whether all elements have the shortest definite lengths, and no string is constructed (X.690 §10.1, §10.2). The
 /// contents of primitive elements are not examined. The time is linear in the input.
 pub(crate) fn is_der(input: &[u8]) -> bool {
-    let mut ends = vec![input.len()];
+    let mut ends = Vec::with_capacity(MAX_DEPTH);
+    ends.push(input.len());
     let mut at = 0;
     while let Some(&end) = ends.last() {
         if at == end {

@@ -10,6 +10,7 @@ use crate::path::Signatures;
 use crate::report::{self, ChainsReport};
 use crate::write::{self, Bundle};
 
+#[inline(never)]
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
     let (common, language) = (&arguments.common, arguments.common.language());
     check_files(&arguments.certificates, "chainmend chains server.crt", common)?;

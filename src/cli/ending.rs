@@ -13,6 +13,7 @@ use crate::language::Language;
 use crate::report;
 
 /// Reports an error in the configuration. Help is shown nevertheless.
+#[cold]
 pub(super) fn not_configured(stop: &Stop, arguments: &[OsString], language: Language) -> ExitCode {
     if arguments.iter().any(|word| word == "--help" || word == "-h") {
         return match Command::of(arguments, &|command| command) {

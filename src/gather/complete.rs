@@ -89,6 +89,7 @@ pub fn complete(
 }
 
 /// The results for URLs that are not requested because they are above the highest level.
+#[cold]
 fn too_high(wanted: Vec<(Arc<str>, Vec<Certificate>)>, limits: FetchLimits) -> impl Iterator<Item = Fetched> {
     let outcome = Err(FetchError::Levels(limits.levels));
     wanted.into_iter().take(limits.requests).filter_map(move |(url, children)| {
@@ -112,6 +113,7 @@ impl<'a> Local<'a> {
     }
 
     /// Adds the issuers of these certificates, and their issuers. Returns whether any of them are new in the pool.
+    #[cold]
     fn add_issuers(&mut self, members: &[Member], pool: &mut Pool, signatures: &mut Signatures) -> bool {
         let mut is_more = false;
         let mut children: Vec<Certificate> = members.iter().map(|member| member.certificate.clone()).collect();
@@ -139,6 +141,7 @@ impl<'a> Local<'a> {
 
 /// The URLs to request next, without duplicates, with the certificates that contain them: those of reachable
 /// certificates whose issuer is unknown, or if no issuer is unknown and `extent` requires everything, of all.
+#[cold]
 fn missing(reachable: &[Member], extent: Extent<'_>, asked: &BTreeSet<Arc<str>>) -> Vec<(Arc<str>, Vec<Certificate>)> {
     let orphans = reachable.iter().filter(|member| !member.has_issuer).map(|member| &member.certificate);
     let wanted = urls(orphans, asked);
@@ -179,6 +182,7 @@ struct Member {
 
 /// The leaf and every certificate above it in the pool, the nearest first, without duplicates. Self-signed ones are
 /// left out, because nothing is above them.
+#[cold]
 fn reachable(leaf: &Certificate, pool: &Pool, anchors: &Anchors, signatures: &mut Signatures) -> Vec<Member> {
     let mut left = MAX_CHECKS;
     let mut issued = |child: &Certificate, issuer: &Certificate| {

@@ -36,6 +36,7 @@ pub(super) enum Manner {
 
 /// Requests at most `allowed` of the URLs, and adds the issuers in the responses to the pool. Requests that exceed
 /// the time are abandoned. Returns the requested URLs in order.
+#[cold]
 pub(super) fn fetch(
     wanted: &Wanted,
     allowed: usize,

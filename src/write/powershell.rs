@@ -98,6 +98,7 @@ fn fill(text: &str, places: &[(&str, &str)]) -> String {
 }
 
 /// The script that installs a deployment whose first file has this form and is at `path`.
+#[cold]
 pub fn install_script(form: Form, path: &Path, chain: &[Certificate], language: Language) -> File {
     File::text(FileRole::Script, Name::Own("install.ps1"), script(form, path, chain, language))
 }

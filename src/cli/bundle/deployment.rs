@@ -28,6 +28,7 @@ pub(super) struct Deployment<'a> {
 }
 
 /// The name of the entry in the container that is replaced, unless one was asked for: programs choose entries by it.
+#[cold]
 fn kept_alias(container: &Container<'_>, output: &Path, (files, name): (&[File], &str)) -> Option<String> {
     let password = container.password.filter(|_| container.name.is_none())?;
     let paths = write::file_paths(output, files, name);
@@ -94,6 +95,7 @@ impl<'a> Deployment<'a> {
     }
 
     /// Adds the roots of the chains, without duplicates.
+    #[cold]
     fn add_roots(&mut self, path: &'a Path, language: Language) -> Result<(), Box<Stop>> {
         let mut roots: Vec<Certificate> = self.sites.iter().map(|site| site.bundled.root().clone()).collect();
         roots.dedup();
@@ -131,6 +133,7 @@ impl<'a> Deployment<'a> {
     }
 
     /// Adds the record of all files.
+    #[cold]
     fn add_record(&mut self, arguments: &Arguments) {
         let Some(output) = output(arguments) else { return };
         let path = write::own_path(output, write::RECORD_NAME);

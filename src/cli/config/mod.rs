@@ -30,6 +30,7 @@ struct Report {
     settings: Vec<Row>,
 }
 
+#[cold]
 pub(crate) fn run(arguments: &Arguments, typed: &[OsString]) -> Result<(), Box<Stop>> {
     let (configuration, language) = (in_force(), arguments.common.language());
     let rows: Vec<Row> = KEYS.iter().flat_map(|key| rows(key, arguments, &configuration, typed)).collect();

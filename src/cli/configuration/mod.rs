@@ -65,6 +65,7 @@ pub(crate) fn load(arguments: &[OsString], language: Language) -> Result<Arc<Con
 }
 
 impl Configuration {
+    #[cold]
     fn parse(text: &str, path: &Path) -> Result<Self, Fault> {
         let line = |at: usize| 1 + memchr::memchr_iter(b'\n', &text.as_bytes()[..at.min(text.len())]).count();
         let table = DeTable::parse(text).map_err(|error| Fault {

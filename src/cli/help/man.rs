@@ -20,6 +20,7 @@ const OPTIONS: Text = Text { en: "OPTIONS", ja: "オプション" };
 const COMMANDS: Text = Text { en: "COMMANDS", ja: "コマンド" };
 const MANUAL: Text = Text { en: "chainmend manual", ja: "chainmend マニュアル" };
 
+#[cold]
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
     let language = arguments.language();
     let page = page(arguments.page, language).and_then(|page| print(&page));
