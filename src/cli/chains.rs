@@ -32,10 +32,16 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
     }
     opened.add_notes_to(&mut search.notes);
     let _labels = search.labels().enter(language);
-    let chains = job::chains(search, &choice).map_err(|refusal| Stop::of(&refusal, language))?;
+    let (fitting, refused) = match job::chosen(&search, &choice) {
+        Ok(fitting) => (fitting, None),
+        // The other chains are in the report of a program, too.
+        Err(refusal) if arguments.format == ChainsFormat::Json => (None, Some(refusal)),
+        Err(refusal) => return Err(Stop::of(&refusal, language)),
+    };
+    let chains = job::listed(search, &choice, fitting);
     let Some(fitting) = &chains.fitting else {
         // Some clients accept chains that are not valid, to an expired root or to one of other stores.
-        let mut stop = Stop::of(&chains.refusal(), language);
+        let mut stop = Stop::of(&refused.unwrap_or_else(|| chains.refusal()), language);
         stop.failure.remedy.retain(|remedy| !remedy.contains("chainmend chains "));
         show(&chains, Some(&stop), arguments)?;
         stop.is_printed = true;
@@ -65,7 +71,9 @@ fn show(chains: &Chains, failed: Option<&Stop>, arguments: &Arguments) -> Result
     let failed_with = failed.map(|stop| (&stop.failure, stop.exit as u8, &*stop.findings));
     let report = ChainsReport::of(chains, failed_with, language);
     if failed.is_none() {
-        super::say(&report::notes_text(&search.notes, is_verbose, language), common);
+        let others: String =
+            chains.others.iter().map(|one| notes::on_unused(&one.message(language), language)).collect();
+        super::say(&(report::notes_text(&search.notes, is_verbose, language) + &others), common);
     }
     if let Some(fitting) = fitting {
         super::say(&notes::on_end(&search.variants[fitting.index], language), common);

@@ -58,7 +58,6 @@ const BACKGROUND: [Code; 6] = [
 /// are many, in one line by role), except for those of [`BACKGROUND`]; with `-v` all of them. `names_pair`: another
 /// note is about the one with the other kind of key.
 pub(crate) fn on_others(bundled: &Bundled, left_out: &[Finding], names_pair: bool, common: &Common) -> String {
-    const NOT_USED: Text = Text { en: "left out: {what}", ja: "使用していません: {what}" };
     const MOST_LINES: usize = 3;
     let language = common.language();
     let pair = pair_among(&bundled.search).filter(|_| names_pair);
@@ -70,11 +69,17 @@ pub(crate) fn on_others(bundled: &Bundled, left_out: &[Finding], names_pair: boo
     let told = left_out.iter().filter(is_told);
     let (servers, others): (Vec<&Finding>, Vec<&Finding>) =
         told.partition(|finding| finding.rule.code == Code::AnotherServerCertificate);
-    let line = |what: String| note(&NOT_USED.fill(language, &[("what", &safe(&what))]), language);
+    let line = |what: String| on_unused(&what, language);
     let are_many = others.len() > MOST_LINES && common.verbose == 0;
     let summary = are_many.then(|| line(by_role(&others, language)));
     let each = servers.into_iter().chain(others.into_iter().filter(|_| !are_many));
     each.map(|finding| line(finding.message(language))).chain(summary).collect()
+}
+
+/// A note about something in the inputs that is not used.
+pub(crate) fn on_unused(what: &str, language: Language) -> String {
+    const NOT_USED: Text = Text { en: "left out: {what}", ja: "使用していません: {what}" };
+    note(&NOT_USED.fill(language, &[("what", &safe(what))]), language)
 }
 
 /// Certificates by their roles, in one line.

@@ -11,6 +11,11 @@ pub fn of_repair(repair: &Repair) -> Finding {
     if repair.kind == RepairKind::EmbeddedNulBytes {
         finding.severity = Severity::Error;
     }
+    // `fix` changes only the certificates of a manifest.
+    if repair.kind == RepairKind::UnencodedSecret && repair.before.ends_with(".key") {
+        finding.own_remedy = Some(&catalogue::ENCODE_VALUE);
+        return finding.with("field", Value::Text(repair.before.clone()));
+    }
     finding
 }
 

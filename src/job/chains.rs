@@ -7,6 +7,7 @@ use super::reading;
 use super::refusal::{Reason, Refusal};
 use super::search::{Request, Search};
 use super::world::World;
+use crate::finding::{self, Code, Finding};
 use crate::path::Signatures;
 use crate::trust::{self, Client};
 use crate::variant::{self, Coverage, Fitting, Larger};
@@ -25,6 +26,8 @@ pub struct Chains {
     pub larger: Option<Larger>,
     /// Whether a variant or a root was asked for.
     pub is_asked: bool,
+    /// Findings about the other server certificates of the inputs, which have chains of their own.
+    pub others: Vec<Finding>,
 }
 
 impl Chains {
@@ -41,8 +44,21 @@ impl Chains {
 /// [`Refusal`] if the choice cannot be met. If no chain is valid, there may still be chains that some clients accept:
 /// see [`Chains::refusal`].
 pub fn chains(search: Search, choice: &Choice) -> Result<Chains, Refusal> {
-    let fitting = if search.has_failed() { None } else { Some(search.choose(choice)?) };
-    let mut search = search;
+    let fitting = chosen(&search, choice)?;
+    Ok(listed(search, choice, fitting))
+}
+
+/// The chain that would be chosen. `None` if no chain is valid.
+///
+/// # Errors
+///
+/// [`Refusal`] if the choice cannot be met.
+pub(crate) fn chosen(search: &Search, choice: &Choice) -> Result<Option<Fitting>, Refusal> {
+    if search.has_failed() { Ok(None) } else { search.choose(choice).map(Some) }
+}
+
+/// The chains that were found, and the verdicts of clients about them.
+pub(crate) fn listed(mut search: Search, choice: &Choice, fitting: Option<Fitting>) -> Chains {
     let clients: Vec<&'static Client> =
         if choice.support.is_empty() { trust::clients().iter().collect() } else { choice.support.clone() };
     if !search.anchors.are_given() {
@@ -52,7 +68,10 @@ pub fn chains(search: Search, choice: &Choice) -> Result<Chains, Refusal> {
     let moments = variant::moments(&search.variants);
     let coverage = variant::coverage(&search.variants, &clients, &search.pool, search.at, &moments, &search.stores());
     let larger = fitting.as_ref().and_then(|fitting| search.next_larger(choice, fitting, Some(&coverage)));
-    Ok(Chains { search: Arc::new(search), fitting, coverage, larger, is_asked: !choice.is_automatic() })
+    let left_out = finding::of_left_out(&search.inputs, &search.variants, &search.anchors, search.at);
+    let others = left_out.into_iter().filter(|finding| finding.rule.code == Code::AnotherServerCertificate);
+    let others = others.map(|finding| search.sources().placed(finding)).collect();
+    Chains { search: Arc::new(search), fitting, coverage, larger, is_asked: !choice.is_automatic(), others }
 }
 
 /// Reads the inputs and searches for chains.

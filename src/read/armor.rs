@@ -109,7 +109,8 @@ fn boundary_at(bytes: &[u8], start: usize, length: usize, is_begin: bool) -> Opt
     let label_start = start + length;
     let label_bytes = bytes[label_start..]
         .iter()
-        .take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b' ' || **byte == b'\t');
+        // X9.42 DH PARAMETERS has a dot.
+        .take_while(|byte| byte.is_ascii_alphanumeric() || b" \t.".contains(byte));
     let label_end = label_start + label_bytes.take(64).count();
     let words: Vec<String> = String::from_utf8_lossy(&bytes[label_start..label_end])
         .split_ascii_whitespace()
@@ -226,7 +227,8 @@ mod tests {
     #[test]
     fn boundaries_are_made_canonical() {
         let begin = "-----BEGIN CERTIFICATE-----";
-        let cases: [(&str, &str, &[RepairKind]); 19] = [
+        let cases: [(&str, &str, &[RepairKind]); 20] = [
+            ("-----BEGIN X9.42 DH PARAMETERS-----", "-----BEGIN X9.42 DH PARAMETERS-----", &[]),
             ("----- BEGIN CERTIFICATE -----", begin, &[SpacesInBoundary]),
             ("-----BEGIN  CERTIFICATE-----", begin, &[SpacesInBoundary]),
             ("- - - - -BEGIN CERTIFICATE-----", begin, &[SpacesInBoundary]),

@@ -11,6 +11,7 @@ use super::stores::stores;
 use super::words::{self, bundle, chains as text};
 use super::{Failure, InputNotes, JsonFinding, Sources, day, matrix, moment, name, pad, verdict};
 use crate::explain::attribution::{attribution, subject};
+use crate::finding::Finding;
 use crate::gather::Fetched;
 use crate::job::chains::Chains;
 use crate::language::{Language, Text};
@@ -33,6 +34,8 @@ pub struct ChainsReport<'a> {
     pub larger: Option<&'a Larger>,
     /// Whether a variant or a root was asked for.
     pub is_asked: bool,
+    /// Findings about the other server certificates of the inputs.
+    pub others: &'a [Finding],
     /// The verdicts of each client.
     pub coverage: &'a [Coverage],
     /// The time of the verdicts.
@@ -56,13 +59,14 @@ impl<'a> ChainsReport<'a> {
         failed: Option<(&'a Failure, u8, &'a [JsonFinding])>,
         language: Language,
     ) -> Self {
-        let Chains { search, fitting, coverage, larger, is_asked } = chains;
+        let Chains { search, fitting, coverage, larger, is_asked, others } = chains;
         Self {
             variants: &search.variants,
             fitting: fitting.as_ref(),
             failed,
             larger: larger.as_ref(),
             is_asked: *is_asked,
+            others,
             coverage,
             at: search.at,
             sources: search.sources(),

@@ -591,3 +591,18 @@ fn chains_of_about_the_same_size() {
         assert_eq!(report["chain"]["variant"], "standard", "{report}");
     }
 }
+
+/// A chain that does not exist: a program gets those that do. Another server certificate is named.
+#[test]
+fn other_chains_and_other_servers() {
+    let Crossed { issuing, scratch, .. } = crossed();
+    let words = format!("chains server.crt {LOCAL} --format json");
+    let all = scratch.run(&words).expect(0).json()["variants"].clone();
+    let report = scratch.run(&format!("{words} --variant softbank-ev-g2")).expect(4).json();
+    assert_eq!(report["variants"], all);
+    assert!(report.get("chain").is_none() && report["error"]["exit"] == 4, "{report}");
+    scratch.write("mail.crt", Spec::leaf("mail.example.jp").issued_by(&issuing).pem());
+    let run = scratch.run(&format!("{words} mail.crt")).expect(0);
+    assert_eq!(run.json()["findings"][0]["code"], "CM413", "{}", run.out());
+    run.says(&["left out: mail.example.jp is another server certificate"]);
+}

@@ -1280,3 +1280,15 @@ fn the_trusted_form_of_openssl() {
         assert_eq!(scratch.read("site.pem"), site.fullchain(), "{what}");
     }
 }
+
+/// A label with a dot, alone in its file.
+#[test]
+fn parameters_without_a_certificate() {
+    let scratch = Scratch::new();
+    for label in ["DH PARAMETERS", "X9.42 DH PARAMETERS"] {
+        scratch.write("dh.pem", armor(label, &[0x30, 6, 2, 1, 7, 2, 1, 2]));
+        let run = scratch.run("check dh.pem").expect(3);
+        let run = run.says(&[&format!("dh.pem:1: {label} is not a certificate, and was skipped"), "no certificate in dh.pem"]);
+        assert!(!run.stderr.contains("damaged") && !run.stderr.contains("repaired"), "{}", run.stderr);
+    }
+}

@@ -32,7 +32,7 @@ pub(super) use target::{
     NO_KEY_BESIDE, PUT_KEY_BESIDE, REFUSED, ROOT_IN_CONTAINER, ROOT_REQUIRED, SEPARATE, SEPARATE_PAIR, SEPARATE_SITES,
     SEVERAL_IN_CONTAINER, SMALLER_KEY, STAPLE, STAPLE_APACHE, STAPLE_NGINX, WRITE_BOTH, WRITE_PEM,
 };
-pub(super) use text::SKIPPED;
+pub(super) use text::{ENCODE_VALUE, SKIPPED};
 
 use super::{Code, Fix, Rule, Severity};
 use crate::language::Text;

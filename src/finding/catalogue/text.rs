@@ -8,6 +8,12 @@ pub(in crate::finding) const SKIPPED: Text = Text {
     ja: "OpenSSL を使うサーバー (nginx、Apache、HAProxy など) はこの部分を読み飛ばし、ファイルの残りから完全なチェーンを読み取ります。ほかのプログラムは、このファイルを受け付けないことがあります",
 };
 
+/// What to do about a key in a manifest that is not encoded, which `fix` leaves.
+pub(in crate::finding) const ENCODE_VALUE: Text = Text {
+    en: "move {field} as it is to stringData, or write its base64 in one line, as base64 -w0 prints it",
+    ja: "{field} をそのまま stringData に移すか、base64 -w0 が出力する 1 行の base64 にしてください",
+};
+
 pub(super) const ROWS: &[Rule] = &[
     Rule {
         code: Code::TextOutsideBlocks,

@@ -398,8 +398,8 @@ pub(super) fn chains(report: &ChainsReport<'_>) -> Report {
     let chosen = report.fitting.map(|fitting| &report.variants[fitting.index]);
     let findings = || {
         let of_chosen = chosen.map(of_chosen).unwrap_or_default();
-        let of_chosen = of_chosen.iter().map(|row| finding(row, report.sources, report.language));
-        of_network(report.fetched, report.sources, report.language).into_iter().chain(of_chosen).collect()
+        let rows = of_chosen.iter().chain(report.others).map(|row| finding(row, report.sources, report.language));
+        of_network(report.fetched, report.sources, report.language).into_iter().chain(rows).collect()
     };
     let row = |row| {
         let conditions = Some(conditions(row, report.at, report.language));
