@@ -12,7 +12,7 @@ pub fn of_repair(repair: &Repair) -> Finding {
         finding.severity = Severity::Error;
     }
     // `fix` changes only the certificates of a manifest.
-    if repair.kind == RepairKind::UnencodedSecret && repair.before.ends_with(".key") {
+    if repair.kind == RepairKind::UnencodedSecret && repair.before == "tls.key" {
         finding.own_remedy = Some(&catalogue::ENCODE_VALUE);
         return finding.with("field", Value::Text(repair.before.clone()));
     }

@@ -1288,7 +1288,8 @@ fn parameters_without_a_certificate() {
     for label in ["DH PARAMETERS", "X9.42 DH PARAMETERS"] {
         scratch.write("dh.pem", armor(label, &[0x30, 6, 2, 1, 7, 2, 1, 2]));
         let run = scratch.run("check dh.pem").expect(3);
-        let run = run.says(&[&format!("dh.pem:1: {label} is not a certificate, and was skipped"), "no certificate in dh.pem"]);
+        let run = run
+            .says(&[&format!("dh.pem:1: {label} is not a certificate, and was skipped"), "no certificate in dh.pem"]);
         assert!(!run.stderr.contains("damaged") && !run.stderr.contains("repaired"), "{}", run.stderr);
     }
 }
