@@ -789,6 +789,19 @@ fn what_is_told_apart_decides_over_what_is_vague() {
     assert_eq!((message.text, topics[0].id, topics.len()), ("NET::ERR_CERT_REVOKED", "revoked", 1));
 }
 
+/// Both reasons are told, first the one for which the program stops first.
+#[test]
+fn two_reasons_in_one_paste() {
+    let wget = "ERROR: cannot verify www.example.jp's certificate, issued by ‘CN=Example CA’:\n  Issued certificate has \
+                expired.\n    ERROR: certificate common name ‘other.example.jp’ doesn't match requested host name \
+                ‘www.example.jp’.\nTo connect to www.example.jp insecurely, use `--no-check-certificate'.\n";
+    let expected = ["Issued certificate has expired", "certificate common name … doesn't match requested host name"];
+    assert_eq!(subjects(look_up_log(wget)).0, expected);
+    let topics = answered(wget);
+    assert_eq!(topics[0], "validity");
+    assert!(topics.contains(&"host-name"), "{topics:?}");
+}
+
 /// The subject of each answer: codes, topics, messages.
 fn subjects(answers: Answers) -> (Vec<String>, usize) {
     let Answers { given, left_out, .. } = answers;
