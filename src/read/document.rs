@@ -39,7 +39,11 @@ const DASHES: &[u8] = b"-----";
 /// The position of the first value that is not a certificate, in a document that has a certificate as a value. `None`
 /// for other texts: the text around certificates in a mail or log is not needed.
 pub(super) fn value(text: &[u8]) -> Option<usize> {
-    let lines: Vec<Line> = lines_of(text).into_iter().filter(|line| !outside::is_of_tool(&line.text)).collect();
+    let is_of_tool = |line: &Line| {
+        let quotation = line.text.iter().take_while(|byte| b"> \t".contains(byte)).count();
+        outside::is_of_tool(&line.text) || outside::is_of_tool(&line.text[quotation..])
+    };
+    let lines: Vec<Line> = lines_of(text).into_iter().filter(|line| !is_of_tool(line)).collect();
     let is_introduced = |index: usize| {
         let before = index.checked_sub(1).map(|index| &*lines[index].text);
         is_introduced(&lines[index].text, before)
@@ -146,8 +150,11 @@ fn without_base64(line: &[u8]) -> Vec<u8> {
 fn is_introduced(line: &[u8], before: Option<&[u8]>) -> bool {
     let Some(at) = line.iter().position(|byte| *byte == BLOCK) else { return false };
     let front = line[..at].trim_ascii_end();
+    let is_quoted = |text: &[u8]| text.iter().all(|byte| b"> \t".contains(byte));
     if !front.is_empty() {
-        return !outside::is_comment(line) && front.last().is_some_and(|last| b"\"'`=:>,(".contains(last));
+        return !is_quoted(front)
+            && !outside::is_comment(line)
+            && front.last().is_some_and(|last| b"\"'`=:>,(".contains(last));
     }
     let Some(before) = before.filter(|before| !outside::is_comment(before)) else { return false };
     let ends = ["\"\"\"", "'''", "@\"", "@'", "=\"", "='", "= \"", "= '", "`", "(", "<pre>"];

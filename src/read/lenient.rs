@@ -142,6 +142,9 @@ fn read_unwrapped(bytes: &[u8], file: &Arc<str>, like: &Reading) -> Result<Readi
     let mut reading = Reading::like(like);
     pem::read_text(&text.bytes, file, &mut reading)?;
     translate(&mut reading, &text, &lines);
+    reading
+        .repairs
+        .retain(|repair| repair.kind != RepairKind::BlankLineBetweenBlocks || lines.is_blank(repair.place.line, bytes));
     repairs.append(&mut reading.repairs);
     reading.repairs = distinct(repairs);
     let is_json = reading.repairs.iter().any(|repair| repair.kind == RepairKind::Json);
@@ -176,6 +179,13 @@ impl Lines {
         let ends = memchr::memchr2_iter(b'\n', b'\r', bytes)
             .filter(|&at| bytes[at] == b'\n' || bytes.get(at + 1) != Some(&b'\n'));
         Self(std::iter::once(0).chain(ends.map(|at| at + 1)).collect())
+    }
+
+    /// Whether a line, counted from 1, of the input has no word, so that an empty line was not inserted by a rewriting.
+    fn is_blank(&self, line: usize, bytes: &[u8]) -> bool {
+        let start = self.0.get(line - 1).copied().unwrap_or(bytes.len());
+        let end = self.0.get(line).copied().unwrap_or(bytes.len());
+        !bytes[start..end].iter().any(u8::is_ascii_alphanumeric)
     }
 
     /// The line and the column, both from 1, of an offset.

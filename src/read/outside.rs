@@ -551,8 +551,15 @@ fn kind_of(line: &[u8], lower: &[u8]) -> Outside {
         None if is_punctuation(line) => Outside::Comment,
         None if is_name_of_value(line) => Outside::Boundary,
         None if is_label(line) => Outside::Label,
-        None => Outside::Prose,
+        None => quoted(line).unwrap_or(Outside::Prose),
     }
+}
+
+/// The kind of a line that is quoted as in a mail, without the marks. `None` if it is not.
+fn quoted(line: &[u8]) -> Option<Outside> {
+    let marks = line.iter().take_while(|byte| b"> \t".contains(byte)).count();
+    let inside = line.get(marks..).filter(|inside| line.first() == Some(&b'>') && !inside.is_empty())?;
+    Some(kind_of(inside, &inside[..inside.len().min(MOST_OF_LINE)].to_ascii_lowercase()))
 }
 
 /// Whether a line only says what the certificates say, or nothing.
@@ -899,7 +906,7 @@ mod tests {
     fn what_stands_outside_of_blocks() {
         use Outside::*;
         let key = "MC4CAQAwBQYDK2VwBCIEIEHVxZeKPq1cqWQbcOJVOPqhgJ7wZ8Yb3dLzF0mJk5wa";
-        let cases: [(&str, &[u8], Option<Outside>); 62] = [
+        let cases: [(&str, &[u8], Option<Outside>); 66] = [
             ("nothing", b" \n\t\n", None),
             ("a comment", b"# the next one, from the CA", Some(Comment)),
             ("a heading", b"GlobalSign Root CA\n==================", Some(Label)),
@@ -953,6 +960,14 @@ mod tests {
                 Some(Data),
             ),
             ("uuencode", b"begin 644 server.crt\nM,(\"`7@", Some(Data)),
+            (
+                "a quoted line of s_client",
+                b"> depth=1 C = JP, O = Example\n> Verify return code: 0 (ok)\n> ---",
+                Some(Comment),
+            ),
+            ("a quoted mail", b"> > Dear customer,\n> Your certificate is below.", Some(Label)),
+            ("a quoted note", b"> renew it before the holidays", Some(Prose)),
+            ("a quoted setting", b"> TOKEN=secret", Some(Setting)),
             ("a comment on other things", b"# user admin hunter2", Some(Remark)),
             ("a comment on other things in SQL", b"-- user admin hunter2", Some(Prose)),
             ("a comment on keys", b"# private key is in /etc/ssl/private/www.key", Some(Comment)),

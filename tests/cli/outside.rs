@@ -544,12 +544,14 @@ fn text_about_the_certificates_may_be_dropped() {
     let site = Site::new();
     let bundle = site.fullchain();
     let [leaf, issuing, policy] = [&site.leaf, &site.issuing, &site.policy].map(Issued::pem);
+    let session_id = "541A".repeat(16);
     let session = format!(
-        "CONNECTED(00000003)\ndepth=1 CN = Test Issuing CA\nverify return:1\n---\nCertificate chain\n 0 s:CN = www.example.jp\n   i:CN = Test Issuing CA\n   a:PKEY: id-ecPublicKey, 256 (bit); sigalg: ecdsa-with-SHA256\n   v:NotBefore: Jan  1 00:00:00 2026 GMT; NotAfter: Jan 31 00:00:00 2027 GMT\n{leaf} 1 s:CN = Test Issuing CA\n   i:CN = Test Policy CA\n{issuing}{policy}---\nServer certificate\nsubject=CN = www.example.jp\nissuer=CN = Test Issuing CA\n---\nSSL handshake has read 1705 bytes and written 377 bytes\n---\nNew, TLSv1.3, Cipher is TLS_AES_256_GCM_SHA384\nVerify return code: 0 (ok)\n---\nDONE\n"
+        "CONNECTED(00000003)\ndepth=1 CN = Test Issuing CA\nverify return:1\n---\nCertificate chain\n 0 s:CN = www.example.jp\n   i:CN = Test Issuing CA\n   a:PKEY: id-ecPublicKey, 256 (bit); sigalg: ecdsa-with-SHA256\n   v:NotBefore: Jan  1 00:00:00 2026 GMT; NotAfter: Jan 31 00:00:00 2027 GMT\n{leaf} 1 s:CN = Test Issuing CA\n   i:CN = Test Policy CA\n{issuing}{policy}---\nServer certificate\nsubject=CN = www.example.jp\nissuer=CN = Test Issuing CA\n---\nSSL handshake has read 1705 bytes and written 377 bytes\n---\nNew, TLSv1.3, Cipher is TLS_AES_256_GCM_SHA384\nSSL-Session:\n    Session-ID: {session_id}\nVerify return code: 0 (ok)\n---\nDONE\n"
     );
     let gnutls = format!(
         "Processed 0 CA certificate(s).\nResolving 'a:443'...\n- Certificate[0] info:\n - subject `CN=www.example.jp', issuer `CN=Test Issuing CA', serial 0x0a, EC/ECDSA key 256 bits, pin-sha256=\"jeECovHjmtLZc7TlR8jb1mA1v30LE74UwdRLT9Rd5tY=\"\n\tPublic Key ID:\n\t\tsha1:d804\n\tPublic Key PIN:\n\t\tpin-sha256:jeECovHjmtLZc7TlR8jb1mA1v30LE74UwdRLT9Rd5tY=\n\n{leaf}\n- Certificate[1] info:\n - subject `CN=Test Issuing CA', issuer `CN=Test Policy CA', pin-sha256=\"jeECovHjmtLZc7TlR8jb1mA1v30LE74UwdRLT9Rd5tY=\"\n\n{issuing}{policy}- Status: The certificate is trusted. \n- Description: (TLS1.3-X.509)\n- Options:\n- Handshake was completed\n"
     );
+    let quoted: String = session.lines().map(|line| format!("> {line}\n")).collect();
     let mail = format!(
         "Dear Customer,\n\nThank you for choosing Example CA. Your SSL certificate for www.example.jp has been issued.\n\n----- Server certificate -----\n{leaf}\n----- Intermediate CA certificates -----\n{issuing}{policy}\nBest regards,\nThe Example CA Team\n"
     );
@@ -558,6 +560,7 @@ fn text_about_the_certificates_may_be_dropped() {
     );
     let cases = [
         ("paste.log", session.clone()),
+        ("paste.txt", quoted),
         ("paste.md", session),
         ("paste.txt", gnutls.clone()),
         ("paste.log", gnutls),

@@ -57,6 +57,10 @@ fn run_at(bytes: &[u8], start: usize) -> Range<usize> {
         let is_line_end = bytes[end..end + gap].contains(&b'\n');
         let is_whole = count % 4 == 0 && ends_block(&bytes[next..end]);
         next = end + gap;
+        // The line break of the END line, in a line of its own.
+        if is_whole && is_line_end && encodes_line_breaks(line_at(bytes, next).trim_ascii()) {
+            return start..next + word(&bytes[next..]);
+        }
         if !is_line_end || is_whole || length < MIN_LINE {
             return start..end;
         }
@@ -66,6 +70,14 @@ fn run_at(bytes: &[u8], start: usize) -> Range<usize> {
             return start..end;
         }
     }
+}
+
+/// Whether a line is base64 of nothing but line breaks: `Cg==`, `DQo=`.
+fn encodes_line_breaks(line: &[u8]) -> bool {
+    const LONGEST: usize = 8;
+    let is_short = !line.is_empty() && line.len() <= LONGEST && word(line) == line.len();
+    let inside = if is_short { LENIENT.decode(line).ok() } else { None };
+    inside.is_some_and(|inside| !inside.is_empty() && inside.iter().all(|octet| b"\r\n".contains(octet)))
 }
 
 /// Whether the base64 is complete, because it ends with padding or an END line. Then the next line is another value.
@@ -143,6 +155,24 @@ mod tests {
         let end = memchr::memmem::find(&text.bytes, b"-----END").unwrap();
         // 18 + 65 + 65 bytes before it: 197 characters, in three lines of the input.
         assert_eq!(text.origin(end), 5 + 197 + 2);
+    }
+
+    /// The line breaks at the end may be encoded in a line of their own, whatever the width of the lines.
+    #[test]
+    fn no_character_is_left_over() {
+        for ending in ["\n", "\r\n", ""] {
+            let pem = format!("-----BEGIN X-----{ending}{0}{ending}{0}{ending}-----END X-----{ending}", "A".repeat(64));
+            let pem =
+                if ending.is_empty() { pem.replace("-----A", "-----\nA").replace("A-----", "A\n-----") } else { pem };
+            let encoded = STANDARD.encode(&pem);
+            for width in 44..=encoded.len() {
+                let wrapped: String =
+                    encoded.as_bytes().chunks(width).map(|line| String::from_utf8_lossy(line) + "\n").collect();
+                let text = of_pem(&Text::of(wrapped.as_bytes())).unwrap().text;
+                let found = String::from_utf8(text.bytes.to_vec()).unwrap();
+                assert_eq!(found.trim_end(), pem.trim_end(), "{ending:?} {width}");
+            }
+        }
     }
 
     #[test]

@@ -16,7 +16,7 @@ const MIN_BROKEN: usize = 2;
 /// Decodes `=3D`, and joins lines that were broken by a final `=`.
 pub(super) fn quoted(text: &Text) -> Option<Rewritten> {
     let bytes = &text.bytes;
-    let has_octets = memchr::memchr_iter(b'=', bytes).any(|at| octet(bytes, at).is_some());
+    let has_octets = memchr::memchr_iter(b'=', bytes).any(|at| is_sign(bytes, at));
     let broken = memchr::memchr_iter(b'=', bytes).filter(|at| is_broken(bytes, *at));
     if !has_octets && broken.take(MIN_BROKEN).count() < MIN_BROKEN {
         return None;
@@ -26,7 +26,7 @@ pub(super) fn quoted(text: &Text) -> Option<Rewritten> {
         if let Some(octet) = octet(bytes, at) {
             rewrite.mark_once(RepairKind::QuotedPrintable, at, &bytes[at..at + 3], &[octet]);
             rewrite.replace(at..at + 3, if octet == b'\r' { b"" } else { std::slice::from_ref(&octet) });
-        } else if let Some(end) = soft_break(bytes, at) {
+        } else if let Some(end) = soft_break(bytes, at).filter(|end| !has_boundary(line_at(bytes, *end))) {
             rewrite.mark_once(RepairKind::QuotedPrintable, at, b"=\n", b"");
             rewrite.replace(at..end, b"");
         }
@@ -45,6 +45,14 @@ fn octet(bytes: &[u8], at: usize) -> Option<u8> {
     let octet = high << 4 | low;
     let is_needed = matches!(octet, b'=' | b'-' | b'+' | b'/' | b' ' | b'\t' | b'\r' | b'\n' | b'>') || octet >= 0x80;
     is_needed.then_some(octet)
+}
+
+/// Whether `=XX` is a sign of quoted-printable. A space is one at the end of its line and in a boundary, not in `num=20:`
+/// of OpenSSL.
+fn is_sign(bytes: &[u8], at: usize) -> bool {
+    let is_at_end = || matches!(bytes.get(at + 3), None | Some(b'\r' | b'\n'));
+    let is_in_boundary = || memchr::memmem::find(line_at(bytes, at), b"---").is_some();
+    octet(bytes, at).is_some_and(|octet| !matches!(octet, b' ' | b'\t') || is_at_end() || is_in_boundary())
 }
 
 /// The start of the next line, if the `=` ends its line.
@@ -78,6 +86,9 @@ mod tests {
             ("ab=\ncd=3D\n", Some("abcd=\n")),
             ("ab=\ncd\n", None),
             ("a=0D=0Ab", Some("a\nb")),
+            ("verify error:num=20:unable\nabcd=\n-----END CERTIFICATE-----", None),
+            ("a=20\nb=20c", Some("a \nb c")),
+            ("a=3Db\nabcd=\n-----END CERTIFICATE-----", Some("a=b\nabcd=\n-----END CERTIFICATE-----")),
         ];
         for (text, expected) in cases {
             let decoded = quoted(&Text::of(text.as_bytes())).map(|rewritten| rewritten.text.bytes);
