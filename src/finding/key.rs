@@ -33,6 +33,15 @@ pub fn of_key<'a>(
     findings
 }
 
+/// The finding that the first key of a file does not match, if the key in `line` of it does.
+pub(crate) fn with_fitting_key(finding: Finding, line: Option<usize>) -> Finding {
+    match line.filter(|_| finding.rule.code == Code::KeyMismatch) {
+        Some(line) => Finding { own_remedy: Some(&catalogue::REMOVE_FOREIGN_KEY), ..finding }
+            .with("line", Value::Text(line.to_string())),
+        None => finding,
+    }
+}
+
 /// The finding that a key belongs to a certificate in `file`.
 pub(crate) fn of_owner(owner: &Certificate, file: String) -> Finding {
     Finding::new(Code::KeyOfAnotherCertificate)

@@ -45,7 +45,7 @@ pub(crate) use files::{Listed, of_files, of_key_size};
 pub(crate) use horizon::of_horizon;
 pub(crate) use issuance::{of_issuance, of_ocsp};
 pub(crate) use key::MAX_OWNERS;
-pub(crate) use key::{of_key, of_key_mode, of_no_key, of_owner, of_spoilt_key, of_unusable_key};
+pub(crate) use key::{of_key, of_key_mode, of_no_key, of_owner, of_spoilt_key, of_unusable_key, with_fitting_key};
 pub(crate) use network::{after_fetching, of_fetched};
 pub use repeated::Spot;
 pub(crate) use repeated::merged;

@@ -29,6 +29,7 @@ use crate::key::{Encrypted, KeyError, Password, PrivateKey};
 use crate::path::{self, Host, Limits, Outcome, Question, Signatures};
 use crate::pool::{Pool, Source};
 use crate::read::manifest::{Manifest, Sent};
+use crate::read::secret::Block;
 use crate::read::{self, Found, Other, OtherKind, Place, Reading, RepairKind, SignedParts, may_be_ca, secret};
 use crate::shell::{file_word, safe};
 use crate::suggested::{bundle_of_leaf_for, new_output_beside, with_its_pair};
@@ -556,10 +557,20 @@ impl Contained {
         let mut findings = Vec::new();
         if matches!(self.key_error, Some(KeyError::Several(_))) {
             let others = self.certificates().iter().map(|other| (other, file.to_owned()));
-            findings.extend(finding::of_key(&key, file, self.server(), others));
+            let fits = |block: &Block| PrivateKey::of_block(block).is_ok_and(|key| key.belongs_to(self.server()));
+            let line =
+                blocks.iter().filter(|block| block.is_key()).position(fits).and_then(|index| self.line_of_key(index));
+            let found = finding::of_key(&key, file, self.server(), others).into_iter();
+            findings.extend(found.map(|finding| finding::with_fitting_key(finding, line)));
         }
         findings.extend((!key.is_labelled(&first.label)).then(|| finding::of_spoilt_key(file)));
         findings
+    }
+
+    /// The line of one of the private keys in the file.
+    fn line_of_key(&self, index: usize) -> Option<usize> {
+        let mut keys = self.notes.others.iter().filter(|other| other.kind == OtherKind::PrivateKey);
+        keys.nth(index).map(|other| other.place.line)
     }
 
     /// Findings about the key in the file (whether it matches, and who can read it), if the server reads it from there.

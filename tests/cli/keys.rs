@@ -548,3 +548,16 @@ fn containers_with_and_without_a_password_in_one_run() {
     write_key(&scratch, "armored.key", armor("PKCS12", &der));
     scratch.run(&format!("{BUNDLE} --key armored.key")).expect(0).says(&["key: armored.key belongs to"]);
 }
+
+/// A file with the key of another certificate in front of its own.
+#[test]
+fn a_foreign_key_in_front_of_the_right_one() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let other = Spec::leaf("mail.example.jp").issued_by(&site.issuing);
+    scratch.write("all.pem", other.key_pem() + &site.leaf.key_pem() + &site.fullchain());
+    let run = scratch.run("check all.pem --for haproxy --roots root.crt --offline").expect(1);
+    let line = other.key_pem().lines().count() + 1;
+    let said = format!("the key in line {line} belongs to www.example.jp");
+    assert!(run.out().contains("CM501") && run.out().contains(&said), "{}", run.out());
+}

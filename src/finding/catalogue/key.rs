@@ -8,6 +8,12 @@ pub(in crate::finding) const LOCKED_CONTAINER: Text = Text {
     ja: "秘密鍵と証明書を照合するには、PKCS#12 ファイルのパスワードを指定してください: --password-file FILE または --password-env NAME",
 };
 
+/// The remedy if another key in the file belongs to the certificate.
+pub(in crate::finding) const REMOVE_FOREIGN_KEY: Text = Text {
+    en: "move it to the file of its own certificate: the key in line {line} belongs to {certificate}, and servers use the first key of a file",
+    ja: "この秘密鍵を、対応する証明書のファイルに移してください。{certificate} の秘密鍵は {line} 行目にあり、サーバーはファイルの最初の秘密鍵を使用します",
+};
+
 pub(super) const ROWS: &[Rule] = &[
     Rule {
         code: Code::KeyMismatch,

@@ -148,7 +148,8 @@ fn pkcs12(
     let is_complete = certificates == contained.certificates() && !contained.has_duplicates();
     let is_legacy = write::is_legacy(&contained.bytes);
     let wants_legacy = is_legacy || target.form() == Form::Pkcs12Legacy;
-    if contained.is_locked() {
+    // With a wrong password, the certificates may be readable alone.
+    if contained.is_locked() || !opens(&password) {
         let file = (is_complete && is_legacy == wants_legacy)
             .then(|| write::kept(certificates, password, contained.bytes.clone()));
         return file.ok_or_else(|| refusal(ContainerFault::Locked));

@@ -107,8 +107,8 @@ const OTHER_TEXT: Text = Text {
     ja: "{place}: 証明書のほかに、証明書の説明ではない行が含まれています。修復するとその内容が失われます",
 };
 const LOCKED: Text = Text {
-    en: "the private key in {file} is encrypted, and without its password fix cannot write the container anew",
-    ja: "{file} の秘密鍵は暗号化されています。fix で書き直すにはパスワードが必要です",
+    en: "{file} has a password, without which fix cannot write the container anew",
+    ja: "{file} にはパスワードが設定されています。fix で書き直すにはパスワードが必要です",
 };
 const WHY_NOT_MORE: Text = Text {
     en: "fix handles files with only certificates and keys; it does not remove data that may be needed",
