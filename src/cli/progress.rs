@@ -7,6 +7,8 @@ use std::io::{self, IsTerminal as _, Write as _};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
+use anstream::AutoStream;
+
 use super::words;
 use crate::language::Language;
 
@@ -79,9 +81,9 @@ impl Progress {
     }
 }
 
-/// Replaces the line on the terminal. An error is ignored: nothing else depends on it.
+/// Replaces the line on the terminal, also without colours. An error is ignored: nothing else depends on it.
 fn show(line: &str) {
-    let _ = write!(io::stderr(), "{CLEAR}{line}");
+    let _ = write!(AutoStream::always(io::stderr()), "{CLEAR}{line}");
 }
 
 fn bar(done: u64, all: u64) -> String {
