@@ -415,6 +415,7 @@ mod tests {
         "transaction",
         "certutil",
         "libpq",
+        "librdkafka",
         "ejabberd",
         "scp",
         "import",

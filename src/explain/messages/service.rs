@@ -4,6 +4,12 @@ use super::{Message, row};
 
 pub(super) static ROWS: &[Message] = &[
     row(
+        "broker certificate could not be verified, verify that ssl.ca.location is correctly configured",
+        "Kafka (librdkafka)",
+        &["private-ca", "untrusted-issuer", "host-name"],
+        "librdkafka issue 4349",
+    ),
+    row(
         "Key is for a different cert",
         "Dovecot",
         &["key-values-mismatch"],
