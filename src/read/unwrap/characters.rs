@@ -88,7 +88,7 @@ pub(super) fn quotation_marks(text: &Text) -> Option<Rewritten> {
     while offset < bytes.len() {
         let (character, length) =
             if bytes[offset].is_ascii() { (char::from(bytes[offset]), 1) } else { character_at(bytes, offset) };
-        if is_quotation_mark(character) {
+        if is_quotation_mark(character) && !is_apostrophe(bytes, offset) {
             let end = offset + length + separators(&bytes[offset + length..]);
             if !rewrite.has(RepairKind::QuotationMarks) && is_by_block(bytes, offset) {
                 let line = line_at(bytes, offset);
@@ -107,6 +107,14 @@ pub(super) fn quotation_marks(text: &Text) -> Option<Rewritten> {
         }
     }
     rewrite.finish()
+}
+
+/// Whether it is the apostrophe of a word, as in `can't` and `CA's`.
+fn is_apostrophe(bytes: &[u8], offset: usize) -> bool {
+    let before = bytes[..offset].iter().rev().take(3).filter(|byte| byte.is_ascii_alphabetic()).count();
+    let behind = bytes[offset + 1..].iter().take(3).take_while(|byte| byte.is_ascii_alphabetic()).count();
+    let is_end = bytes.get(offset + 1 + behind).is_none_or(|byte| !byte.is_ascii_alphanumeric());
+    bytes[offset] == b'\'' && before == 3 && (1..=2).contains(&behind) && is_end
 }
 
 /// The number of octets before and behind a quotation mark that are examined.
