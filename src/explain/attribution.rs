@@ -215,6 +215,7 @@ const WORDS: &[(&str, &str)] = &[
     ("od of GNU Coreutils 9.1, hexdump of util-linux 2.38", "GNU Coreutils 9.1 の od、util-linux 2.38 の hexdump"),
     ("Rich Text Format specification 1.9.1", "リッチテキスト形式 (RTF) の仕様 1.9.1"),
     (", source", ", ソースコード"),
+    ("FAQ F", "FAQ の項目 F"),
     (", purpose sslserver", " (purpose sslserver)"),
     ("until 2026-04-09", "(2026-04-09 まで)"),
     ("Google Cloud load balancing", "Google Cloud のロードバランサー"),
@@ -340,7 +341,7 @@ mod tests {
             ("Firefox and others", "Firefox など"),
             ("OpenSSL and programs that use it (curl, Python)", "OpenSSL とそれを使用するプログラム (curl、Python)"),
             ("Internet Explorer 9 to 11", "Internet Explorer 9~11"),
-            ("FAQ F6, F7 and F11; W3C Mixed Content", "FAQ F6、F7、F11、W3C Mixed Content"),
+            ("FAQ F6, F7 and F11; W3C Mixed Content", "FAQ の項目 F6、F7、F11、W3C Mixed Content"),
             ("RFC 8446 sections 4.1 and 6.2; RFC 8996", "RFC 8446 4.1・6.2 節、RFC 8996"),
             (
                 "RFC 5280 sections 4.2.1.5, 4.2.1.7 and 4.2.1.11; RFC 7633",

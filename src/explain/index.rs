@@ -8,8 +8,8 @@ use std::sync::LazyLock;
 use rustc_hash::FxHashMap;
 
 use super::concepts::{
-    ALONE, ANYWHERE, CONCEPTS, EMPTY, EVERYDAY, GENERAL, NEIGHBOURING, OTHER_CERTIFICATES, OTHER_PROGRAMS, PROGRAMS,
-    RELATED, TOGETHER,
+    ALONE, ANYWHERE, CALENDAR, CONCEPTS, EMPTY, EVERYDAY, GENERAL, NEIGHBOURING, OTHER_CERTIFICATES, OTHER_PROGRAMS,
+    PROGRAMS, RELATED, TOGETHER,
 };
 use super::distance::strangeness;
 use super::logarithm::ln;
@@ -199,21 +199,28 @@ pub(super) fn search(question: &str, most: usize) -> Option<(Vec<&'static Topic>
     INDEX.search(question, most)
 }
 
+/// The topics of a word that may occur in other fields as well, in the same order.
+pub(super) fn ranked(word: &str, most: usize) -> Option<(Vec<&'static Topic>, Confidence)> {
+    INDEX.ranked(&INDEX.asked(word), most)
+}
+
 impl Index {
     fn search(&self, question: &str, most: usize) -> Option<(Vec<&'static Topic>, Confidence)> {
+        let plain = self.asked(&without_addresses(question));
+        let is_ours = self.is_about_certificates(&plain, &features_of(&plain, &terms_asked(&plain)));
+        if is_ours { self.ranked(&self.asked(question), most) } else { None }
+    }
+
+    /// A question as it is searched for.
+    fn asked(&self, question: &str) -> String {
         let beginning: String = question.chars().take(MAX_QUESTION).collect();
-        let beginning = self.spelt_rightly(&normalise(&beginning));
-        let mut asked = terms(&beginning);
-        let of_another =
-            concept(ANOTHER_SITE).filter(|term| !asked.contains(term) && shows_that_of_another(&beginning));
-        asked.extend(of_another);
-        let features = features_of(&beginning, &asked);
-        if !self.is_about_certificates(&beginning, &features) {
-            return None;
-        }
+        self.spelt_rightly(&without_dates(&normalise(&beginning)))
+    }
+
+    fn ranked(&self, question: &str, most: usize) -> Option<(Vec<&'static Topic>, Confidence)> {
         // What a text names besides says nothing about its topic.
-        let asked: Vec<Term> = asked.into_iter().filter(|term| !is_beside_the_point(term)).collect();
-        let features = features_of(&beginning, &asked);
+        let asked: Vec<Term> = terms_asked(question).into_iter().filter(|term| !is_beside_the_point(term)).collect();
+        let features = features_of(question, &asked);
         let (near, likely) = (self.neighbours.near(&features), self.neighbours.likely(&features));
         let suggested = near.into_iter().zip(likely).map(|(near, likely)| (NOT_NEAR + near) * (NOT_NEAR + likely));
         let documents = self.documents.iter().zip(suggested);
@@ -227,7 +234,7 @@ impl Index {
         let most_there_is: f64 = asked.iter().map(|term| self.rarity(term) * term.weight() * (SATURATION + 1.0)).sum();
         let is_known = || {
             let asked = ranked.first().map_or(&[][..], |(_, document)| &document.asked);
-            asked.iter().any(|(known, _)| *known == beginning)
+            asked.iter().any(|(known, _)| known == question)
         };
         let confidence = match (best / second.max(f64::EPSILON), best / most_there_is.max(f64::EPSILON)) {
             (lead, share) if lead >= 2.0 && share >= 0.45 => Confidence::High,
@@ -274,7 +281,7 @@ impl Index {
             false if names_related(text) >= 2 => LEAST_ODDS_RELATED,
             false => LEAST_ODDS,
         };
-        let has_words = || text.split(' ').any(|word| !EMPTY.contains(&word) && word.chars().any(char::is_alphabetic));
+        let has_words = || phrases_of(text).next().is_some() || text.split(' ').any(is_telling_word);
         let is_like_ours = || has_words() && self.neighbours.odds(features) >= least;
         let is_ours = || is_like_ours() || is_known() || self.only_says_expired(text);
         !is_other() && is_ours()
@@ -367,7 +374,7 @@ impl Index {
         let known = documents.iter().enumerate().flat_map(|(number, document)| {
             document.asked.iter().map(move |(question, terms)| (number, features_of(question, terms)))
         });
-        let others: HashSet<String> = others.iter().map(|question| normalise(question)).collect();
+        let others: HashSet<String> = others.iter().map(|question| without_dates(&normalise(question))).collect();
         let features_of_others = others.iter().map(|question| features_of(question, &terms(question)));
         let neighbours = Neighbours::new(documents.len(), known, features_of_others);
         let questions = documents.iter().flat_map(|document| &document.asked).map(|(question, _)| question);
@@ -394,6 +401,24 @@ impl Index {
         let spread = self.spread.get(term).copied().unwrap_or_default();
         ln(1.0 + (count - spread + 0.5) / (spread + 0.5))
     }
+}
+
+/// A normalised text without the names of months and days, which say nothing about a topic.
+fn without_dates(text: &str) -> String {
+    text.split(' ').filter(|word| !CALENDAR.contains(word)).collect::<Vec<_>>().join(" ")
+}
+
+/// The beginning of a text without its addresses, such as `https://example.com/`: any message may name one.
+fn without_addresses(text: &str) -> String {
+    let beginning: String = text.chars().take(MAX_QUESTION).collect();
+    beginning.split(' ').filter(|word| !word.contains("://")).collect::<Vec<_>>().join(" ")
+}
+
+/// Whether a word is long enough to say what a question is about, if it is no phrase of [`CONCEPTS`].
+fn is_telling_word(word: &str) -> bool {
+    const SHORTEST: usize = 4;
+    let letters = word.chars().filter(|letter| letter.is_alphabetic());
+    !EMPTY.contains(&word) && (letters.clone().count() >= SHORTEST || letters.clone().any(is_japanese))
 }
 
 /// Whether a term is a concept of another field.
@@ -442,7 +467,7 @@ impl Document {
     }
 
     fn is_asked(&mut self, question: &str, weight: f64) {
-        let question = normalise(question);
+        let question = without_dates(&normalise(question));
         let terms = terms(&question);
         self.add_terms(&terms, weight);
         self.asked.push((question, terms));
@@ -550,6 +575,14 @@ fn terms(text: &str) -> Vec<Term> {
     found
 }
 
+/// The terms of a question, which may name another site by its certificate.
+fn terms_asked(question: &str) -> Vec<Term> {
+    let mut asked = terms(question);
+    let of_another = concept(ANOTHER_SITE).filter(|term| !asked.contains(term) && shows_that_of_another(question));
+    asked.extend(of_another);
+    asked
+}
+
 /// The phrases of [`CONCEPTS`] in a normalised text, each with its row.
 fn phrases_of(text: &str) -> impl Iterator<Item = (&'static str, usize)> {
     pieces(text).filter_map(|piece| match piece {
@@ -595,6 +628,15 @@ pub(super) fn is_about_another_field(text: &str) -> bool {
     let is_neighbouring =
         || is_named(OTHER_CERTIFICATES) || NEIGHBOURING.into_iter().any(is_named) || is_about_a_registration(&rows);
     is_named(OTHER_PROGRAMS) || is_neighbouring() && !names_certificates()
+}
+
+/// Whether a text names certificates of another kind, such as birth certificates, and none of TLS.
+pub(super) fn is_about_other_certificates(text: &str) -> bool {
+    let is_other = |(phrase, row): (&str, usize)| {
+        CONCEPTS.get(row).and_then(|row| row.first()) == Some(&OTHER_CERTIFICATES)
+            && ["certificate", "証明書"].iter().any(|word| phrase.contains(word))
+    };
+    phrases_of(text).any(is_other) && is_about_another_field(text)
 }
 
 /// Whether these phrases name an occasion for certificates of another kind, and either directly before that word (戸籍の

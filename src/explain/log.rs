@@ -1,7 +1,7 @@
 //! Answers a log. Each line is looked at once, so the cost grows with the length of the log only.
 
 use std::cmp::Reverse;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher as _, RandomState};
 
 use super::index;
@@ -27,6 +27,9 @@ const NEIGHBOURS: usize = 3;
 
 /// The number of kinds of lines that are remembered, so that a repeated line is considered once.
 const MAX_KINDS: usize = 4096;
+
+/// The number of kinds of lines with a vague message whose other words are looked up.
+const MAX_TOLD: usize = 256;
 
 /// Where an answer of a log comes from. Lines are counted from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,17 +74,23 @@ impl Answers {
 /// An answer and its lines. Lines that belong together have the same group.
 struct Found {
     answer: Answer,
+    /// The cause that the words around a vague message name.
+    told: Option<&'static str>,
     group: usize,
     place: Place,
 }
 
 impl Found {
     fn new(answer: Answer, group: usize, line: usize) -> Self {
-        Self { answer, group, place: Place { line, last: line, times: 1 } }
+        Self { answer, told: None, group, place: Place { line, last: line, times: 1 } }
     }
 
     fn is_vague(&self) -> bool {
-        matches!(&self.answer, Answer::Message { message, .. } if message.is_vague)
+        self.told.is_none() && matches!(&self.answer, Answer::Message { message, .. } if message.is_vague)
+    }
+
+    fn is_about_the_same_as(&self, other: &Self) -> bool {
+        (self.told == other.told || other.is_guessed()) && self.answer.is_about_the_same_as(&other.answer)
     }
 
     fn is_guessed(&self) -> bool {
@@ -107,6 +116,8 @@ struct Scan<'a> {
     /// The number of lines that were considered as questions.
     considered: usize,
     kinds: HashSet<u64>,
+    /// What kinds of lines with a vague message tell.
+    told: HashMap<u64, Option<&'static str>>,
     hasher: RandomState,
     group: usize,
     unanswered: usize,
@@ -174,7 +185,8 @@ impl<'a> Scan<'a> {
         self.group += usize::from(!continues(line));
         let normal = normalise(text);
         let message = exact_message(&normal);
-        if let Some(known) = message.and_then(|message| self.of_message(message)) {
+        let told = message.filter(|message| message.is_vague).and_then(|_| self.told_by(&normal));
+        if let Some(known) = message.and_then(|message| self.of_message(message, told)) {
             known.place = Place { last: number, times: known.place.times + 1, ..known.place };
             return;
         }
@@ -185,7 +197,7 @@ impl<'a> Scan<'a> {
         let is_question = !is_of_certificate(text);
         let asked = || if asks && is_question { search::question(text, Confidence::High) } else { None };
         if let Some(answer) = answer.or_else(asked) {
-            self.keep(answer, self.group, number);
+            keep(&mut self.found, Found { told, ..Found::new(answer, self.group, number) });
         } else {
             self.unanswered += 1;
             if is_question {
@@ -194,19 +206,34 @@ impl<'a> Scan<'a> {
         }
     }
 
-    fn of_message(&mut self, message: &Message) -> Option<&mut Found> {
+    fn of_message(&mut self, message: &Message, told: Option<&str>) -> Option<&mut Found> {
         let is_it = |found: &&mut Found| matches!(&found.answer, Answer::Message { message: known, .. } if known.text == message.text);
-        self.found.iter_mut().find(is_it)
+        self.found.iter_mut().filter(|found| found.told == told).find(is_it)
     }
 
-    fn keep(&mut self, answer: Answer, group: usize, line: usize) {
-        keep(&mut self.found, Found::new(answer, group, line));
+    /// The cause that a line with a vague message names.
+    fn told_by(&mut self, normal: &str) -> Option<&'static str> {
+        let kind = self.kind_of(normal);
+        if let Some(told) = self.told.get(&kind) {
+            return *told;
+        }
+        if self.told.len() >= MAX_TOLD {
+            return None;
+        }
+        let told = search::told_around(normal);
+        self.told.insert(kind, told);
+        told
+    }
+
+    /// Lines that differ only in numbers are of the same kind.
+    fn kind_of(&self, normal: &str) -> u64 {
+        let kind: String = normal.chars().filter(|letter| !letter.is_ascii_digit()).collect();
+        self.hasher.hash_one(kind)
     }
 
     /// Keeps a line as a possible question, if it is about certificates and no other line is like it.
     fn consider(&mut self, number: usize, text: &'a str, start: usize, normal: &str) {
-        let kind: String = normal.chars().filter(|letter| !letter.is_ascii_digit()).collect();
-        let kind = self.hasher.hash_one(kind);
+        let kind = self.kind_of(normal);
         if self.kinds.contains(&kind) {
             return;
         }
@@ -315,7 +342,7 @@ const COMPLAINTS: [&str; 24] = [
 ];
 
 fn keep(found: &mut Vec<Found>, new: Found) {
-    match found.iter_mut().find(|known| known.answer.is_about_the_same_as(&new.answer)) {
+    match found.iter_mut().find(|known| known.is_about_the_same_as(&new)) {
         // A remark about the message, such as how to ignore it.
         Some(known) if new.is_guessed() && !known.is_guessed() => {}
         Some(Found { place, .. }) => {

@@ -39,8 +39,19 @@ const MIN_APPROXIMATE: usize = 10;
 const MIN_ABBREVIATED: usize = 5;
 
 /// Words that announce the number of an error.
-const ANNOUNCING: [&str; 10] =
-    ["event", "schannel", "code", "error", "nsurlerrordomain", "cfnetwork", "alert", "イベント", "エラ", "コド"];
+const ANNOUNCING: [&str; 11] = [
+    "event",
+    "schannel",
+    "code",
+    "error",
+    "nsurlerrordomain",
+    "cfnetwork",
+    "osstatus",
+    "alert",
+    "イベント",
+    "エラ",
+    "コド",
+];
 
 /// Answers a question. Only the first [`MAX_MESSAGE`] bytes are examined.
 pub fn look_up(query: &str) -> Answer {
@@ -54,6 +65,9 @@ pub fn look_up(query: &str) -> Answer {
     }
     if is_code(query) {
         return Answer::Unknown(suggestions_of_codes(&text));
+    }
+    if index::is_about_other_certificates(&text) {
+        return Answer::Unknown(Vec::new());
     }
     let found = exact(&text)
         .or_else(|| quoted(&text))
@@ -109,8 +123,26 @@ pub fn look_up_words(words: &[String]) -> Answers {
 /// Whether a word has the form of a finding's code or of a row of the FAQ, whether or not it exists.
 fn is_code(word: &str) -> bool {
     let word = usual_width(word.trim()).to_ascii_uppercase();
-    let number = ["CM", "FAQ", "F"].iter().find_map(|prefix| word.strip_prefix(prefix));
-    number.is_some_and(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
+    let number = word.strip_prefix("FAQ").map(|number| number.trim_start_matches(APART));
+    let number = number.or_else(|| ["CM", "F"].iter().find_map(|prefix| word.strip_prefix(prefix)));
+    number.is_some_and(is_digits)
+}
+
+/// What may stand between the word FAQ and a number.
+const APART: [char; 4] = [' ', '-', '_', '#'];
+
+fn is_digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// The row of the FAQ with this name: `F5`, `FAQ F5` or `FAQ 5`.
+fn row_of_faq(query: &str) -> String {
+    let row = query.to_ascii_uppercase();
+    match row.strip_prefix("FAQ").map(|rest| rest.trim_start_matches(APART)) {
+        Some(number) if is_digits(number) => format!("F{number}"),
+        Some(row) => row.to_owned(),
+        None => row,
+    }
 }
 
 /// What a finding's code or name, a topic's name or a row of the FAQ stands for.
@@ -173,14 +205,14 @@ static NAMES: LazyLock<HashSet<String>> = LazyLock::new(|| {
 });
 
 fn is_name(query: &str) -> bool {
-    query.len() <= MAX_WORD && NAMES.contains(kebab(query).trim_start_matches("faq").trim_start_matches('-'))
+    query.len() <= MAX_WORD
+        && (NAMES.contains(&kebab(query)) || NAMES.contains(&row_of_faq(query).to_ascii_lowercase()))
 }
 
 fn topics_by_name(query: &str) -> Vec<&'static Topic> {
     let name = kebab(query);
-    let row = query.to_ascii_uppercase();
-    let row = row.trim_start_matches("FAQ").trim_start();
-    topics().filter(|topic| topic.id == name || topic.rows.contains(&row)).collect()
+    let row = row_of_faq(query);
+    topics().filter(|topic| topic.id == name || topic.rows.contains(&row.as_str())).collect()
 }
 
 fn kebab(text: &str) -> String {
@@ -228,6 +260,9 @@ impl Hit {
 /// The messages in the text, the most significant first.
 fn hits(text: &str) -> Vec<Hit> {
     let mut hits: Vec<Hit> = possible(text).into_iter().filter_map(|number| hit(PATTERNS.get(number)?, text)).collect();
+    if !hits.is_empty() && index::is_about_other_certificates(text) {
+        return Vec::new();
+    }
     let has_ended = hits.iter().any(|hit| hit.rank.0 && hit.rank.1 > 0 && hit.is_of(&["validity", "revoked"]));
     // Programs compare the name after they checked the chain.
     let is_later = |hit: &Hit| has_ended && hit.is_of(&["host-name"]);
@@ -278,6 +313,21 @@ fn possible(text: &str) -> Vec<usize> {
     found.flatten().copied().collect::<BTreeSet<usize>>().into_iter().collect()
 }
 
+/// The cause that the words around a vague message name.
+pub(super) fn told_around(text: &str) -> Option<&'static str> {
+    hits(text).first().filter(|hit| hit.message.is_vague).and_then(|hit| told_besides(hit, text))
+}
+
+/// The cause that the words around a message name.
+fn told_besides(best: &Hit, text: &str) -> Option<&'static str> {
+    let around = best.parts.iter().fold(text.to_owned(), |around, part| around.replacen(part, " ", 1));
+    index::told_by(&around, &resolve(best.message.topics.iter())).or_else(|| {
+        let (topics, confidence) = index::search(&around, 1).filter(|_| best.message.is_vague)?;
+        let likely = topics.first().filter(|_| confidence >= Confidence::Medium).map(|topic| topic.id);
+        likely.filter(|id| best.message.topics.contains(id) && index::names_a_cause(&around))
+    })
+}
+
 /// The answer for the messages in the text.
 pub(super) fn exact(text: &str) -> Option<Answer> {
     let hits = hits(text);
@@ -286,12 +336,7 @@ pub(super) fn exact(text: &str) -> Option<Answer> {
         other.message.is_vague == best.message.is_vague && other.rank.1 > 0 && !best.words.contains(&other.words)
     });
     let ids = best.message.topics.iter().chain(others.flat_map(|other| other.message.topics));
-    let around = best.parts.iter().fold(text.to_owned(), |around, part| around.replacen(part, " ", 1));
-    let told = index::told_by(&around, &resolve(best.message.topics.iter())).or_else(|| {
-        let (topics, confidence) = index::search(&around, 1).filter(|_| best.message.is_vague)?;
-        let likely = topics.first().filter(|_| confidence >= Confidence::Medium).map(|topic| topic.id);
-        likely.filter(|id| best.message.topics.contains(id) && index::names_a_cause(&around))
-    });
+    let told = told_besides(best, text);
     let (topics, others) = resolve_all(told.iter().chain(ids));
     Some(Answer::Message { message: best.message, is_approximate: false, topics, others })
 }
@@ -388,7 +433,8 @@ fn approximate(text: &str) -> Option<Answer> {
         (wrong, pattern, message)
     });
     let has_words = |message: &Message, pattern: &str| {
-        if message.text.contains('_') { has_each_part(pattern, text) } else { has_each_word(message, text) }
+        has_each_number(pattern, text)
+            && if message.text.contains('_') { has_each_part(pattern, text) } else { has_each_word(message, text) }
     };
     let fitting =
         compared.filter(|(wrong, pattern, message)| *wrong <= 1000 / MOST_WRONG && has_words(message, pattern));
@@ -418,6 +464,16 @@ impl Written {
             |written: &Vec<char>| written.len().abs_diff(word.len()) <= 2 && strangeness(written, word) <= MISSPELT;
         self.joined.contains(word) || self.words.iter().any(is_near)
     }
+}
+
+/// Whether each word of a pattern with a digit is in the text as it is: another number is another error, no misspelling.
+fn has_each_number(pattern: &str, text: &str) -> bool {
+    let words = |text: &str| -> HashSet<String> {
+        text.split(|letter: char| !letter.is_ascii_alphanumeric()).map(str::to_owned).collect()
+    };
+    let written = words(text);
+    let has_digit = |word: &&String| word.bytes().any(|byte| byte.is_ascii_digit());
+    words(pattern).iter().filter(has_digit).all(|word| written.contains(word))
 }
 
 /// Whether each part of a code such as `ERR_CERT_INVALID` is in the text, possibly misspelt: "tablet cert invalid" is
@@ -500,7 +556,12 @@ fn abbreviated(text: &str) -> Option<Answer> {
 fn topics_with(text: &str, texts: impl Fn(&Topic) -> Vec<Text>) -> Option<Answer> {
     let holds_it = |words: &Text| holds(words.en, text) || holds(words.ja, text);
     let found: Vec<&Topic> = topics().filter(|topic| texts(topic).iter().any(holds_it)).collect();
-    (!found.is_empty() && found.len() <= MAX_TOPICS).then_some(Answer::Topics(found))
+    if found.is_empty() || found.len() > MAX_TOPICS {
+        return None;
+    }
+    let (mut topics, _) = index::ranked(text, MAX_TOPICS)?;
+    let others = topics.split_off(1);
+    Some(Answer::Question { topic: topics.first()?, others, confidence: Confidence::Low })
 }
 
 /// The message of which the whole question is a part, if it is too long to be one by chance.

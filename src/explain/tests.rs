@@ -736,6 +736,14 @@ fn codes_names_topics_and_rows() {
         ("F5", "softbank-phones"),
         ("f3", "host-name default-site"),
         ("FAQ F9", "ocsp-no-status"),
+        ("FAQ 5", "softbank-phones"),
+        ("faq-15", "domino-order"),
+        ("FAQ 99", "? F1"),
+        ("chain", "~ "),
+        ("untrusted", "~ untrusted-issuer"),
+        ("改行コードがCRLFだと読めませんか", "~ unreadable-file"),
+        ("キーバリューズミスマッチ", "~ key-values-mismatch"),
+        ("how to trust my own root on ubuntu", "~ private-ca"),
         ("key values mismatch", "key-values-mismatch"),
         ("mixed content", "mixed-content"),
         ("Certificate Transparency", "~ transparency"),
@@ -764,6 +772,62 @@ fn codes_names_topics_and_rows() {
     for (question, expected) in cases {
         let answer = described(question);
         assert!(answer.starts_with(expected), "{question}: {answer}");
+    }
+}
+
+/// A number is found as it is, or not at all: another number is another error.
+#[test]
+fn codes_are_not_misspelt() {
+    let cases = [
+        ("0x80092004", Some("CRYPT_E_NOT_FOUND")),
+        ("80092004", Some("CRYPT_E_NOT_FOUND")),
+        ("-2146885628", Some("CRYPT_E_NOT_FOUND")),
+        ("CertReq: Cannot find object or property. 0x80092004", Some("CRYPT_E_NOT_FOUND")),
+        ("0x80090328", Some("SEC_E_CERT_EXPIRED")),
+        ("0X800B010E", Some("CERT_E_REVOCATION_FAILURE")),
+        ("schannel: CertGetCertificateChain trust error 0x800B0111", Some("TRUST_E_EXPLICIT_DISTRUST")),
+        ("2148204809", Some("CERT_E_UNTRUSTEDROOT")),
+        ("0x800B01FF", None),
+        ("0x80092099", None),
+        ("-2146762400", None),
+        ("AH02563", None),
+        ("ORA-29025", None),
+        ("SSL alert number 112", Some("tlsv1 unrecognized name")),
+        ("SSL alert number 111", None),
+    ];
+    for (question, expected) in cases {
+        assert_eq!(found(question).map(|(message, ..)| message.text), expected, "{question}");
+    }
+}
+
+#[test]
+fn dates_and_addresses_say_nothing() {
+    let cases = [
+        "Nov",
+        "Nov 2026",
+        "Nov 24 a",
+        "Mon Dec 31",
+        "web dev",
+        "fatal: unable to access 'https://git.example.com/foo/': Could not resolve host: git.example.com",
+        "fatal: Authentication failed for 'https://example.com/foo.git/'",
+        "the vaccination certificate has expired",
+        "順番を間違えた",
+    ];
+    for question in cases {
+        assert!(answered(question).is_empty(), "{question}: {:?}", answered(question));
+    }
+}
+
+/// The cause that a line names besides a vague message is answered, in both languages.
+#[test]
+fn what_a_line_of_a_log_tells_besides() {
+    for line in [
+        "証明書の検証に失敗しました: 中間証明書が見つかりません",
+        "certificate verify failed: intermediate certificate not found",
+    ] {
+        let answers = look_up_log(&format!("certificate has expired\n{line}\n"));
+        let causes: Vec<Option<&str>> = answers.given.iter().map(Answer::cause).collect();
+        assert_eq!((causes, answers.unanswered), (vec![Some("validity"), Some("untrusted-issuer")], 0), "{line}");
     }
 }
 
@@ -871,7 +935,7 @@ fn each_message_of_a_log_is_answered_once() {
     // A general message about another failure is not dropped because of a specific one.
     let two = "certificate verification failed for mx[192.0.2.1]:25: untrusted issuer /C=US\n\
                No name matching api.example.jp found\n";
-    assert_eq!(subjects(look_up_log(two)).0, ["No name matching … found", "certificate verification failed for"]);
+    assert_eq!(subjects(look_up_log(two)).0, ["certificate verification failed for", "No name matching … found"]);
 }
 
 /// What programs print about every connection is no question, so that a paste of one that works has no answer.

@@ -188,6 +188,26 @@ fn unanswered_questions_are_reported() {
     holds(run.out(), &["CM604", "CM605", "CM606", "CM602", "CM201"]);
 }
 
+/// The contents of a file are not repeated: they may be those of a key.
+#[test]
+fn pasted_files() {
+    let scratch = Scratch::new();
+    let body = "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7VJTUt9Us8cKj\n";
+    let cases = [
+        ("CERTIFICATE", "this is a file of certificates", "証明書のファイル"),
+        ("RSA PRIVATE KEY", "this is a private key", "これは秘密鍵"),
+    ];
+    let check = "try: chainmend check FILE";
+    for (label, en, ja) in cases {
+        let file = format!("-----BEGIN {label}-----\n{body}-----END {label}-----\n");
+        let run = scratch.run_stdin("explain -", file.as_bytes()).expect(3).says(&[en, check]);
+        assert!(!run.stderr.contains("MII"), "{}", run.stderr);
+        scratch.run_stdin("explain - --lang ja", file.as_bytes()).expect(3).says(&[ja, "chainmend check FILE"]);
+    }
+    let run = scratch.run_stdin("explain -", body.as_bytes()).expect(3).says(&["in base64", check]);
+    assert!(!run.stderr.contains("MII"), "{}", run.stderr);
+}
+
 #[test]
 fn unknown_questions() {
     let run = explain("cm15", "").expect(3).says(&["nothing is known about: cm15", "chainmend explain CM105"]);

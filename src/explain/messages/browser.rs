@@ -546,4 +546,8 @@ pub(super) static ROWS: &[Message] = &[
         "Chrome, as quoted in public documentation",
     )
     .known_as(&["無効な応答が送信されました"]),
+    row("SEC_ERROR_CRL_EXPIRED", "Firefox", &["revocation-unknown"], "NSS, secerr.h"),
+    row("SEC_ERROR_CRL_NOT_YET_VALID", "Firefox", &["revocation-unknown", "clock"], "NSS, secerr.h"),
+    row("SEC_ERROR_CRL_BAD_SIGNATURE", "Firefox", &["revocation-unknown"], "NSS, secerr.h")
+        .known_as(&["SEC_ERROR_CRL_INVALID"]),
 ];

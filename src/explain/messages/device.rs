@@ -148,4 +148,44 @@ pub(super) static ROWS: &[Message] = &[
         .known_as(&["-9824"]),
     row("errSecNotTrusted", "iOS, macOS", &["untrusted-issuer", "private-ca"], "Apple, SecBase.h")
         .known_as(&["-67843"]),
+    row("errSecCertificateExpired", "iOS, macOS", &["validity", "clock"], "Apple, SecBase.h").known_as(&["-67818"]),
+    row("errSecCertificateNotValidYet", "iOS, macOS", &["validity", "clock"], "Apple, SecBase.h").known_as(&["-67819"]),
+    row("errSecCertificateRevoked", "iOS, macOS", &["revoked"], "Apple, SecBase.h").known_as(&["-67820"]),
+    row("errSecCertificateSuspended", "iOS, macOS", &["revoked"], "Apple, SecBase.h").known_as(&["-67821"]),
+    row("errSecInvalidCertAuthority", "iOS, macOS", &["untrusted-issuer", "private-ca"], "Apple, SecBase.h")
+        .known_as(&["-67826"]),
+    row("errSecHostNameMismatch", "iOS, macOS", &["host-name"], "Apple, SecBase.h").known_as(&["-67602"]),
+    row("errSecInvalidAuthorityKeyID", "iOS, macOS", &["key-identifiers"], "Apple, SecBase.h").known_as(&["-67606"]),
+    row("errSecInvalidSubjectKeyID", "iOS, macOS", &["key-identifiers"], "Apple, SecBase.h").known_as(&["-67607"]),
+    row("errSecInvalidKeyUsageForPolicy", "iOS, macOS", &["purpose"], "Apple, SecBase.h").known_as(&["-67608"]),
+    row("errSecInvalidExtendedKeyUsage", "iOS, macOS", &["purpose"], "Apple, SecBase.h").known_as(&["-67609"]),
+    row("errSecPathLengthConstraintExceeded", "iOS, macOS", &["constraints"], "Apple, SecBase.h").known_as(&["-67611"]),
+    row("errSecInvalidRoot", "iOS, macOS", &["private-ca", "distrusted-root"], "Apple, SecBase.h")
+        .known_as(&["-67612"]),
+    row("errSecCRLExpired", "iOS, macOS", &["revocation-unknown"], "Apple, SecBase.h").known_as(&["-67613"]),
+    row("errSecCRLNotValidYet", "iOS, macOS", &["revocation-unknown"], "Apple, SecBase.h").known_as(&["-67614"]),
+    row("errSecCRLNotFound", "iOS, macOS", &["revocation-unknown"], "Apple, SecBase.h").known_as(&["-67615"]),
+    row("errSecCRLServerDown", "iOS, macOS", &["revocation-unknown"], "Apple, SecBase.h").known_as(&["-67616"]),
+    row("errSecUnknownCertExtension", "iOS, macOS", &["constraints"], "Apple, SecBase.h").known_as(&["-67618"]),
+    row("errSecCRLNotTrusted", "iOS, macOS", &["revocation-unknown"], "Apple, SecBase.h").known_as(&["-67620"]),
+    row("errSecSSLBadExtendedKeyUsage", "iOS, macOS", &["purpose"], "Apple, SecBase.h").known_as(&["-67629"]),
+    row("errSecOCSPUnavailable", "iOS, macOS", &["revocation-unknown"], "Apple, SecBase.h").known_as(&["-67632"]),
+    row("errSecOCSPStatusUnrecognized", "iOS, macOS", &["ocsp-no-status", "revocation-unknown"], "Apple, SecBase.h")
+        .known_as(&["-67633"]),
+    row("errSecIncompleteCertRevocationCheck", "iOS, macOS", &["revocation-unknown"], "Apple, SecBase.h")
+        .known_as(&["-67635"]),
+    row("errSecTrustSettingDeny", "iOS, macOS", &["distrusted-root", "private-ca"], "Apple, SecBase.h")
+        .known_as(&["-67654"]),
+    row("errSecInvalidSubjectName", "iOS, macOS", &["unreadable-file"], "Apple, SecBase.h").known_as(&["-67655"]),
+    row("errSecUnsupportedKeySize", "iOS, macOS", &["weak-algorithm"], "Apple, SecBase.h").known_as(&["-67735"]),
+    row("errSecInvalidDigestAlgorithm", "iOS, macOS", &["weak-algorithm"], "Apple, SecBase.h").known_as(&["-67815"]),
+    row("errSecMissingRequiredExtension", "iOS, macOS", &["strict-checks", "purpose"], "Apple, SecBase.h")
+        .known_as(&["-67880"]),
+    row("errSecCreateChainFailed", "iOS, macOS", &["untrusted-issuer"], "Apple, SecBase.h").known_as(&["-25318"]),
+    row(
+        "certificate is not standards compliant",
+        "macOS, Go",
+        &["validity", "host-name", "purpose"],
+        "Apple, requirements for trusted certificates in iOS 13 and macOS 10.15",
+    ),
 ];

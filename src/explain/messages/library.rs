@@ -230,4 +230,151 @@ pub(super) static ROWS: &[Message] = &[
     .known_as(&["MBEDTLS_X509_BADCERT_EXPIRED"]),
     row("ASN no signer error to confirm failure", "wolfSSL", &["private-ca", "untrusted-issuer"], "wolfSSL, error.c")
         .known_as(&["ASN_NO_SIGNER_E"]),
+    row(
+        "alert unsupported certificate",
+        "OpenSSL, curl, servers' logs",
+        &["purpose", "client-certificate", "alert"],
+        "RFC 8446 section 6; OpenSSL 3.0, ssl_err.c",
+    )
+    .known_as(&[
+        "SSLV3_ALERT_UNSUPPORTED_CERTIFICATE",
+        "alert number 43",
+        "0A000413",
+        "fatal alert: unsupported_certificate",
+    ]),
+    row(
+        "alert certificate revoked",
+        "OpenSSL, curl, servers' logs",
+        &["revoked", "client-certificate"],
+        "RFC 8446 section 6; OpenSSL 3.0, ssl_err.c",
+    )
+    .known_as(&[
+        "SSLV3_ALERT_CERTIFICATE_REVOKED",
+        "alert number 44",
+        "0A000414",
+        "fatal alert: certificate_revoked",
+    ]),
+    row(
+        "alert illegal parameter",
+        "OpenSSL, curl, servers' logs",
+        &["protocol-mismatch", "alert"],
+        "RFC 8446 section 6; OpenSSL 3.0, ssl_err.c",
+    )
+    .known_as(&["SSLV3_ALERT_ILLEGAL_PARAMETER", "alert number 47", "0A000417", "fatal alert: illegal_parameter"]),
+    row(
+        "alert access denied",
+        "OpenSSL, curl, servers' logs",
+        &["client-certificate", "alert"],
+        "RFC 8446 section 6; OpenSSL 3.0, ssl_err.c",
+    )
+    .known_as(&["TLSV1_ALERT_ACCESS_DENIED", "alert number 49", "0A000419", "fatal alert: access_denied"]),
+    row(
+        "alert internal error",
+        "OpenSSL, curl, servers' logs",
+        &["alert", "default-site"],
+        "RFC 8446 section 6; OpenSSL 3.0, ssl_err.c",
+    )
+    .known_as(&["TLSV1_ALERT_INTERNAL_ERROR", "alert number 80", "0A000438", "fatal alert: internal_error"]),
+    row(
+        "alert inappropriate fallback",
+        "OpenSSL, curl, servers' logs",
+        &["protocol-mismatch"],
+        "RFC 8446 section 6; OpenSSL 3.0, ssl_err.c",
+    )
+    .known_as(&[
+        "TLSV1_ALERT_INAPPROPRIATE_FALLBACK",
+        "alert number 86",
+        "0A00043E",
+        "fatal alert: inappropriate_fallback",
+    ]),
+    row(
+        "alert missing extension",
+        "OpenSSL, curl, servers' logs",
+        &["protocol-mismatch", "alert"],
+        "RFC 8446 section 6; OpenSSL 3.0, ssl_err.c",
+    )
+    .known_as(&[
+        "TLSV13_ALERT_MISSING_EXTENSION",
+        "alert number 109",
+        "0A000455",
+        "fatal alert: missing_extension",
+    ]),
+    row(
+        "tlsv1 unsupported extension",
+        "OpenSSL, curl, servers' logs",
+        &["protocol-mismatch", "alert"],
+        "RFC 8446 section 6; OpenSSL 3.0, ssl_err.c",
+    )
+    .known_as(&[
+        "TLSV1_UNSUPPORTED_EXTENSION",
+        "alert number 110",
+        "0A000456",
+        "fatal alert: unsupported_extension",
+    ]),
+    row(
+        "tlsv1 unrecognized name",
+        "OpenSSL, curl, servers' logs",
+        &["default-site", "host-name"],
+        "RFC 8446 section 6; OpenSSL 3.0, ssl_err.c",
+    )
+    .known_as(&[
+        "TLSV1_UNRECOGNIZED_NAME",
+        "SSLV3_ALERT_UNRECOGNIZED_NAME",
+        "alert number 112",
+        "0A000458",
+        "alert: unrecognized_name",
+        "SSL_ERROR_UNRECOGNIZED_NAME_ALERT",
+    ]),
+    row(
+        "tlsv1 bad certificate status response",
+        "OpenSSL, curl, servers' logs",
+        &["stapling", "revocation-unknown"],
+        "RFC 8446 section 6; OpenSSL 3.0, ssl_err.c",
+    )
+    .known_as(&[
+        "TLSV1_BAD_CERTIFICATE_STATUS_RESPONSE",
+        "alert number 113",
+        "0A000459",
+        "alert: bad_certificate_status_response",
+    ]),
+    row(
+        "alert unknown psk identity",
+        "OpenSSL, curl, servers' logs",
+        &["protocol-mismatch", "alert"],
+        "RFC 8446 section 6; OpenSSL 3.0, ssl_err.c",
+    )
+    .known_as(&["TLSV1_ALERT_UNKNOWN_PSK_IDENTITY", "alert number 115", "0A00045B", "alert: unknown_psk_identity"]),
+    row(
+        "alert no application protocol",
+        "OpenSSL, curl, servers' logs",
+        &["protocol-mismatch"],
+        "RFC 8446 section 6; OpenSSL 3.0, ssl_err.c",
+    )
+    .known_as(&[
+        "TLSV1_ALERT_NO_APPLICATION_PROTOCOL",
+        "alert number 120",
+        "0A000460",
+        "alert: no_application_protocol",
+    ]),
+    row(
+        "CRL has expired",
+        "OpenSSL and programs that use it",
+        &["revocation-unknown"],
+        "OpenSSL 3.0, X509_verify_cert_error_string",
+    )
+    .known_as(&["CRL_HAS_EXPIRED", "verify error:num=12", "Verify return code: 12"]),
+    row(
+        "CRL is not yet valid",
+        "OpenSSL and programs that use it",
+        &["revocation-unknown", "clock"],
+        "OpenSSL 3.0, X509_verify_cert_error_string",
+    )
+    .known_as(&["CRL_NOT_YET_VALID", "verify error:num=11", "Verify return code: 11"]),
+    row(
+        "CRL signature failure",
+        "OpenSSL and programs that use it",
+        &["revocation-unknown"],
+        "OpenSSL 3.0, X509_verify_cert_error_string",
+    )
+    .known_as(&["CRL_SIGNATURE_FAILURE", "verify error:num=8", "Verify return code: 8"]),
 ];

@@ -10,14 +10,16 @@ mod program;
 mod server;
 mod service;
 mod windows;
+mod winerror;
 
 use super::Message;
 
-pub(super) static TABLES: [&[Message]; 9] = [
+pub(super) static TABLES: [&[Message]; 10] = [
     browser::ROWS,
     program::ROWS,
     server::ROWS,
     windows::ROWS,
+    winerror::ROWS,
     java::ROWS,
     cloud::ROWS,
     service::ROWS,

@@ -47,7 +47,17 @@ pub(super) static ROWS: &[Message] = &[
         &["client-certificate", "unreadable-file"],
         "nginx 1.22 and HAProxy 2.6, tried",
     ),
-    row("The plain HTTP request was sent to HTTPS port", "nginx", &["not-tls"], "nginx 1.22, tried"),
+    row("The plain HTTP request was sent to HTTPS port", "nginx", &["not-tls"], "nginx 1.22, tried")
+        .known_as(&["HTTP 497"]),
+    row("400 The SSL certificate error", "nginx", &["client-certificate"], "nginx 1.22, ngx_http_special_response.c")
+        .known_as(&["HTTP 495", "495 SSL Certificate Error"]),
+    row(
+        "No required SSL certificate was sent",
+        "nginx",
+        &["client-certificate"],
+        "nginx 1.22, ngx_http_special_response.c",
+    )
+    .known_as(&["HTTP 496", "496 SSL Certificate Required"]),
     row("problems getting password", "nginx, OpenSSL", &["key-password"], "nginx 1.22, tried"),
     row(
         "AH02561: Failed to configure certificate",
@@ -215,4 +225,13 @@ pub(super) static ROWS: &[Message] = &[
         "Dovecot 2.3, ssl-proxy-openssl.c",
     )
     .known_as(&["couldn't parse private SSL key"]),
+    row("SSL client certificate not trusted", "HAProxy", &["client-certificate"], "HAProxy 2.6, ssl_sock.c"),
+    row("SSL client CA chain cannot be verified", "HAProxy", &["client-certificate"], "HAProxy 2.6, ssl_sock.c"),
+    row(
+        "AH02261: Re-negotiation handshake failed",
+        "Apache",
+        &["client-certificate", "protocol-mismatch"],
+        "Apache httpd 2.4, ssl_engine_kernel.c",
+    )
+    .known_as(&["Re-negotiation handshake failed"]),
 ];

@@ -228,4 +228,32 @@ pub(super) static ROWS: &[Message] = &[
         &["key-permissions"],
         "PostgreSQL, src/backend/libpq/be-secure-common.c",
     ),
+    row("ORA-28759", "Oracle Database", &["missing-file", "key-permissions"], "Oracle Database, ORA-28759")
+        .known_as(&["SSL-28759"]),
+    row("ORA-28786", "Oracle Database", &["key-password"], "Oracle Database, ORA-28786")
+        .known_as(&["Decryption of Encrypted Private Key Failure"]),
+    row("ORA-28858", "Oracle Database", &["protocol-mismatch"], "Oracle Database, ORA-28858")
+        .known_as(&["SSL Protocol Error"]),
+    row("ORA-28859", "Oracle Database", &["protocol-mismatch"], "Oracle Database, ORA-28859")
+        .known_as(&["SSL Negotiation Failure"]),
+    row("ORA-28860", "Oracle Database", &["protocol-mismatch", "untrusted-issuer"], "Oracle Database, ORA-28860")
+        .known_as(&["Fatal SSL error"]),
+    row("ORA-28862", "Oracle Database", &["protocol-mismatch"], "Oracle Database, ORA-28862")
+        .known_as(&["SSL Connection Failed"]),
+    row("ORA-28865", "Oracle Database", &["protocol-mismatch", "client-certificate"], "Oracle Database, ORA-28865")
+        .known_as(&["SSL Connection Closed"]),
+    row(
+        "ORA-28868",
+        "Oracle Database",
+        &["untrusted-issuer", "validity", "weak-algorithm"],
+        "Oracle Database, ORA-28868",
+    )
+    .known_as(&["Peer Certificate Chain Check Failed"]),
+    row("ORA-28885", "Oracle Database", &["purpose"], "Oracle Database, ORA-28885")
+        .known_as(&["No certificate with the required key usage found"]),
+    row("ORA-29037", "Oracle Database", &["client-certificate"], "Oracle Database, ORA-29037"),
+    row("ORA-29106", "Oracle Database", &["unreadable-file", "key-password"], "Oracle Database, ORA-29106")
+        .known_as(&["Cannot import PKCS #12 wallet"]),
+    row("ORA-29223", "Oracle Database", &["untrusted-issuer"], "Oracle Database, ORA-29223")
+        .known_as(&["Cannot Create Certificate Chain"]),
 ];

@@ -47,7 +47,7 @@ pub(super) static ROWS: &[Message] = &[
         &["windows-private-key"],
         "Microsoft, SQL Server errors and events",
     )
-    .known_as(&["0x8009030e"]),
+    .known_as(&["SEC_E_NO_CREDENTIALS", "0x8009030e", "No credentials are available in the security package"]),
     row("A specified logon session does not exist", "IIS, Windows", &["windows-private-key"], "Microsoft, winerror.h")
         .known_as(&["0x80070520", "指定されたログオン セッションは存在しません"]),
     row(
@@ -133,7 +133,7 @@ pub(super) static ROWS: &[Message] = &[
         &["windows-private-key"],
         "Microsoft, winerror.h, SEC_E_UNKNOWN_CREDENTIALS",
     )
-    .known_as(&["SEC_E_UNKNOWN_CREDENTIALS", "0x8009030d", "-2146893043"]),
+    .known_as(&["SEC_E_UNKNOWN_CREDENTIALS", "0x8009030d"]),
     row(
         "do not possess a common algorithm",
         "Windows (Schannel), .NET",
@@ -142,7 +142,7 @@ pub(super) static ROWS: &[Message] = &[
     )
     .known_as(&["SEC_E_ALGORITHM_MISMATCH", "0x80090331"]),
     row("CERT_E_UNTRUSTEDROOT", "Windows (CryptoAPI)", &["private-ca", "untrusted-issuer"], "Microsoft, winerror.h")
-        .known_as(&["0x800b0109", "-2146762487"]),
+        .known_as(&["0x800b0109"]),
     row(
         "A certificate chain processed, but terminated in a root certificate which is not trusted by the trust provider",
         "Windows (CryptoAPI)",
@@ -150,15 +150,14 @@ pub(super) static ROWS: &[Message] = &[
         "Microsoft, winerror.h",
     ),
     row("CERT_E_CHAINING", "Windows (CryptoAPI)", &["untrusted-issuer", "iis-intermediates"], "Microsoft, winerror.h")
-        .known_as(&["0x800b010a", "-2146762486"]),
+        .known_as(&["0x800b010a", "A certificate chain could not be built to a trusted root authority"]),
     row("CERT_E_CN_NO_MATCH", "Windows (CryptoAPI)", &["host-name", "default-site"], "Microsoft, winerror.h")
-        .known_as(&["0x800b010f", "-2146762481"]),
+        .known_as(&["0x800b010f", "CN name does not match the passed value"]),
     row("CERT_E_EXPIRED", "Windows (CryptoAPI)", &["validity", "clock"], "Microsoft, winerror.h")
-        .known_as(&["0x800b0101", "-2146762495"]),
+        .known_as(&["0x800b0101", "A required certificate is not within its validity period"]),
     row("CERT_E_REVOKED", "Windows (CryptoAPI)", &["revoked"], "Microsoft, winerror.h")
-        .known_as(&["0x800b010c", "-2146762484"]),
-    row("CERT_E_WRONG_USAGE", "Windows (CryptoAPI)", &["purpose"], "Microsoft, winerror.h")
-        .known_as(&["0x800b0110", "-2146762480"]),
+        .known_as(&["0x800b010c", "A certificate was explicitly revoked by its issuer"]),
+    row("CERT_E_WRONG_USAGE", "Windows (CryptoAPI)", &["purpose"], "Microsoft, winerror.h").known_as(&["0x800b0110"]),
     row(
         "CERT_TRUST_IS_PARTIAL_CHAIN",
         "Windows (CryptoAPI)",
@@ -248,7 +247,8 @@ pub(super) static ROWS: &[Message] = &[
         "対象のプリンシパル名が間違っています",
         "0x80090322",
     ]),
-    row("CRYPT_E_REVOKED", "Windows (CryptoAPI)", &["revoked"], "Microsoft, winerror.h").known_as(&["0x80092010"]),
+    row("CRYPT_E_REVOKED", "Windows (CryptoAPI)", &["revoked"], "Microsoft, winerror.h")
+        .known_as(&["0x80092010", "The certificate is revoked"]),
     row("CRYPT_E_REVOCATION_OFFLINE", "Windows (CryptoAPI)", &["revocation-unknown"], "Microsoft, winerror.h")
         .known_as(&[
             "unable to check revocation because the revocation server was offline",
@@ -267,7 +267,7 @@ pub(super) static ROWS: &[Message] = &[
         &["untrusted-issuer", "unreadable-file"],
         "Microsoft, winerror.h",
     )
-    .known_as(&["0x80096004", "-2146869244", "The signature of the certificate cannot be verified"]),
+    .known_as(&["0x80096004", "The signature of the certificate cannot be verified"]),
     row(
         "Cannot find the certificate request that is associated with this certificate file",
         "IIS",
