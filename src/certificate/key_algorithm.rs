@@ -10,7 +10,6 @@ use x509_parser::x509::SubjectPublicKeyInfo;
 use super::hash::{Hash, pss_restriction};
 use super::names::algorithm_name;
 use super::outline::{INTEGER, SEQUENCE, expect_element};
-use super::p256;
 
 /// The longest RSA modulus that clients accept: `OPENSSL_RSA_MAX_MODULUS_BITS` of OpenSSL (`rsa.h`),
 /// `kMaxModulusBits` of `BoringSSL` and AWS-LC.
@@ -149,9 +148,6 @@ impl fmt::Display for PointForm {
 
 /// The key for a curve, unless the point is invalid or at infinity.
 fn on_curve(curve: KeyAlgorithm, point: &[u8]) -> KeyAlgorithm {
-    if curve == KeyAlgorithm::P256 && p256::has(point) {
-        return curve;
-    }
     let (name, agreement) = match curve {
         KeyAlgorithm::P384 => ("P-384", &ECDH_P384),
         KeyAlgorithm::P521 => ("P-521", &ECDH_P521),

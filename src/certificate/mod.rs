@@ -15,7 +15,6 @@ mod memo;
 pub mod name;
 mod names;
 pub mod outline;
-mod p256;
 mod plain;
 mod purpose;
 mod reading;
