@@ -5,6 +5,7 @@
 use std::collections::{BTreeSet, HashSet};
 use std::sync::LazyLock;
 
+use libm::log as ln;
 use rustc_hash::FxHashMap;
 
 use super::concepts::{
@@ -12,7 +13,6 @@ use super::concepts::{
     PROGRAMS, RELATED, TOGETHER,
 };
 use super::distance::strangeness;
-use super::logarithm::ln;
 use super::neighbours::{Feature, Neighbours, features};
 use super::normal::{is_japanese, normalise};
 use super::owners::shows_that_of_another;

@@ -10,7 +10,6 @@ mod distance;
 mod index;
 mod json;
 mod log;
-mod logarithm;
 mod messages;
 mod neighbours;
 mod normal;

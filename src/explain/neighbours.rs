@@ -4,9 +4,9 @@
 
 use std::hash::{Hash, Hasher as _};
 
+use libm::{exp, log as ln};
 use rustc_hash::{FxHashMap, FxHasher};
 
-use super::logarithm::{exp, ln};
 use super::normal::is_japanese;
 
 /// The weight of a piece of a word, relative to a word. This and the following were chosen by cross-validation, with a
