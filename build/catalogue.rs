@@ -26,7 +26,7 @@ pub(crate) fn clients(path: &str, rules: &str) -> String {
         let _ = writeln!(
             code,
             "Client {{ id: {id:?}, name: {}, versions: {}, groups: {}, current: {}, since: {:?}, supported_until: {:?}, store: {store}, logic: {logic}, \
-             in_order: {}, aia: {}, anchor_expiry: {}, caches: {}, private_roots: {}, hashes: {}, keys: {}, max_rsa_bits: {}, alike: {alike}, position: {position}, notes: {}, sources: {} }},",
+             in_order: {}, aia: {}, anchor_expiry: {}, caches: {}, partial_chain: {}, private_roots: {}, hashes: {}, keys: {}, max_rsa_bits: {}, alike: {alike}, position: {position}, notes: {}, sources: {} }},",
             in_languages(client, "name"),
             in_languages(client, "versions"),
             strings(client.get("groups")),
@@ -37,6 +37,9 @@ pub(crate) fn clients(path: &str, rules: &str) -> String {
             optional(client, "aia"),
             optional(client, "anchor_expiry"),
             optional(client, "caches"),
+            client
+                .get("partial_chain")
+                .map_or("None".to_owned(), |value| format!("Some({})", partial_chain(&id, value))),
             optional(client, "private_roots"),
             client.get("hashes").map_or("None".to_owned(), |value| format!("Some({})", hashes(&id, value))),
             client.get("keys").map_or("None".to_owned(), |value| format!("Some({})", strings(Some(value)))),
@@ -46,6 +49,15 @@ pub(crate) fn clients(path: &str, rules: &str) -> String {
         );
     }
     code + "];\n"
+}
+
+fn partial_chain(id: &str, value: &Value) -> &'static str {
+    match value.as_str() {
+        Some("none") => "PartialChain::None",
+        Some("last") => "PartialChain::Last",
+        Some("any") => "PartialChain::Any",
+        _ => panic!("{id}: partial_chain = {value}"),
+    }
 }
 
 /// Everything that determines the verdicts of each client, except its roots: all keys except those known to be
@@ -234,6 +246,7 @@ const CLIENT_KEYS: &[&str] = &[
     "aia",
     "anchor_expiry",
     "caches",
+    "partial_chain",
     "private_roots",
     "hashes",
     "keys",

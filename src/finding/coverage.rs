@@ -16,11 +16,15 @@ use crate::variant::{ClientRefusal, Coverage, Verdict, entries_for_served};
 /// Refusals because of rules are left to [`of_rules`].
 pub fn of_coverage(leaf: &Certificate, coverage: &[Coverage], alone: &[Coverage]) -> Vec<Finding> {
     let mut refusing: Vec<&'static Client> = Vec::new();
+    let mut unable: BTreeMap<Fingerprint, (&Certificate, Vec<&'static Client>)> = BTreeMap::new();
     let mut astray: BTreeMap<Fingerprint, (&Certificate, Vec<&'static Client>)> = BTreeMap::new();
     let mut lost: BTreeMap<Date, Vec<&'static Client>> = BTreeMap::new();
     for row in coverage {
         match row.verdicts.first() {
             Some((Verdict::Rejects(ClientRefusal::Rule(..)), _)) => {}
+            Some((Verdict::Rejects(ClientRefusal::Key(of, _)), _)) => {
+                unable.entry(of.fingerprint()).or_insert((of, Vec::new())).1.push(row.client);
+            }
             Some((Verdict::Rejects(refusal), _)) => match of_chain(row.client, alone) {
                 Some(Verdict::Accepts { .. }) => {
                     let followed = refusal.certificate();
@@ -47,11 +51,15 @@ pub fn of_coverage(leaf: &Certificate, coverage: &[Coverage], alone: &[Coverage]
         let finding = Finding::new(Code::ClientsLedAstray).about(followed).with("clients", Value::Families(clients));
         finding.with("leaf", leaf)
     });
+    let unable = unable.into_values().map(|(of, clients)| {
+        let (own_why, own_remedy) = (Some(&catalogue::KEY_NOT_USED), Some(&catalogue::USE_OTHER_KEY));
+        Finding { own_remedy, own_why, ..found(Code::ClientLeftOut, clients) }.about(of)
+    });
     let soon = lost.into_iter().map(|(day, clients)| {
         let finding = Finding::new(Code::ClientLostSoon).about(leaf).with("clients", Value::Families(clients));
         finding.with("day", Value::Day(day))
     });
-    astray.chain(left_out).chain(soon).collect()
+    astray.chain(left_out).chain(unable).chain(soon).collect()
 }
 
 /// The finding with a remedy that is left after `fix`, which keeps a certificate that some client needs.

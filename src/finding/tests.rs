@@ -10,6 +10,7 @@ use time::OffsetDateTime;
 use time::macros::datetime;
 
 use super::*;
+use crate::certificate::KeyAlgorithm;
 use crate::damage::DAMAGES;
 use crate::gather::{FetchError, Fetched, TlsFault};
 use crate::key::{KeyError, PrivateKey};
@@ -1350,5 +1351,25 @@ fn the_verb_agrees_with_the_clients() {
         let sentence = format!("{clients} refuse x: they cannot use Ed25519");
         let said = if is_one_client(clients) { for_one(&sentence, clients) } else { sentence };
         assert_eq!(said, expected);
+    }
+}
+
+/// Clients that do not use a key have another reason, and another remedy, than those without the root.
+#[test]
+fn clients_that_do_not_use_a_key() {
+    let site = Site::new();
+    let leaf = certificate(&site.leaf.der);
+    let refusal = |key| variant::ClientRefusal::Key(leaf.clone(), KeyAlgorithm::Rsa(key));
+    let row = |name| variant::Coverage {
+        client: trust::named(name)[0],
+        verdicts: vec![(variant::Verdict::Rejects(refusal(8200)), None)],
+    };
+    let found = of_coverage(&leaf, &["go", "rustls"].map(row), &[]);
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].message(Language::English), "Go, rustls do not accept the chain of www.example.jp");
+    assert!(found[0].why(Language::English).contains("keys of this kind or length"));
+    assert!(found[0].remedy(Language::English).starts_with("make a key that they use"));
+    for name in ["go", "rustls"] {
+        assert_eq!(trust::named(name)[0].max_rsa_bits, Some(8192), "{name}");
     }
 }

@@ -21,6 +21,17 @@ pub enum Logic {
     ShortestOwn,
 }
 
+/// Which trusted certificates that are not self-signed may end a chain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PartialChain {
+    /// None.
+    None,
+    /// The last one that the server sends.
+    Last,
+    /// Any.
+    Any,
+}
+
 /// The root store of a client, and its age.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StoreSpan {
@@ -66,6 +77,9 @@ pub struct Client {
     pub anchor_expiry: Option<bool>,
     /// Whether it knows intermediates that the server did not send.
     pub caches: Option<bool>,
+    /// Whether a chain may end at a trusted certificate that is not self-signed. Where it is unknown, the path logic
+    /// decides.
+    pub partial_chain: Option<PartialChain>,
     /// Whether it trusts roots that users or administrators install.
     pub private_roots: Option<bool>,
     /// The hashes of signatures that it verifies.
@@ -220,6 +234,7 @@ mod tests {
                 ("aia", client.aia.is_some()),
                 ("anchor_expiry", client.anchor_expiry.is_some()),
                 ("caches", client.caches.is_some()),
+                ("partial_chain", client.partial_chain.is_some()),
                 ("private_roots", client.private_roots.is_some()),
                 ("hashes", client.hashes.is_some()),
                 ("keys", client.keys.is_some()),
@@ -236,10 +251,17 @@ mod tests {
     #[test]
     fn clients_that_judge_alike_differ_in_nothing_that_decides() {
         let facts = |client: &Client| {
-            let Client { logic, in_order, aia, anchor_expiry, caches, hashes, keys, max_rsa_bits, .. } = *client;
+            let Client {
+                logic, in_order, aia, anchor_expiry, caches, partial_chain, hashes, keys, max_rsa_bits, ..
+            } = *client;
             let is_updated = client.store.is_some_and(|span| span.until.is_empty());
             let refuses = Rule::ALL.map(|rule| [true, false].map(|at_anchor| rule.refused_by(client, at_anchor)));
-            ((logic, in_order, aia, anchor_expiry, caches), (hashes, keys, max_rsa_bits), is_updated, refuses)
+            (
+                (logic, in_order, aia, anchor_expiry, caches, partial_chain),
+                (hashes, keys, max_rsa_bits),
+                is_updated,
+                refuses,
+            )
         };
         let mut alone = 0;
         for (index, client) in CLIENTS.iter().enumerate() {

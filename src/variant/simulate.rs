@@ -15,7 +15,7 @@ use crate::certificate::{Certificate, Hash, Identified, KeyAlgorithm, whole_seco
 use crate::language::Text;
 use crate::path::{self, Limits, Reason, Signatures};
 use crate::pool::Pool;
-use crate::trust::{self, Anchors, Announcement, Client, Condition, Logic, Objection, Rule};
+use crate::trust::{self, Anchors, Announcement, Client, Condition, Logic, Objection, PartialChain, Rule};
 
 /// Longer paths than any client builds (Conscrypt's `TrustManagerImpl` stops at 20).
 pub(super) const MAX_DEPTH: usize = Limits::DEFAULT.depth;
@@ -398,7 +398,7 @@ impl<'a> Simulation<'a> {
                 break;
             }
             // A trusted intermediate that the server also sent.
-            let is_anchor = !next.is_self_issued() && self.anchors.has(&next);
+            let is_anchor = !next.is_self_issued() && self.may_end(&next) && self.anchors.has(&next);
             path.push(next);
             if is_anchor {
                 return self.check(path);
@@ -413,7 +413,7 @@ impl<'a> Simulation<'a> {
         }
         let end = path.last().cloned();
         while !path.is_empty() {
-            if let Some(anchor) = self.anchors_of(&path).into_iter().next() {
+            if let Some(anchor) = self.anchors_of(&path).into_iter().find(|anchor| self.may_end(anchor)) {
                 path.push(anchor);
                 return self.check(path);
             }
@@ -425,9 +425,27 @@ impl<'a> Simulation<'a> {
         Err(End::Refused(ClientRefusal::NoIssuer(end.unwrap_or_else(|| leaf.clone()))))
     }
 
+    /// Whether a chain may end at this certificate if it is trusted.
+    fn may_end(&self, top: &Certificate) -> bool {
+        top.is_self_issued() || self.client.partial_chain != Some(PartialChain::None)
+    }
+
+    /// Whether a chain is known to be able to end at this trusted certificate, although it is not self-signed.
+    fn ends_at(&self, top: &Certificate) -> bool {
+        let may_end = match self.client.partial_chain {
+            Some(PartialChain::Any) => true,
+            Some(PartialChain::Last) => self.served.certificates.last() == Some(top),
+            Some(PartialChain::None) | None => false,
+        };
+        may_end && self.anchors.has(top)
+    }
+
     fn trusted_first(&mut self, leaf: &Certificate) -> Result<Vec<Certificate>, End> {
         let mut path = vec![leaf.clone()];
         while let Some(top) = path.last() {
+            if self.ends_at(top) {
+                return self.check(path);
+            }
             if claims_to_be_self_signed(top) && self.anchors.has(top) {
                 return self.check(path);
             }

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::Site;
 use crate::support::pki::{Issued, Spec};
 use crate::support::run::{Run, Scratch, finish};
 
@@ -605,4 +606,33 @@ fn other_chains_and_other_servers() {
     let run = scratch.run(&format!("{words} mail.crt")).expect(0);
     assert_eq!(run.json()["findings"][0]["code"], "CM413", "{}", run.out());
     run.says(&["left out: mail.example.jp is another server certificate"]);
+}
+
+/// A trusted certificate that is not self-signed ends a chain for curl and Python 3.13, and for `GnuTLS` if it is the last
+/// that is sent, but not for other programs with OpenSSL.
+#[test]
+fn clients_and_a_trusted_intermediate() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    scratch.write("all.crt", site.fullchain());
+    scratch.write("policy.crt", site.policy.pem());
+    let report = scratch.run("chains all.crt --roots policy.crt --offline --format json").expect(0).json();
+    let verdict = |id: &str| {
+        let rows = report["clients"].as_array().unwrap();
+        let row = rows.iter().find(|row| row["client"] == id).unwrap_or_else(|| panic!("{report}"));
+        row["verdicts"][0]["verdict"] == "accepts"
+    };
+    for (id, expected) in [
+        ("curl", true),
+        ("python-3.13", true),
+        ("gnutls", true),
+        ("go", true),
+        ("openssl-3", false),
+        ("python", false),
+        ("node-20", false),
+        ("openssl-1.0.2", false),
+        ("node-8", false),
+    ] {
+        assert_eq!(verdict(id), expected, "{id}");
+    }
 }

@@ -211,7 +211,11 @@ fn certificates_above_a_trusted_one_are_intermediates() {
     scratch.write("policy.pem", site.policy.pem());
     scratch.write("full.pem", site.fullchain());
     for root in ["server.crt", "issuing.pem", "policy.pem", "root.crt"] {
-        let run = scratch.run(&format!("check full.pem --roots {root} --offline -v")).expect(0);
+        // GnuTLS accepts a trusted intermediate only as the last certificate (tried with certtool 3.7.9).
+        let is_in_the_middle = root == "issuing.pem";
+        let run = scratch.run(&format!("check full.pem --roots {root} --offline -v"));
+        let run = run.expect(i32::from(is_in_the_middle));
+        assert_eq!(run.out().contains("GnuTLS refuses www.example.jp because of"), is_in_the_middle, "{}", run.out());
         prints(&run, &["Test Issuing CA (intermediate)", "Test Policy CA (intermediate)"]);
         assert!(!run.out().contains("CM4"), "{root}: {}", run.out());
     }

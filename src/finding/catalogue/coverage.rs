@@ -8,6 +8,16 @@ pub(in crate::finding) const ONE_CHAIN: Text = Text {
     ja: "ほかのクライアントに必要な可能性があります。1 つの証明書チェーンだけを送信する場合: chainmend fix {FILE} --variant standard; すべての証明書チェーン: chainmend chains {FILE}",
 };
 
+/// About clients that cannot use the key of a certificate.
+pub(in crate::finding) const KEY_NOT_USED: Text = Text {
+    en: "they do not use keys of this kind or length",
+    ja: "この種類または長さの鍵に対応していないためです",
+};
+pub(in crate::finding) const USE_OTHER_KEY: Text = Text {
+    en: "make a key that they use, RSA of 2048 to 4096 bits or ECDSA P-256, and have the certificate reissued",
+    ja: "対応している鍵 (2048 から 4096 ビットの RSA、または ECDSA P-256) を作成し、証明書の再発行を依頼してください",
+};
+
 pub(super) const ROWS: &[Rule] = &[
     Rule {
         code: Code::ClientLeftOut,

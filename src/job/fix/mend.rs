@@ -133,7 +133,14 @@ impl Fixer<'_> {
                 let is_of_leaf = |finding: &Finding| {
                     finding.rule.code == Code::AnotherServerCertificate && finding.certificate.as_ref() == leaf
                 };
-                examined.findings.retain(|finding| !is_of_leaf(finding));
+                // A cross-certificate of the chosen chain stays.
+                let is_used = |finding: &Finding| {
+                    let chain = fixed.chain.iter().flat_map(|chain| chain.path.served());
+                    let codes = [Code::CrossCertificateNotNeeded, Code::CrossCertificateNotNeededAmongOthers];
+                    codes.contains(&finding.rule.code)
+                        && chain.into_iter().any(|one| finding.certificate.as_ref() == Some(one))
+                };
+                examined.findings.retain(|finding| !is_of_leaf(finding) && !is_used(finding));
                 for (finding, leaf) in examined.findings.iter_mut().zip(leaf.into_iter().cycle()) {
                     finding.name_leaf(leaf);
                 }
@@ -190,7 +197,7 @@ impl Fixer<'_> {
         };
         let is_kept = |found: &Finding| fingerprint(found).is_some_and(|one| kept.contains(&one));
         findings.retain(|found| !is_kept(found) && !is_told(found));
-        findings
+        finding::of_crosses(findings, contained.all_sent(), at, anchors)
     }
 
     /// The new file, the changes, and the file of the root if it is to be written.
