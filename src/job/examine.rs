@@ -41,6 +41,9 @@ use crate::write::{self, Form, Target};
 /// searches for its own path among the certificates.
 pub(crate) const MOST_SERVED: usize = 50;
 
+/// The number of keys in a file among which that of its certificate is searched.
+const MOST_KEYS: usize = 8;
+
 /// The extensions of files that programs read as PEM, whatever they contain.
 const PEM_EXTENSIONS: [&str; 5] = ["pem", "crt", "cer", "cert", "txt"];
 
@@ -557,9 +560,10 @@ impl Contained {
         let mut findings = Vec::new();
         if matches!(self.key_error, Some(KeyError::Several(_))) {
             let others = self.certificates().iter().map(|other| (other, file.to_owned()));
-            let fits = |block: &Block| PrivateKey::of_block(block).is_ok_and(|key| key.belongs_to(self.server()));
-            let line =
-                blocks.iter().filter(|block| block.is_key()).position(fits).and_then(|index| self.line_of_key(index));
+            let fits = |block: &&Block| PrivateKey::of_block(block).is_ok_and(|key| key.belongs_to(self.server()));
+            let mut keys = blocks.iter().filter(|block| block.is_key()).take(MOST_KEYS);
+            let index = if key.belongs_to(self.server()) { None } else { keys.position(|block| fits(&block)) };
+            let line = index.and_then(|index| self.line_of_key(index));
             let found = finding::of_key(&key, file, self.server(), others).into_iter();
             findings.extend(found.map(|finding| finding::with_fitting_key(finding, line)));
         }
