@@ -19,6 +19,12 @@ pub(super) const NEIGHBOURING: [&str; 3] = ["garbled", "other expiry", "other pr
 /// and chains of cryptocurrencies.
 pub(super) const OTHER_PROGRAMS: &str = "cannot find symbol";
 
+/// The row of sites of a company. Two of them and a certificate are about [`ANOTHER_SITE`].
+pub(super) const SITES: &str = "shop";
+
+/// The row of other sites.
+pub(super) const ANOTHER_SITE: &str = "another site";
+
 /// Names of programs, systems and their parts. They are not what a question is about.
 pub(super) const PROGRAMS: &[&str] = &[
     "activemq",
@@ -163,11 +169,12 @@ pub(super) const GENERAL: &[&str] = &[
     // A phrase of this row is longer than the word in it, and so excludes that word.
     OTHER_CERTIFICATES,
     OTHER_PROGRAMS,
+    SITES,
     "garbled",
     "other expiry",
     "other programs",
     "missing",
-    "another site",
+    ANOTHER_SITE,
     "not sent",
     "refused",
     "removed",

@@ -9,13 +9,12 @@ use libm::log as ln;
 use rustc_hash::FxHashMap;
 
 use super::concepts::{
-    ALONE, ANYWHERE, CALENDAR, CONCEPTS, EMPTY, EVERYDAY, GENERAL, NEIGHBOURING, OTHER_CERTIFICATES, OTHER_PROGRAMS,
-    PROGRAMS, RELATED, TOGETHER,
+    ALONE, ANOTHER_SITE, ANYWHERE, CALENDAR, CONCEPTS, EMPTY, EVERYDAY, GENERAL, NEIGHBOURING, OTHER_CERTIFICATES,
+    OTHER_PROGRAMS, PROGRAMS, RELATED, SITES, TOGETHER,
 };
 use super::distance::strangeness;
 use super::neighbours::{Feature, Neighbours, features};
 use super::normal::{is_japanese, normalise};
-use super::owners::shows_that_of_another;
 use super::questions::{ASKED, ONLY_WITH, OTHERS, SELDOM_WITH, TELLING, Telling};
 use super::{Topic, messages, topics};
 use crate::language::Text;
@@ -57,9 +56,6 @@ const LEAST_ODDS_NAMED: f64 = -30.0;
 
 /// The row of the word certificate in [`CONCEPTS`].
 const CERTIFICATE: usize = 0;
-
-/// The row of other sites in [`CONCEPTS`].
-const ANOTHER_SITE: &str = "another site";
 
 /// The phrases of [`CONCEPTS`] that say that something expired.
 const EXPIRED: [&str; 16] = [
@@ -295,9 +291,6 @@ impl Index {
     /// Whether the only term of a text is the word certificate or intermediate, and the word that says of what kind it is
     /// is in no known question: 遅延証明書, certificate of origin, intermediate lessons.
     fn names_another_kind(&self, text: &str) -> bool {
-        if shows_that_of_another(text) {
-            return false;
-        }
         let tell = |(phrase, row): &(&'static str, usize)| tells_by_itself(phrase, *row) > 0;
         let telling: Vec<(&str, usize)> = phrases_of(text).filter(tell).collect();
         let is_unknown_in = |text: &str| self.foreign(text).next().is_some();
@@ -575,12 +568,19 @@ fn terms(text: &str) -> Vec<Term> {
     found
 }
 
-/// The terms of a question, which may name another site by its certificate.
+/// The terms of a question. Two sites and a certificate are about another site: "visitors of the shop see the
+/// certificate of the blog".
 fn terms_asked(question: &str) -> Vec<Term> {
     let mut asked = terms(question);
-    let of_another = concept(ANOTHER_SITE).filter(|term| !asked.contains(term) && shows_that_of_another(question));
+    let of_another = concept(ANOTHER_SITE).filter(|term| !asked.contains(term) && names_two_sites(question));
     asked.extend(of_another);
     asked
+}
+
+fn names_two_sites(text: &str) -> bool {
+    let is_site = |row: usize| CONCEPTS.get(row).and_then(|row| row.first()) == Some(&SITES);
+    let sites: BTreeSet<&str> = phrases_of(text).filter(|(_, row)| is_site(*row)).map(|(site, _)| site).collect();
+    sites.len() > 1 && names_certificates(text)
 }
 
 /// The phrases of [`CONCEPTS`] in a normalised text, each with its row.
@@ -804,7 +804,7 @@ mod tests {
             assert!(topic(id).is_some() && topic(of).is_some(), "{id}");
             assert!(names.iter().all(|name| CONCEPTS.iter().any(|row| row[0] == *name)), "{id}: {names:?}");
         }
-        assert!(concept(ANOTHER_SITE).is_some());
+        assert!(concept(ANOTHER_SITE).is_some() && concept(SITES).is_some());
         let named = GENERAL.iter().chain(RELATED).all(|name| CONCEPTS.iter().any(|row| row[0] == *name));
         assert!(named, "the tables name concepts");
         assert!(EMPTY.iter().all(|word| !phrases.contains(word)), "an empty word is a concept");
@@ -850,6 +850,31 @@ mod tests {
             format!("{first} first and {among} among three of {asked}, {wrong} of {others} of other fields answered");
         println!("{result}");
         assert!(first * 100 >= asked * 90 && among * 100 >= asked * 96 && wrong * 100 <= others * 8, "{result}");
+    }
+
+    #[test]
+    fn two_sites_and_a_certificate() {
+        let cases = [
+            ("visitors of shop see the certificate of blog", true),
+            ("shop.example.jp shows blog.example.jp's certificate", true),
+            ("users of the store get the cert from our wiki", true),
+            ("customer A gets customer B's SSL certificate", true),
+            ("site a shows the certificate for site b", true),
+            ("ショップにアクセスするとブログの証明書が出る", true),
+            ("サイトAにサイトBの証明書が表示される", true),
+            ("本番に接続すると検証用の証明書が返される", true),
+            ("the certificate of the blog has expired", false),
+            ("shop and blog are down", false),
+            ("the site shows the certificate of the server", false),
+            ("the workshop sees the certificate of the blog", false),
+            ("ブログの証明書の期限が切れた", false),
+            ("customer sees the certificate of the shop", false),
+            ("", false),
+        ];
+        for (question, expected) in cases {
+            let asked = terms_asked(&normalise(question));
+            assert_eq!(asked.contains(&concept(ANOTHER_SITE).unwrap()), expected, "{question}");
+        }
     }
 
     #[test]

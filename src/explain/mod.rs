@@ -13,7 +13,6 @@ mod log;
 mod messages;
 mod neighbours;
 mod normal;
-mod owners;
 #[cfg(test)]
 mod pages;
 mod questions;
