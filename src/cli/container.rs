@@ -14,7 +14,7 @@ use crate::report::Failure;
 use crate::write::{Target, targets};
 
 const NOT_THE_SAME: Text =
-    Text { en: "the two passwords are not the same", ja: "2 回入力されたパスワードが一致しません" };
+    Text { en: "the two passwords differ", ja: "2 回入力されたパスワードが一致しません" };
 const EMPTY: Text = Text {
     en: "the password of the new container is empty: the private key in it would not be protected",
     ja: "新しいファイルのパスワードが空です。秘密鍵が保護されません",
@@ -30,7 +30,7 @@ const BY_JAVA: Text = Text {
     ja: "Java はそのようなパスワードを拒否します (Password is not ASCII)",
 };
 const ASCII: Text = Text {
-    en: "use a password of ASCII letters, digits and signs",
+    en: "use a password of ASCII letters, digits and punctuation",
     ja: "ASCII の英数字と記号だけのパスワードを使用してください",
 };
 const NAME_PASSWORD: Text = Text {
@@ -38,7 +38,7 @@ const NAME_PASSWORD: Text = Text {
     ja: "ファイルまたは環境変数にパスワードを入れて指定してください: --pfx-password-file FILE、--pfx-password-env NAME",
 };
 const BINARY: Text = Text {
-    en: "{target} is written as binary, which is not for standard output",
+    en: "{target} is a binary format, which is not written to standard output",
     ja: "{target} はバイナリ形式のため、標準出力には書き出しません",
 };
 const NAME_FILE: Text = Text { en: "name a file: -o PATH", ja: "ファイルを指定してください: -o PATH" };

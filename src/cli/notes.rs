@@ -26,7 +26,7 @@ const EARLIER_FILES: Text = Text {
     ja: "以前の実行で作成され、今回のファイルには含まれないものが残っています: {files}。サーバーが読み込まなくなったら削除してください: rm {words}",
 };
 const EARLIER_RECORD: Text = Text {
-    en: "{path} is of an earlier run and does not describe these files; --manifest writes it anew",
+    en: "{path} is from an earlier run and does not describe these files; --manifest writes it anew",
     ja: "{path} は以前の実行のもので、今回のファイルの内容とは一致しません。--manifest で新しく書き出せます",
 };
 

@@ -110,7 +110,7 @@ pub enum RepairKind {
     ConsoleOutput,
     /// Octets as decimal or octal numbers, as words of two, as characters, or as escapes.
     Octets,
-    /// A value in an export of the registry of Windows.
+    /// A value in an export of the Windows registry.
     Registry,
     /// Rich text (RTF).
     RichText,

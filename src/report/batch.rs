@@ -28,14 +28,14 @@ use crate::write::File;
 const MOST_COUNTED: usize = 10_000;
 
 const NOT_JSON: Text = Text {
-    en: "the line is not JSON: something is wrong at column {column}",
+    en: "the line is not JSON: the error is at column {column}",
     ja: "この行は JSON ではありません ({column} 桁目)",
 };
 const NOT_OBJECT: Text =
     Text { en: "the line is not a JSON object", ja: "この行は JSON オブジェクトではありません" };
-const UNKNOWN_KEY: Text = Text { en: "the key {key} is not known", ja: "キー {key} は使用できません" };
+const UNKNOWN_KEY: Text = Text { en: "the key {key} is unknown", ja: "キー {key} は使用できません" };
 const OTHER_KEY: Text =
-    Text { en: "the line has a key that is not known", ja: "この行に使用できないキーがあります" };
+    Text { en: "the line has an unknown key", ja: "この行に使用できないキーがあります" };
 const DUPLICATE_KEY: Text =
     Text { en: "the line has the key {key} more than once", ja: "この行に {key} が複数回あります" };
 const WHICH_LEAF: Text = Text {
@@ -43,7 +43,7 @@ const WHICH_LEAF: Text = Text {
     ja: "サーバー証明書だけを certificate に、ほかの証明書を intermediates に入れてください",
 };
 const NO_CONTAINER: Text = Text {
-    en: "batch opens no containers with passwords: give the certificates that are in it",
+    en: "batch does not open containers with passwords: give the certificates in it",
     ja: "batch はパスワードで保護されたファイルを開けません。中の証明書を取り出して指定してください",
 };
 const WRONG_TYPE: Text =
@@ -72,11 +72,11 @@ const DEEP_ID: Text = Text {
     ja: "id の値: 配列またはオブジェクトの入れ子が上限の {limit} 段を超えています",
 };
 const NOT_UTF8: Text = Text {
-    en: "the line is {encoding}, and JSON is UTF-8 (RFC 8259)",
+    en: "the line is {encoding}, but JSON must be UTF-8 (RFC 8259)",
     ja: "この行は {encoding} です。JSON は UTF-8 で書く必要があります (RFC 8259)",
 };
 const NO_ENCODING: Text = Text {
-    en: "the line is not UTF-8, which JSON has to be (RFC 8259)",
+    en: "the line is not UTF-8, as JSON must be (RFC 8259)",
     ja: "この行は UTF-8 ではありません。JSON は UTF-8 で書く必要があります (RFC 8259)",
 };
 const PACKED: Text = Text {

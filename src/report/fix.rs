@@ -166,7 +166,7 @@ fn note(note: &Note, language: Language) -> String {
         ja: "{file} には秘密鍵が復号した状態で含まれています",
     };
     const NO_PASSWORD: Text = Text {
-        en: "{file} opens without a password, as before: whoever can read it can use the private key",
+        en: "{file} opens without a password, as before: everyone who can read it can use the private key",
         ja: "{file} は以前と同じく、パスワードなしで開けます。読み取れるユーザーは秘密鍵を使用できます",
     };
     const SECRET: Text = Text {

@@ -39,7 +39,7 @@ const MORE: Text = Text { en: "    and {count} more", ja: "    ほか {count} �
 const LEFT: Text = Text { en: "certificates in the store: {count}", ja: "ストアの証明書: {count} 件" };
 
 const WITHOUT_STORE: Text =
-    Text { en: "{error}; this run does without it", ja: "{error}。今回の実行では使用しません" };
+    Text { en: "{error}; this run does not use it", ja: "{error}。今回の実行では使用しません" };
 const DAMAGED_CERTIFICATE: Text = Text {
     en: "the store {store} is damaged: a certificate in it (SHA-256 {sha256}) is not the one that was imported, and was left out",
     ja: "ストア {store} が壊れています。証明書 (SHA-256 {sha256}) が取り込んだものと一致しないため、使用しませんでした",

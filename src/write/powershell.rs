@@ -156,7 +156,7 @@ const TEXTS: &[(&str, Text)] = &[
     (
         "{part-result}",
         Text {
-            en: "What Windows makes of it. Schannel sends the chain that it builds by itself, the shortest one.",
+            en: "The chain that Windows builds. Schannel sends it; it is the shortest one.",
             ja: "結果を確認します。Schannel は自分で構築した最短の証明書チェーンを送信します。",
         },
     ),

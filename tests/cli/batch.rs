@@ -351,8 +351,8 @@ fn invalid_options() {
     for (words, status, said) in [
         ("--input nothing", 3, "the lines cannot be read: nothing"),
         ("--input .", 3, "the lines cannot be read"),
-        ("--for apache@2.2", 2, "not one file of text"),
-        ("--for pfx", 2, "not one file of text"),
+        ("--for apache@2.2", 2, "not a single text file"),
+        ("--for pfx", 2, "not a single text file"),
         ("--command fix", 2, "fix"),
         ("--roots nothing.pem", 3, "nothing.pem"),
     ] {
@@ -650,7 +650,7 @@ fn the_certificate_of_a_line_is_the_leaf() {
     let said =
         |index: usize| (answers[index]["error"]["message"].clone(), answers[index]["error"]["remedies"][0].clone());
     assert_eq!(said(1).1, "put the server's certificate alone into certificate, and the others into intermediates");
-    assert_eq!(said(2).0, "the line has a key that is not known");
+    assert_eq!(said(2).0, "the line has an unknown key");
     assert_eq!(said(3).1, "give the original certificate from the CA");
     assert_eq!(said(4).0, "the line has the key id more than once");
     assert!(!run.out().contains("PRIVATE KEY"), "{}", run.out());
@@ -681,14 +681,14 @@ fn an_unusable_line_is_answered_with_its_id() {
         (
             r#"{"id": 4, "certificate": "A", "#.to_owned(),
             json!(4),
-            "the line is not JSON: something is wrong at column 30",
+            "the line is not JSON: the error is at column 30",
         ),
         (
             r#"{"id": 5, "certificate": "A"}"#.replace('"', "\0\""),
             Value::Null,
-            "the line is UTF-16, and JSON is UTF-8 (RFC 8259)",
+            "the line is UTF-16, but JSON must be UTF-8 (RFC 8259)",
         ),
-        ("\u{feff}".to_owned(), Value::Null, "the line is not JSON: something is wrong at column 1"),
+        ("\u{feff}".to_owned(), Value::Null, "the line is not JSON: the error is at column 1"),
         (r#"{"id": 7, "certificate": "A"}"#.to_owned(), json!(7), "the value of certificate is not a certificate"),
     ];
     let input: String = cases.iter().map(|(line, ..)| format!("{line}\n")).collect();
@@ -851,7 +851,7 @@ fn options_that_have_no_effect() {
     let scratch = site.scratch();
     scratch.write("lines", lines(&[json!({"certificate": site.fullchain()})]));
     let cases = [
-        ("--for tomcat", 2, "one file of text"),
+        ("--for tomcat", 2, "a single text file"),
         ("--for tomcat --command chains", 0, ""),
         ("--for tomcat --command check", 0, ""),
         ("--command check --support android-7.0", 2, "--support chooses a chain"),

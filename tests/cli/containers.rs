@@ -208,7 +208,7 @@ fn containers_that_a_server_does_not_load_are_refused() {
         for target in ["--for nginx", "--for=nginx", "--for apache"] {
             let words = format!("{file} {LOCAL} {target} --password-file pw");
             scratch.run(&format!("check {words}")).expect(1);
-            let refused = scratch.run(&format!("fix {words}")).expect(3).says(&["reads PEM"]);
+            let refused = scratch.run(&format!("fix {words}")).expect(3).says(&["reads only PEM"]);
             assert_eq!(fs::read(scratch.path(file)).unwrap(), before, "{file} {target}");
             assert_eq!(advice_works(&scratch, &refused), ["site-fullchain.pem"]);
             assert_eq!(scratch.read("site-fullchain.pem"), site.fullchain());
@@ -251,7 +251,7 @@ fn pkcs7_stays_pkcs7_in_its_encoding() {
     assert_eq!(scratch.read("site.crt"), site.fullchain());
     make("DER", "site.p7b");
     let before = fs::read(scratch.path("site.p7b")).unwrap();
-    let refused = scratch.run(&format!("fix site.p7b {LOCAL} --for apache")).expect(3).says(&["apache reads PEM"]);
+    let refused = scratch.run(&format!("fix site.p7b {LOCAL} --for apache")).expect(3).says(&["apache reads only PEM"]);
     assert_eq!(fs::read(scratch.path("site.p7b")).unwrap(), before);
     assert_eq!(advice_works(&scratch, &refused), ["site-fullchain.pem"]);
     assert_eq!(scratch.read("site-fullchain.pem"), site.fullchain());
@@ -339,7 +339,7 @@ fn der_by_name_stays_der() {
     let command = "chainmend bundle site.der";
     let checked = scratch.run(&format!("check site.der {LOCAL}")).expect(1);
     assert!(checked.out().contains(command) && !checked.out().contains("chainmend fix"), "{}", checked.out());
-    let refused = scratch.run(&format!("fix site.der {LOCAL}")).expect(3).says(&["another form than PEM", command]);
+    let refused = scratch.run(&format!("fix site.der {LOCAL}")).expect(3).says(&["is not PEM, and", command]);
     assert_eq!(fs::read(scratch.path("site.der")).unwrap(), site.leaf.der);
     assert_eq!(advice_works(&scratch, &refused), ["site-fullchain.pem"]);
     assert_eq!(scratch.read("site-fullchain.pem"), site.fullchain());
@@ -932,7 +932,7 @@ fn keys_without_a_password_are_reported() {
     let export = "pkcs12 -export -inkey server.key -in server.crt -nomac -out";
     call(&scratch, "openssl", &format!("{export} open.pfx -keypbe NONE -certpbe NONE -passout pass:"));
     call(&scratch, "openssl", &format!("{export} closed.pfx -passout pass:secret"));
-    let said = "open.pfx opens without a password, as before: whoever can read it can use the private key";
+    let said = "open.pfx opens without a password, as before: everyone who can read it can use the private key";
     scratch.run(&format!("fix open.pfx {LOCAL}")).expect(0).says(&[said]);
     let run = scratch.run(&format!("fix open.pfx {LOCAL}")).expect(0).says(&["no changes needed"]);
     assert!(!run.stderr.contains("without a password"), "{}", run.stderr);

@@ -107,7 +107,7 @@ fn lines_for_the_installed_version() {
             "--for apache@VERSION",
         ),
         ("apache", "apache2", "Server version: Apache/2.4.62 (Debian)", "SSLCertificateFile ", ""),
-        ("postfix", "postconf", "mail_version = 3.3.0", "smtpd_tls_cert_file = ", "this is for postfix@3.3"),
+        ("postfix", "postconf", "mail_version = 3.3.0", "smtpd_tls_cert_file = ", "the files are for postfix@3.3"),
         ("lighttpd", "lighttpd", "lighttpd/1.4.45 (ssl) - a light server", "ssl.pemfile = ", "lighttpd 1.4.45"),
     ];
     for (target, program, version, line, said) in cases {
@@ -406,7 +406,7 @@ fn an_outdated_record_is_reported() {
     scratch.run(&format!("{} --manifest", words("server.crt"))).expect(0);
     let run = scratch.run(&words("server.crt")).expect(0);
     assert!(!run.stderr.contains("earlier run"), "{}", run.stderr);
-    let said = "site-MANIFEST.json is of an earlier run and does not describe these files";
+    let said = "site-MANIFEST.json is from an earlier run and does not describe these files";
     scratch.run(&words("short.crt")).expect(0).says(&[said, "--manifest"]);
     let report = scratch.run(&format!("{} --format json", words("short.crt"))).expect(0).json();
     follows_the_schema(&report);

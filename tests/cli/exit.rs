@@ -31,7 +31,7 @@ fn wrong_command_line() {
             "the versions of apache are apache (2.4.8 and later), apache@2.2 (2.0.45 to 2.4.7), ",
         ),
         ("bundle server.crt --for aws-acm", "aws-acm needs 3 files"),
-        ("bundle server.crt --for p7b", "p7b is written as binary"),
+        ("bundle server.crt --for p7b", "p7b is a binary format"),
         ("bundle server.crt --for pfx", "a private key is not written to standard output"),
         ("bundle server.crt --for apache@2.2", "apache@2.2 needs 2 files"),
         ("bundle server.crt --for der", "try: chainmend bundle server.crt --for der --at 2026-11-23 -o server.der"),

@@ -256,7 +256,7 @@ fn a_store_that_cannot_be_used_has_a_remedy() {
         let json = with(&format!("{words} --format json")).json();
         let troubles = json.get("store_troubles").unwrap_or_else(|| &json["results"][0]["store_troubles"]);
         let trouble = &troubles[0];
-        let said = "the store st/intermediates.store is not a file; this run does without it";
+        let said = "the store st/intermediates.store is not a file; this run does not use it";
         assert_eq!(trouble["message"], said, "{words}");
         assert!(trouble["remedies"][0].as_str().unwrap().contains(moved), "{words}");
     }

@@ -298,7 +298,7 @@ fn key_files_that_others_can_read() {
         let run = scratch.run(&format!("{CHECK} --key server.key --format json")).expect(0);
         assert_eq!(codes(&run), expected, "{mode:o}");
         scratch.run(&format!("{CHECK} --key server.key --strict")).expect(strict);
-        let note = "note: the private key server.key is readable by others than its owner";
+        let note = "note: the private key server.key is readable by users other than its owner";
         let quiet = scratch.run(&format!("{BUNDLE} {at} --key server.key")).expect(0);
         assert!(!quiet.stderr.contains(note), "{}", quiet.stderr);
         let verbose = scratch.run(&format!("{BUNDLE} {at} --key server.key -v")).expect(0);

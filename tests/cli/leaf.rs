@@ -422,7 +422,7 @@ fn a_renewal_beside_the_older_certificate() {
     let check = |file: &str| scratch.run(&format!("check {file} --roots root.crt --offline")).expect(0);
     let run = check("old-first.pem");
     assert!(run.out().contains("is a newer server certificate for the names of"), "{}", run.out());
-    let command = run.out().split("use the newer one alone: chainmend ").nth(1).unwrap().lines().next().unwrap();
+    let command = run.out().split("use only the newer one: chainmend ").nth(1).unwrap().lines().next().unwrap();
     scratch.run(command).expect(0);
     assert_eq!(scratch.read("old-first-fullchain.pem"), new.pem() + &site.chain());
     let run = check("new-first.pem");

@@ -489,7 +489,7 @@ fn other_servers_do_not_load_manifests() {
     }
     // Several manifests in one file.
     scratch.write("both.yaml", format!("{before}---\n{before}"));
-    scratch.run(&format!("fix both.yaml {given} --for nginx")).expect(3).says(&["nginx reads PEM"]);
+    scratch.run(&format!("fix both.yaml {given} --for nginx")).expect(3).says(&["nginx reads only PEM"]);
     scratch.run(&format!("check both.yaml {given} --for nginx")).expect(1);
     scratch.run(&format!("fix both.yaml {given}")).expect(0).says(&["no changes needed"]);
 }

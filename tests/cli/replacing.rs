@@ -532,7 +532,7 @@ fn blocks_beside_certificates_are_not_lost_without_consent() {
             continue;
         };
         let said = format!("{file} was not written: it contains {label} (line {line}), and the new file does not");
-        run.expect(6).says(&[&said, "save the block in a file of its own", "--replace"]);
+        run.expect(6).says(&[&said, "save the block in a separate file", "--replace"]);
         assert_eq!(scratch.read(file), before, "{target} {label}");
         scratch.run(&format!("{words} --lang ja")).expect(6).says(&[&format!("{label} ({line} 行目)"), "--replace"]);
         scratch.run(&format!("{words} --replace")).expect(0);

@@ -66,7 +66,7 @@ fn a_pair_for_different_names_is_reported() {
     let wild = Spec::leaf("*.example.jp").with_key(key).issued_by(&site.issuing);
     scratch.write("wild.pem", site.leaf.pem() + &wild.pem());
     let run = scratch.run(&format!("bundle wild.pem {LOCAL} -o wild-pair.pem")).expect(0);
-    run.says(&["warning: *.example.jp: *.example.jp is for it, and www.example.jp is not"]);
+    run.says(&["warning: *.example.jp: *.example.jp covers it, and www.example.jp does not"]);
     let run = scratch.run(&format!("bundle both.pem {LOCAL} -o pair.pem")).expect(0);
     assert!(!run.stderr.contains("warning"), "{}", run.stderr);
     let run = scratch.run(&format!("bundle both.pem {LOCAL}")).expect(3);

@@ -288,7 +288,7 @@ fn reasons_why_the_cross_certificate_cannot_be_used() {
         );
         let run = scratch.run(&words).expect(4);
         assert_eq!(run.stderr.contains("give the cross-certificate"), cas == "issuing.crt", "{}", run.stderr);
-        run.says(&[said, remedy, "or take the standard chain"]);
+        run.says(&[said, remedy, "or use the standard chain"]);
         scratch.run(&format!("{words} --lang ja")).expect(4).says(&["クロスルート証明書", "または標準の"]);
     }
     // The suggestions work.

@@ -128,8 +128,8 @@ fn a_script_installs_the_written_files() {
             "LocalMachine\\My: www.example.jp (thumbprint ",
             "LocalMachine\\CA: Test Issuing CA (thumbprint ",
             "LocalMachine\\CA: Test Policy CA (thumbprint ",
-            "LocalMachine\\Root: Test Root R1, if it is not there already",
-            "Schannel builds the chain that it sends by itself",
+            "LocalMachine\\Root: Test Root R1, if it is not already there",
+            "Schannel builds the chain that it sends itself",
             "certlm.msc",
         ]);
         let script = scratch.read(&format!("{folder}/install.ps1"));
@@ -220,7 +220,7 @@ fn a_public_root_is_not_installed() {
     let words =
         "bundle cryptography.io.pem --intermediates rapidssl_sha256_ca_g3.pem --offline --at 2016-01-01 --for iis-p7b";
     let run = scratch.run(&format!("{words} -o site.p7b")).expect(0);
-    run.says(&["LocalMachine\\Root: nothing; GeoTrust Global CA is there already, or comes by Windows Update"]);
+    run.says(&["LocalMachine\\Root: nothing; GeoTrust Global CA is already there, or Windows Update adds it"]);
 }
 
 /// The messages of a script to its user, without comments, names and commands.

@@ -13,7 +13,7 @@ use crate::language::Language;
 #[derive(Debug, Args)]
 #[command(after_help = "Exit status: 0 explained, 2 wrong command line, 3 nothing found for a question.")]
 pub(crate) struct Explain {
-    /// A code (CM105), the name of a finding or topic, a row of the FAQ (F9), or an error message, also with the text
+    /// A code (CM105), the name of a finding or topic, an item of the FAQ (F9), or an error message, also with the text
     /// around it; `-` reads standard input. Without it, what can be asked is printed
     #[arg(value_name = "CODE|MESSAGE", allow_negative_numbers = true)]
     pub(crate) words: Vec<OsString>,

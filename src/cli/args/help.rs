@@ -21,7 +21,7 @@ pub(crate) struct Completions {
     #[arg(value_name = "SHELL", value_parser = parse_shell)]
     pub(crate) shell: Shell,
 
-    /// The language of the descriptions: `en`, `ja`; by the locale without it
+    /// The language of the descriptions: `en` or `ja`. Default: the locale
     #[arg(long, value_name = "LANG", value_parser = parse_language)]
     lang: Option<Language>,
 }

@@ -8,7 +8,7 @@ use crate::report::Failure;
 use crate::write::Target;
 
 const NOT_IN_A_LINE: Text = Text {
-    en: "{target} is not one file of text, and an answer is one line",
+    en: "{target} is not a single text file, and an answer holds only one",
     ja: "{target} は 1 つのテキストファイルではないため、1 行の回答に収まりません",
 };
 
@@ -20,7 +20,7 @@ const CHOOSES_NOTHING: Text = Text {
 };
 
 const NOTHING_BRIEF: Text = Text {
-    en: "--brief leaves out the chains, which are all that --command chains answers",
+    en: "--brief leaves out the chains, but --command chains answers only with them",
     ja: "--command chains の回答は証明書チェーンの一覧だけなので、それを省く --brief は使用できません",
 };
 

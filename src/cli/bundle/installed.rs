@@ -6,7 +6,7 @@ use crate::job::row_of_installed;
 use crate::language::Text;
 
 const INSTALLED: Text = Text {
-    en: "{server} {version} is installed, so this is for {target}; --for {server}@VERSION names another version",
+    en: "{server} {version} is installed, so the files are for {target}; --for {server}@VERSION names another version",
     ja: "{server} {version} がインストールされているため {target} 用です。ほかのバージョンは --for {server}@VERSION で指定してください",
 };
 

@@ -12,14 +12,14 @@ use crate::gather::without_credentials;
 use crate::language::Text;
 
 const WANT_TEXT: Text =
-    Text { en: "write a text in quotes", ja: "引用符で囲んだ文字列を指定してください" };
+    Text { en: "write a string in quotes", ja: "引用符で囲んだ文字列を指定してください" };
 const WANT_LIST: Text = Text {
-    en: "write a list of texts: [\"a\", \"b\"]",
+    en: "write a list of strings: [\"a\", \"b\"]",
     ja: "文字列のリストを指定してください: [\"a\", \"b\"]",
 };
 const WANT_SECONDS: Text = Text { en: "write a number of seconds", ja: "秒数を指定してください" };
 const EMPTY: Text = Text {
-    en: "write a text that is not empty, or remove the line",
+    en: "write a string that is not empty, or remove the line",
     ja: "空でない文字列を指定するか、この行を削除してください",
 };
 const CONTROL: Text = Text { en: "remove the control characters", ja: "制御文字を削除してください" };

@@ -70,7 +70,7 @@ fn not_a_file(file: &Path, language: Language) -> Box<Stop> {
 /// A note about the lines of a log without an answer.
 fn without_answer(answers: &Answers, language: Language) -> String {
     const LEFT_OUT: Text = Text {
-        en: "not explained here: {count} more message{s}, to be asked for one by one\n",
+        en: "not explained here: {count} more message{s}; ask about each separately\n",
         ja: "ほかに {count} 件のメッセージがあります。個別にお尋ねください\n",
     };
     const UNANSWERED: Text = Text {
@@ -83,7 +83,7 @@ fn without_answer(answers: &Answers, language: Language) -> String {
 /// A note about what was not read of a log.
 fn not_read(answers: &Answers, language: Language) -> String {
     const NOT_ASKED: Text = Text {
-        en: "not looked up: {count} more line{s} about certificates, to be asked for one by one\n",
+        en: "not looked up: {count} more line{s} about certificates; ask about each separately\n",
         ja: "ほかに証明書に関する行が {count} 行あります。個別にお尋ねください\n",
     };
     const CUT_LINES: Text = Text {
@@ -173,7 +173,7 @@ fn said(confidence: Confidence) -> Text {
             Text { en: "this is probably about {topic}\n", ja: "おそらく {topic} に関するご質問です\n" }
         }
         Confidence::Low => Text {
-            en: "this may be about {topic}; the exact message, or more words, would tell\n",
+            en: "this may be about {topic}; the exact message or more words would give a definite answer\n",
             ja: "{topic} に関するご質問かもしれません。表示されたメッセージ全文をご入力いただくと、より正確に説明できます\n",
         },
     }
@@ -189,10 +189,10 @@ fn first_line(question: &str) -> String {
 }
 
 const INDEX: Text =
-    Text { en: "chainmend explain  # what can be asked", ja: "chainmend explain  # 説明できる内容の一覧" };
+    Text { en: "chainmend explain  # lists what can be asked", ja: "chainmend explain  # 説明できる内容の一覧" };
 
 const CHECK: Text = Text {
-    en: "chainmend check FILE  # what is wrong with a file of certificates or keys",
+    en: "chainmend check FILE  # shows what is wrong with a file of certificates or keys",
     ja: "chainmend check FILE  # 証明書や鍵のファイルの問題を表示",
 };
 

@@ -41,7 +41,7 @@ pub(crate) fn expand(paths: &[PathBuf], language: Language) -> Result<Vec<PathBu
 /// Refuses pipes and devices: reading a pipe may not end, and a device cannot be replaced.
 fn check_regular(path: &Path, language: Language) -> Result<(), Box<Stop>> {
     const NOT_REGULAR: Text = Text {
-        en: "{path} is a pipe, socket or device; fix mends regular files",
+        en: "{path} is a pipe, socket or device; fix changes only regular files",
         ja: "{path} はパイプ、ソケット、またはデバイスです。fix が修復するのは通常のファイルです",
     };
     if !path.metadata().is_ok_and(|metadata| !metadata.is_file()) {
@@ -137,7 +137,7 @@ fn is_backup(file: &Path) -> bool {
 
 fn check_count(files: &[PathBuf], path: &Path, language: Language) -> Result<(), Box<Stop>> {
     const TRY: Text =
-        Text { en: "mend them folder by folder", ja: "フォルダーごとに分けて実行してください" };
+        Text { en: "fix them folder by folder", ja: "フォルダーごとに分けて実行してください" };
     if files.len() <= MAX_FOLDER_FILES {
         return Ok(());
     }

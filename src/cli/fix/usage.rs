@@ -16,7 +16,7 @@ use crate::write::belonging::chain_files;
 /// Checks the arguments; `files` are those that they name. Only this is known before anything is read.
 pub(super) fn check_usage(arguments: &Arguments, files: &[PathBuf], target: &Target) -> Result<(), Box<Stop>> {
     const SEVERAL: Text = Text {
-        en: "{target} is given several files; bundle writes them anew, fix mends one file, or a certificate and its chain",
+        en: "{target} loads several files; fix changes only one file, or a certificate and its chain, and bundle writes the whole set anew",
         ja: "{target} のファイルは複数あります。bundle で作成し直してください (fix が修復するのは、1 つのファイルか、証明書とチェーンの 2 つのファイルです)",
     };
     const PAIR: Text = Text {
@@ -24,7 +24,7 @@ pub(super) fn check_usage(arguments: &Arguments, files: &[PathBuf], target: &Tar
         ja: "{target} では、サーバー証明書のファイルとチェーンのファイルの 2 つを指定してください: chainmend fix CERT CHAIN",
     };
     const FORM: Text = Text {
-        en: "fix mends PEM files of a server's certificate and its intermediates, PKCS#12 and PKCS#7; {target} is another form",
+        en: "fix supports PEM files of a server's certificate and its intermediates, PKCS#12 and PKCS#7; {target} has another format",
         ja: "fix が修復するのは、サーバー証明書と中間CA証明書の PEM ファイル、PKCS#12 ファイル、PKCS#7 ファイルです。{target} の形式には対応していません",
     };
     const INPUT: Text =
@@ -82,7 +82,7 @@ pub(super) fn check_outputs(arguments: &Arguments, files: &[PathBuf]) -> Result<
         en: "--emit-root names one file, but {count} files are to be fixed, each with its own root",
         ja: "--emit-root で指定できるファイルは 1 つですが、修復するファイルは {count} つあり、ルート証明書はそれぞれ異なる可能性があります",
     };
-    const ONE_BY_ONE: Text = Text { en: "mend them one by one", ja: "1 つずつ修復してください" };
+    const ONE_BY_ONE: Text = Text { en: "fix them one by one", ja: "1 つずつ修復してください" };
     let Arguments { common, choice, key, .. } = arguments;
     let (language, password) = (common.language(), key.password.password_file.as_ref());
     let secret = Reads::of(&[], &[], &[]).unless(true).and_secrets(&[], password);

@@ -30,11 +30,11 @@ const NOT_FETCHED: Text =
     Text { en: "{url} could not be fetched: {error}", ja: "{url} を取得できませんでした: {error}" };
 const AS_BEFORE: Text = Text { en: "the store is as before", ja: "ストアは以前のままです" };
 const ALLOW: Text = Text {
-    en: "if that is a server of your own: --aia-allow {address}",
+    en: "if that is your own server: --aia-allow {address}",
     ja: "自社のサーバーの場合: --aia-allow {address}",
 };
 const TRUST: Text = Text {
-    en: "if that is a server of your own, trust its root: --roots FILE",
+    en: "if that is your own server, trust its root: --roots FILE",
     ja: "自社のサーバーの場合は、そのルート証明書を指定してください: --roots FILE",
 };
 const BY_HAND: Text = Text {

@@ -31,7 +31,7 @@ pub(crate) fn note_on_file(
     common: &Common,
 ) -> Option<String> {
     const NO_KEY: Text = Text {
-        en: "note: {target} wants the private key in the same file: --key FILE, with --password-file FILE if it is encrypted",
+        en: "note: {target} requires the private key in the same file: --key FILE, with --password-file FILE if it is encrypted",
         ja: "注記: {target} では同じファイルに秘密鍵が必要です: --key FILE (暗号化されている場合は --password-file FILE も)",
     };
     const NOTE: Text = Text { en: "note: {message}", ja: "注記: {message}" };
@@ -72,7 +72,7 @@ pub(crate) fn note_on_encrypted(key: &KeyFile, decrypted: &[&Path], target: &Tar
         ja: "設定に {line} を追加するか、--include-key で復号した秘密鍵を書き出してください",
     };
     const BY_COPY: Text = Text {
-        en: "add --include-key, which writes the key decrypted, for its owner alone",
+        en: "add --include-key, which writes the key decrypted, readable only by its owner",
         ja: "--include-key で復号した秘密鍵 (所有者だけが読み取り可能) を書き出してください",
     };
     let note = |note: String| text::NOTE.fill(language, &[("text", &note)]) + "\n";

@@ -37,7 +37,7 @@ pub(crate) const NO_VERSIONS: Text = Text {
 };
 pub(crate) const NO_LANGUAGE: Text = Text { en: "--lang needs a value", ja: "--lang には値が必要です" };
 pub(crate) const UNKNOWN_LANGUAGE: Text =
-    Text { en: "--lang {value} is not possible", ja: "--lang に「{value}」は指定できません" };
+    Text { en: "--lang {value} is not supported", ja: "--lang に「{value}」は指定できません" };
 pub(crate) const LANGUAGE: Text =
     Text { en: "the languages are en and ja", ja: "指定できる言語は en と ja です" };
 pub(crate) const HOST: Text = Text {
@@ -55,7 +55,7 @@ pub(crate) const NETWORK: Text = Text {
 pub(crate) const PROXY: Text =
     Text { en: "write it like http://HOST:PORT", ja: "http://HOST:PORT のように指定してください" };
 pub(crate) const EXCEPTION: Text = Text {
-    en: "write one host a text, like example.com, .example.com, 192.0.2.1 or 10.0.0.0/8",
+    en: "write one host per string, like example.com, .example.com, 192.0.2.1 or 10.0.0.0/8",
     ja: "example.com、.example.com、192.0.2.1、10.0.0.0/8 のように、1 つの文字列に 1 つのホストを指定してください",
 };
 pub(crate) const REPORT: Text = Text {

@@ -51,7 +51,7 @@ pub(crate) const NOT_KEPT: Text = Text {
 pub(crate) const OF_CONFIGURATION: Text =
     Text { en: "it is named by {key} in {file}:{line}", ja: "{file}:{line} の {key} で指定されています" };
 pub(crate) const STARTS_WITH_CA: Text = Text {
-    en: "note: {name} is a CA certificate, so this is no file for {server} to present, but a part of one: there are no lines for its configuration",
+    en: "note: {name} is a CA certificate, so {server} cannot present this file: it is only a part of a chain, and no lines for the configuration are printed",
     ja: "注記: {name} は認証局の証明書です。{server} がそのまま提示するファイルではないため、設定例は表示しません",
 };
 pub(crate) const CA_NOT_INSTALLED: Text = Text {
@@ -107,7 +107,7 @@ pub(crate) const PARTIAL_CHAIN: Text = Text {
 };
 
 pub(crate) const FILES_NEEDED: Text = Text {
-    en: "{option} is for files that are written",
+    en: "{option} requires files to be written",
     ja: "{option} はファイルを書き出す場合に使用します",
 };
 pub(crate) const NAME_FILE: Text = Text {
@@ -132,7 +132,7 @@ pub(crate) const TESTED: Text = Text {
 pub(crate) const DRY_RUN: Text =
     Text { en: "dry run: no file was written", ja: "ドライラン: ファイルは書き込んでいません" };
 pub(crate) const OTHER_NAMES: Text = Text {
-    en: "warning: {names}: {one} is for it, and {other} is not; clients choose one of the two by its key alone, and some refuse the connection under that name",
+    en: "warning: {names}: {one} covers it, and {other} does not; clients choose between the two only by the kind of key, and some then refuse the connection under that name",
     ja: "警告: {names}: {one} の対象ですが、{other} の対象ではありません。クライアントは鍵の種類だけで 2 つの証明書から選ぶため、その名前での接続を拒否することがあります",
 };
 pub(crate) const ROOTS_IN_DER: Text = Text {
@@ -154,11 +154,11 @@ pub(crate) const REMOVE_HIDING: Text = Text {
 pub(crate) const STORE_OF: Text =
     Text { en: "{store}: {name} (thumbprint {thumbprint})", ja: "{store}: {name} (拇印 {thumbprint})" };
 pub(crate) const NO_ROOT_IN_STORE: Text = Text {
-    en: "LocalMachine\\Root: nothing; {root} is there already, or comes by Windows Update",
+    en: "LocalMachine\\Root: nothing; {root} is already there, or Windows Update adds it",
     ja: "LocalMachine\\Root: なし ({root} は登録済みか、Windows Update で自動的に登録されます)",
 };
 pub(crate) const PRIVATE_ROOT_IN_STORE: Text = Text {
-    en: "LocalMachine\\Root: {root}, if it is not there already; Windows does not know this root, so every client must trust it too (certutil -addstore Root root.cer, or a group policy)",
+    en: "LocalMachine\\Root: {root}, if it is not already there; Windows does not know this root, so every client must trust it too (certutil -addstore Root root.cer, or a group policy)",
     ja: "LocalMachine\\Root: {root} (未登録の場合)。Windows に含まれないルート証明書のため、すべてのクライアントにも登録が必要です (certutil -addstore Root root.cer またはグループポリシー)",
 };
 

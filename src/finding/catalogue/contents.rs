@@ -24,7 +24,7 @@ pub(in crate::finding) const OTHER_DATES_OF_SITE: Text = Text {
     ja: "{certificate} は {leaf} と同じ名前の、別のサーバー証明書です。有効期間は {from} から {day} までで、{leaf} は {own_from} から {own_day} までです",
 };
 pub(in crate::finding) const REMOVE_OLDER: Text = Text {
-    en: "remove it from the file, or write one with the newer certificate alone: chainmend bundle {FILE} --leaf {own_number} -o {NEW}",
+    en: "remove it from the file, or write one with only the newer certificate: chainmend bundle {FILE} --leaf {own_number} -o {NEW}",
     ja: "ファイルから除くか、新しいほうだけのファイルを作成してください: chainmend bundle {FILE} --leaf {own_number} -o {NEW}",
 };
 pub(in crate::finding) const NEWER_OF_SITE: Text = Text {
@@ -32,7 +32,7 @@ pub(in crate::finding) const NEWER_OF_SITE: Text = Text {
     ja: "{certificate} は {leaf} と同じ名前の、より新しいサーバー証明書です (有効期限は {day})",
 };
 pub(in crate::finding) const TAKE_NEWER: Text = Text {
-    en: "use the newer one alone: chainmend bundle {FILE} --leaf {number} -o {NEW}",
+    en: "use only the newer one: chainmend bundle {FILE} --leaf {number} -o {NEW}",
     ja: "新しいほうだけを使ってください: chainmend bundle {FILE} --leaf {number} -o {NEW}",
 };
 
@@ -42,7 +42,7 @@ pub(in crate::finding) const SIGNED_AGAIN: Text = Text {
     ja: "{certificate} は {leaf} と同じ証明書で、シリアル番号も同じですが、署名が異なります",
 };
 pub(in crate::finding) const TAKE_ONE: Text = Text {
-    en: "either will do; use one alone: chainmend bundle {FILE} --leaf {own_number} -o {NEW}",
+    en: "either works; use only one: chainmend bundle {FILE} --leaf {own_number} -o {NEW}",
     ja: "どちらでも使用できます。片方だけを使ってください: chainmend bundle {FILE} --leaf {own_number} -o {NEW}",
 };
 
@@ -54,7 +54,7 @@ pub(in crate::finding) const OF_NAMESAKE: Text = Text {
 
 /// What to do about a root in front of its cross-certificate to an unknown root.
 pub(in crate::finding) const CHAIN_ALONE: Text = Text {
-    en: "write a file with the chain alone, without the cross-certificate to an unknown root behind it: chainmend bundle {FILE} -o {NEW}",
+    en: "write a file with only the chain, without the cross-certificate to an unknown root after it: chainmend bundle {FILE} -o {NEW}",
     ja: "後ろにある、不明なルート証明書に至るクロスルート証明書も除いて、チェーンだけのファイルを作成してください: chainmend bundle {FILE} -o {NEW}",
 };
 
@@ -184,7 +184,7 @@ pub(super) const ROWS: &[Rule] = &[
         severity: Severity::Warning,
         message: Text { en: "the file contains a private key", ja: "ファイルに秘密鍵が含まれています" },
         why: Text {
-            en: "everyone who can read the chain can read the key; most servers take the key from a file of its own",
+            en: "everyone who can read the chain can read the key; most servers read the key from a separate file",
             ja: "証明書を読める利用者は秘密鍵も読めます。ほとんどのサーバーでは、秘密鍵を別のファイルに置きます",
         },
         remedy: Text {

@@ -47,7 +47,7 @@ pub(super) const ROWS: &[Rule] = &[
             ja: "{certificate} は発行から {minutes} 分しか経過しておらず、CT ログのタイムスタンプ (SCT) もないため、OCSP サーバーにまだ登録されていない可能性があります",
         },
         why: Text {
-            en: "OCSP data can lag up to 2 hours behind; Firefox then says \"The OCSP server has no status for the certificate.\", and the CA's OCSP server keeps that answer for about 6 hours, so that one early visitor brings the error to all (figures of Cybertrust Japan; other CAs have others)",
+            en: "OCSP data can lag up to 2 hours behind; Firefox then says \"The OCSP server has no status for the certificate.\", and the CA's OCSP server keeps that answer for about 6 hours, so that one early visitor causes the error for everyone (these figures are Cybertrust Japan's; other CAs differ)",
             ja: "OCSP サーバーへの反映には最大 2 時間かかり、その間に接続した Firefox は「The OCSP server has no status for the certificate.」と表示します。認証局の OCSP サーバーがその結果を約 6 時間保持するため、エラーが続きます (サイバートラストの場合)",
         },
         remedy: Text {

@@ -39,7 +39,7 @@ pub(super) const ROWS: &[Rule] = &[
         name: "key-readable-by-others",
         severity: Severity::Warning,
         message: Text {
-            en: "the private key {key} is readable by others than its owner (mode {mode})",
+            en: "the private key {key} is readable by users other than its owner (mode {mode})",
             ja: "秘密鍵 {key} は所有者以外も読み取れます (モード {mode})",
         },
         why: Text {

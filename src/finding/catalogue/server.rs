@@ -103,11 +103,11 @@ pub(super) const ROWS: &[Rule] = &[
         name: "ocsp-error-may-last",
         severity: Severity::Warning,
         message: Text {
-            en: "{certificate} was issued {minutes} minutes ago and has no CT timestamp; an OCSP error met in its first 2 hours can still last",
+            en: "{certificate} was issued {minutes} minutes ago and has no CT timestamp; an OCSP error from its first 2 hours may still occur",
             ja: "{certificate} は発行から {minutes} 分経過していますが、CT ログのタイムスタンプ (SCT) がないため、発行後 2 時間以内に表示された OCSP のエラーが続いている可能性があります",
         },
         why: Text {
-            en: "the CA's OCSP server keeps what it answered in the first 2 hours for about 6 hours, so that one early visitor brings the error to all (figures of Cybertrust Japan; other CAs have others)",
+            en: "the CA's OCSP server keeps what it answered in the first 2 hours for about 6 hours, so that one early visitor causes the error for everyone (these figures are Cybertrust Japan's; other CAs differ)",
             ja: "認証局の OCSP サーバーが、発行後 2 時間以内の問い合わせの結果を約 6 時間保持するため、エラーが続きます (サイバートラストの場合)",
         },
         remedy: Text {

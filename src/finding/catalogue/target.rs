@@ -72,7 +72,7 @@ pub(in crate::finding) const CONTAINER_FOR_EACH: Text = Text {
 
 /// The remedy for a root in a container, if no server was named.
 pub(in crate::finding) const ROOT_IN_CONTAINER: Text = Text {
-    en: "Azure, Cisco ASA and IBM i want it; for other servers, remove it: chainmend fix {FILE} --for {target}",
+    en: "Azure, Cisco ASA and IBM i require it; for other servers, remove it: chainmend fix {FILE} --for {target}",
     ja: "Azure、Cisco ASA、IBM i では必要です。その他のサーバーでは削除してください: chainmend fix {FILE} --for {target}",
 };
 
@@ -151,7 +151,7 @@ pub(super) const ROWS: &[Rule] = &[
             ja: "{target} はこのファイルの {certificate} を送信しません",
         },
         why: Text {
-            en: "it uses only the first certificate of this file; the others belong in files of their own",
+            en: "it uses only the first certificate of this file; the others belong in separate files",
             ja: "このファイルからは最初の証明書だけが使用されます。残りは別のファイルに入れます",
         },
         remedy: Text {
@@ -204,7 +204,7 @@ pub(super) const ROWS: &[Rule] = &[
         name: "leaf-in-chain-file",
         severity: Severity::Warning,
         message: Text {
-            en: "{certificate} is also in {chain}, so the server sends it two times",
+            en: "{certificate} is also in {chain}, so the server sends it twice",
             ja: "{certificate} が {chain} にも含まれているため、2 回送信されます",
         },
         why: Text {
@@ -242,7 +242,7 @@ pub(super) const ROWS: &[Rule] = &[
         name: "root-not-in-file",
         severity: Severity::Warning,
         message: Text {
-            en: "the root is not in the file, where the documentation of {target} has it",
+            en: "the root is not in the file, where the documentation of {target} requires it",
             ja: "{target} の文書にあるルート証明書がファイルに含まれていません",
         },
         why: Text {
@@ -261,7 +261,7 @@ pub(super) const ROWS: &[Rule] = &[
         name: "not-from-root-down",
         severity: Severity::Warning,
         message: Text {
-            en: "{certificate} is placed after the certificate that it issued, and the documentation of {target} has the root first",
+            en: "{certificate} is placed after the certificate that it issued, and the documentation of {target} puts the root first",
             ja: "{certificate} が、それが発行した証明書より後にあります。{target} の文書ではルート証明書が先頭です",
         },
         why: Text {
@@ -284,7 +284,7 @@ pub(super) const ROWS: &[Rule] = &[
             ja: "{certificate} はファイルの 2 枚目以降にあります。{target} では証明書を 1 枚ずつ別のファイルにします",
         },
         why: Text {
-            en: "certificates are installed one by one; of a file with several, the others than the first may be dropped without a message",
+            en: "certificates are installed one by one; if a file has several, all but the first may be dropped without a message",
             ja: "証明書は 1 枚ずつインストールします。複数の証明書を含むファイルでは、2 枚目以降が通知なしで無視されることがあります",
         },
         remedy: Text {
@@ -303,7 +303,7 @@ pub(super) const ROWS: &[Rule] = &[
             ja: "サーバーが検証だけに使うファイルに、この証明書チェーンに属さない {certificate} が入っています",
         },
         why: Text {
-            en: "the server does not send it; a file without any certificate of the chain cannot be used to verify it, for OCSP stapling for example. Next to those of the chain, it does no harm, and may be for client certificates",
+            en: "the server does not send it; a file without any certificate of the chain cannot be used to verify it, for OCSP stapling for example. Next to the certificates of the chain, it does no harm, and may be for client certificates",
             ja: "サーバーはこれを送信しません。証明書チェーンの証明書が 1 つもないファイルでは、OCSP stapling などの検証ができません。証明書チェーンの証明書と一緒に入っている場合は害がなく、クライアント証明書用の可能性があります",
         },
         remedy: Text { en: "fix it: chainmend fix {FILE}", ja: "修復してください: chainmend fix {FILE}" },

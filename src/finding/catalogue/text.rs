@@ -798,7 +798,7 @@ pub(super) const ROWS: &[Rule] = &[
         name: "octets",
         severity: Severity::Error,
         message: Text {
-            en: "octets as numbers, characters or escapes, as od, hexdump and source code have them",
+            en: "octets as numbers, characters or escapes, as in source code and in the output of od and hexdump",
             ja: "バイト列が数値・文字・エスケープで書かれています (od や hexdump の出力、ソースコードなど)",
         },
         why: Text {
@@ -814,7 +814,7 @@ pub(super) const ROWS: &[Rule] = &[
         name: "registry-export",
         severity: Severity::Error,
         message: Text {
-            en: "an export of the registry of Windows",
+            en: "an export of the Windows registry",
             ja: "Windows のレジストリからエクスポートした形です",
         },
         why: Text {

@@ -335,7 +335,7 @@ fn escaped(bytes: &[u8], start: usize, width: usize, most: usize) -> (Octets, us
 /// The property of an exported certificate that holds its DER (`CERT_CERT_PROP_ID` in wincrypt.h).
 const CERTIFICATE: u32 = 0x20;
 
-/// Decodes the certificates of an export of the registry of Windows (`reg export`): the values `"Blob"=hex:...`, each
+/// Decodes the certificates of an export of the Windows registry (`reg export`): the values `"Blob"=hex:...`, each
 /// with the properties of a certificate.
 pub(super) fn registry(text: &Text) -> Option<Rewritten> {
     const NAME: &[u8] = b"\"Blob\"=hex";

@@ -49,11 +49,11 @@ const NO_KEY: Text = Text {
     ja: "{file} は、{target} に必要な{form}ではなく、秘密鍵も含まれていません",
 };
 const OTHER_FORM: Text = Text {
-    en: "{file} is in another form than PEM, and {target} reads PEM",
+    en: "{file} is not PEM, and {target} reads only PEM",
     ja: "{file} は PEM 以外の形式のファイルですが、{target} が読み取るのは PEM です",
 };
 const TRUST_STORE: Text = Text {
-    en: "{file} is a trust store: what is in it is trusted, and no server sends it",
+    en: "{file} is a trust store: clients trust its certificates, and no server sends them",
     ja: "{file} はトラストストアです。信頼する証明書のファイルであり、サーバーが送信するものではありません",
 };
 const SEVERAL_KEYS: Text = Text {
@@ -192,7 +192,7 @@ const CLIENTS_LOST: Text = Text {
     ja: "{clients} は現在のファイルを受け入れますが、修復後は受け入れなくなります",
 };
 const NOT_MADE_WORSE: Text = Text {
-    en: "a working file is made worse only on request",
+    en: "fix makes a working file worse only on request",
     ja: "正しく動作しているファイルを、指示なしに悪化させることはありません",
 };
 const ALLOW: Text = Text { en: "if that is wanted: --allow-worse", ja: "それでもよい場合: --allow-worse" };

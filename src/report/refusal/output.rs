@@ -218,7 +218,7 @@ const KEEP_KEY: Text = Text {
     ja: "秘密鍵を別のファイルに保存するか、別のファイルを指定してください: -o PATH",
 };
 const KEEP_BLOCK: Text = Text {
-    en: "save the block in a file of its own, or choose another file: -o PATH",
+    en: "save the block in a separate file, or choose another file: -o PATH",
     ja: "そのブロックを別のファイルに保存するか、別のファイルを指定してください: -o PATH",
 };
 const GIVE_NEW_KEY: Text = Text {

@@ -70,7 +70,7 @@ pub(in crate::report) const EXPORT_ISSUER: Text = Text {
     ja: "発行元の証明書をディレクトリから書き出し (Windows の認証局では certutil -ca.cert issuer.cer)、指定してください: --intermediates issuer.cer",
 };
 pub(in crate::report) const MORE_URLS: Text = Text {
-    en: "{count} more AIA URLs led nowhere either (-v lists them)",
+    en: "{count} more AIA URLs did not provide it either (-v lists them)",
     ja: "ほか {count} 件の AIA URL からも取得できませんでした (-v で一覧を表示します)",
 };
 pub(in crate::report) const GIVE_ISSUER: Text = Text {
@@ -147,7 +147,7 @@ pub(in crate::report) const TAKE_EXPIRED: Text = Text {
     ja: "期限切れのルート証明書を受け入れるクライアントのために使用する場合: {option}",
 };
 pub(in crate::report) const TAKE_STANDARD: Text = Text {
-    en: "or take the standard chain: --variant standard",
+    en: "or use the standard chain: --variant standard",
     ja: "または標準の証明書チェーンを使用してください: --variant standard",
 };
 pub(in crate::report) const SEE_CHAINS: Text = Text {

@@ -11,7 +11,7 @@ pub(super) const ROWS: &[Target] = &[
         server: "netscaler",
         versions: NO_VERSIONS,
         what: Text {
-            en: "Citrix NetScaler (ADC) keeps one certificate of a file, so each intermediate has its own; they are linked from the server's certificate upwards.",
+            en: "Citrix NetScaler (ADC) imports one certificate from a file, so each intermediate has its own file; they are linked from the server's certificate upwards.",
             ja: "Citrix NetScaler (ADC) は 1 つのファイルから 1 枚の証明書だけを読み込むため、中間CA証明書を 1 枚ずつ別のファイルにし、サーバー証明書から上に向かってリンクします。",
         },
         artifacts: &[CERTIFICATE, Artifact::new(FileRole::Intermediate, Name::Beside("-intermediate"))],
@@ -63,7 +63,7 @@ pub(super) const ROWS: &[Target] = &[
         before: &[12],
         versions: Text { en: "R5 to 11", ja: "R5～11" },
         what: Text {
-            en: "The key ring of Lotus Domino R5 to 11 wants every certificate by itself, from the root down: the files are numbered in the order of their installation.",
+            en: "The key ring of Lotus Domino R5 to 11 requires each certificate in a separate file, from the root down: the files are numbered in the order of their installation.",
             ja: "Lotus Domino R5～11 のキーリングには、ルート証明書から順に 1 枚ずつインストールします。ファイルにはインストールする順に番号が付きます。",
         },
         artifacts: &[
@@ -111,7 +111,7 @@ pub(super) const ROWS: &[Target] = &[
         since: &[13],
         versions: Text { en: "13 and later", ja: "13 以降" },
         what: Text {
-            en: "F5 BIG-IP: the certificate, the chain without it and the key are three objects, and a client SSL profile names them. They change in one transaction, as a key that does not fit its certificate is refused.",
+            en: "F5 BIG-IP: the certificate, the chain without it and the key are three objects, and a client SSL profile names them. They change in one transaction, because a key that does not match its certificate is refused.",
             ja: "F5 BIG-IP では、証明書、それを含まない証明書チェーン、秘密鍵が別々のオブジェクトで、クライアント SSL プロファイルから参照します。合わない秘密鍵は拒否されるため、1 つのトランザクションで変更します。",
         },
         artifacts: &[CERTIFICATE, CHAIN, KEY],
@@ -130,7 +130,7 @@ pub(super) const ROWS: &[Target] = &[
         server: "panos",
         versions: NO_VERSIONS,
         what: Text {
-            en: "Palo Alto PAN-OS imports one PEM file, the server's certificate first and every signer below it, without the root; and the key in a file of its own.",
+            en: "Palo Alto PAN-OS imports one PEM file, the server's certificate first, then its intermediates, without the root; the key is in a separate file.",
             ja: "Palo Alto PAN-OS には、サーバー証明書を先頭に、その発行元の中間CA証明書を順に並べた 1 つの PEM ファイル (ルート証明書は不要) と、秘密鍵のファイルをインポートします。",
         },
         artifacts: &[FULLCHAIN, KEY],
@@ -139,7 +139,7 @@ pub(super) const ROWS: &[Target] = &[
             "scp import private-key certificate-name NAME format pem passphrase PASSPHRASE from HOST:{key}",
         ],
         steps: &[Text {
-            en: "PAN-OS wants a passphrase also for a key that has none: any will do.",
+            en: "PAN-OS requires a passphrase even for a key that has none: enter any.",
             ja: "秘密鍵にパスフレーズがない場合も入力が必要です。任意の文字列を指定してください。",
         }],
         source: "Palo Alto Networks, how to install a chained certificate signed by a public CA; PAN-OS CLI, scp import",
@@ -149,7 +149,7 @@ pub(super) const ROWS: &[Target] = &[
         server: "fortigate",
         versions: NO_VERSIONS,
         what: Text {
-            en: "FortiGate: the certificate with its key is a local certificate; each intermediate is imported as a CA certificate, and FortiGate sends those that lead on from it.",
+            en: "FortiGate: the certificate with its key is a local certificate; each intermediate is imported as a CA certificate, and FortiGate sends those of the chain.",
             ja: "FortiGate では、証明書と秘密鍵をローカル証明書として、中間CA証明書をそれぞれCA証明書としてインポートします。FortiGate は証明書から続くものを送信します。",
         },
         artifacts: &[CERTIFICATE, Artifact::new(FileRole::Intermediate, Name::Beside("-intermediate")), KEY],
@@ -172,7 +172,7 @@ pub(super) const ROWS: &[Target] = &[
         since: &[8],
         versions: Text { en: "8 and later", ja: "8 以降" },
         what: Text {
-            en: "Cisco ASA imports one PKCS#12 container into a trustpoint: the key, the certificate, the intermediates and the root. It reads triple DES only.",
+            en: "Cisco ASA imports one PKCS#12 container into a trustpoint: the key, the certificate, the intermediates and the root. It reads only triple DES.",
             ja: "Cisco ASA には、秘密鍵、サーバー証明書、中間CA証明書、ルート証明書を入れた PKCS#12 ファイルをトラストポイントにインポートします。暗号は 3DES だけに対応しています。",
         },
         artifacts: &[Artifact::new(FileRole::FullchainWithRoot, Name::Given(".p12")).form(Form::Pkcs12Legacy)],

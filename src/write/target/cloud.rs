@@ -47,7 +47,7 @@ pub(super) const ROWS: &[Target] = &[
         before: &[2],
         versions: Text { en: "1 and later", ja: "1 以降" },
         what: Text {
-            en: "A Secret of type kubernetes.io/tls: the server's certificate and its intermediates in tls.crt, the key in tls.key, and the root apart, in ca.crt. check and fix also take the PEM file of kubectl create secret tls.",
+            en: "A Secret of type kubernetes.io/tls: the server's certificate and its intermediates in tls.crt, the key in tls.key, and the root separately in ca.crt. check and fix also accept the PEM file for kubectl create secret tls.",
             ja: "kubernetes.io/tls 型の Secret です。tls.crt にサーバー証明書と中間CA証明書、tls.key に秘密鍵、ca.crt にルート証明書を入れます。check と fix では、kubectl create secret tls に渡す PEM ファイルも指定できます。",
         },
         artifacts: &[Artifact::new(FileRole::Fullchain, Name::Given("-secret.yaml")).form(Form::Secret)],

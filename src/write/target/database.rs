@@ -10,7 +10,7 @@ pub(super) const ROWS: &[Target] = &[
         before: &[20],
         versions: Text { en: "8 and later", ja: "8 以降" },
         what: Text {
-            en: "PostgreSQL sends the certificates of ssl_cert_file, the server's first. It does not start when others may read the key.",
+            en: "PostgreSQL sends the certificates of ssl_cert_file, the server's first. It does not start if other users can read the key.",
             ja: "PostgreSQL は ssl_cert_file の証明書を、サーバー証明書を先頭に送信します。ほかのユーザーが秘密鍵を読み取れる場合は起動しません。",
         },
         quoting: Quoting::Sql,
@@ -26,7 +26,7 @@ pub(super) const ROWS: &[Target] = &[
         before: &[13],
         versions: Text { en: "5 and later", ja: "5 以降" },
         what: Text {
-            en: "MySQL and MariaDB take a file of the server's certificate and its intermediates, and one of the key.",
+            en: "MySQL and MariaDB take one file with the server's certificate and its intermediates, and one with the key.",
             ja: "MySQL と MariaDB は、サーバー証明書と中間CA証明書のファイルと、秘密鍵のファイルを読み込みます。",
         },
         quoting: Quoting::MySql,

@@ -11,7 +11,7 @@ pub(super) const ROWS: &[Target] = &[
         since: &[8, 0, 301],
         versions: Text { en: "8u301 and later", ja: "8u301 以降" },
         what: Text {
-            en: "A PKCS#12 key store for Java: the key with its whole chain in one entry, as TLS servers in Java need it. Java before 8u301 wants --pfx-legacy.",
+            en: "A PKCS#12 key store for Java: the key with its whole chain in one entry, as TLS servers in Java need it. Java before 8u301 requires --pfx-legacy.",
             ja: "Java 用の PKCS#12 キーストアです。Java の TLS サーバーに必要な形で、秘密鍵と証明書チェーンを 1 つのエントリーに入れます。8u301 より前の Java には --pfx-legacy を指定してください。",
         },
         artifacts: &[KEYSTORE],
@@ -52,7 +52,7 @@ pub(super) const ROWS: &[Target] = &[
         before: &[12],
         versions: Text { en: "8.5 and later", ja: "8.5 以降" },
         what: Text {
-            en: "Tomcat with PEM files: the server's certificate, the intermediates and the key, a file each.",
+            en: "Tomcat with PEM files: the server's certificate, the intermediates and the key, each in a separate file.",
             ja: "PEM ファイルを使う Tomcat です。サーバー証明書、中間CA証明書、秘密鍵を別々のファイルにします。",
         },
         artifacts: &[CERTIFICATE, CHAIN],

@@ -25,7 +25,7 @@ pub(super) const ROWS: &[Target] = &[
         before: &[4],
         versions: Text { en: "3.4 and later", ja: "3.4 以降" },
         what: Text {
-            en: "Postfix reads one file: the key first, then its certificate, then the intermediates. A key behind its certificate is an error there.",
+            en: "Postfix reads one file: the key first, then its certificate, then the intermediates. There, a key after its certificate is an error.",
             ja: "Postfix は 1 つのファイルから、秘密鍵、サーバー証明書、中間CA証明書の順に読み込みます。秘密鍵が証明書より後にあるとエラーになります。",
         },
         artifacts: &[FULLCHAIN.with_key(KeyPlace::First)],
@@ -50,7 +50,7 @@ pub(super) const ROWS: &[Target] = &[
         before: &[3, 4],
         versions: Text { en: "2.2 to 3.3", ja: "2.2～3.3" },
         what: Text {
-            en: "Before 3.4 Postfix takes the server's certificate and its intermediates in one file, and the key in another.",
+            en: "Before 3.4, Postfix takes the server's certificate and its intermediates in one file, and the key in another.",
             ja: "3.4 より前の Postfix は、サーバー証明書と中間CA証明書のファイルと、秘密鍵のファイルを読み込みます。",
         },
         quoting: Quoting::Postfix,
@@ -79,7 +79,7 @@ pub(super) const ROWS: &[Target] = &[
         before: &[3],
         versions: Text { en: "2.4 and later", ja: "2.4 以降" },
         what: Text {
-            en: "Dovecot sends the certificates of ssl_server_cert_file; the key is in a file of its own.",
+            en: "Dovecot sends the certificates of ssl_server_cert_file; the key is in a separate file.",
             ja: "Dovecot は ssl_server_cert_file の証明書を送信します。秘密鍵は別のファイルです。",
         },
         quoting: Quoting::Bare(&["#", "$", "%", "\"", "'", "\\"]),
@@ -103,7 +103,7 @@ pub(super) const ROWS: &[Target] = &[
         before: &[2, 4],
         versions: Text { en: "2.0 to 2.3", ja: "2.0～2.3" },
         what: Text {
-            en: "Before 2.4 Dovecot reads the certificates with ssl_cert and the key with ssl_key; < stands before the name of each file.",
+            en: "Before 2.4, Dovecot reads the certificates with ssl_cert and the key with ssl_key; each file name has < in front.",
             ja: "2.4 より前の Dovecot は ssl_cert で証明書を、ssl_key で秘密鍵を読み込みます。ファイル名の前に < を付けます。",
         },
         quoting: Quoting::Bare(&["#"]),

@@ -21,7 +21,7 @@ pub(super) const ROWS: &[Target] = &[
         server: "der",
         versions: NO_VERSIONS,
         what: Text {
-            en: "Each certificate in DER, in a file of its own: the server's, then the intermediates.",
+            en: "Each certificate in DER, in a separate file: the server's, then the intermediates.",
             ja: "サーバー証明書と中間CA証明書を、1 枚ずつ別の DER ファイルに書き出します。",
         },
         artifacts: &[
@@ -75,7 +75,7 @@ pub(super) const ROWS: &[Target] = &[
         server: "split",
         versions: NO_VERSIONS,
         what: Text {
-            en: "The server's certificate, the intermediates and, with --key, the key: a file each.",
+            en: "The server's certificate, the intermediates and, with --key, the key, each in a separate file.",
             ja: "サーバー証明書、中間CA証明書、秘密鍵 (--key を指定した場合) を別々のファイルに書き出します。",
         },
         artifacts: &[CERTIFICATE, CHAIN, KEY],

@@ -42,7 +42,7 @@ pub(super) const ROWS: &[Target] = &[
         before: &[4],
         versions: Text { en: "2.2 and later", ja: "2.2 以降" },
         what: Text {
-            en: "HAProxy with the key in FILE.key and the issuer, for OCSP, in FILE.issuer beside the file of crt: it finds them by their names.",
+            en: "HAProxy with the key in FILE.key and the issuer, for OCSP, in FILE.issuer next to the file of crt: it finds them by their names.",
             ja: "HAProxy で、crt のファイルの隣の FILE.key に秘密鍵を、FILE.issuer に OCSP 用の発行元の証明書を置きます。HAProxy は名前でこれらを見つけます。",
         },
         artifacts: &[
@@ -67,7 +67,7 @@ pub(super) const ROWS: &[Target] = &[
         before: &[4],
         versions: Text { en: "2.0 and later", ja: "2.0 以降" },
         what: Text {
-            en: "Traefik takes certificates from its dynamic configuration: a file of the server's certificate and its intermediates, and one of the key.",
+            en: "Traefik takes certificates from its dynamic configuration: one file with the server's certificate and its intermediates, and one with the key.",
             ja: "Traefik は動的な設定から証明書を読み込みます。サーバー証明書と中間CA証明書のファイルと、秘密鍵のファイルです。",
         },
         refuses: &[Code::NotDer],
@@ -170,7 +170,7 @@ pub(super) const ROWS: &[Target] = &[
         server: "prosody",
         before: &[14],
         what: Text {
-            en: "Prosody (XMPP) takes a file of the server's certificate and its intermediates, and one of the key.",
+            en: "Prosody (XMPP) takes one file with the server's certificate and its intermediates, and one with the key.",
             ja: "Prosody (XMPP) はサーバー証明書と中間CA証明書のファイルと、秘密鍵のファイルを読み込みます。",
         },
         quoting: Quoting::String,

@@ -47,7 +47,7 @@ pub(super) const ROWS: &[Target] = &[
         before: &[2],
         versions: ALL_VERSIONS,
         what: Text {
-            en: "nginx sends the file of ssl_certificate unchanged: the server's certificate first, then its intermediates; the key is in a file of its own.",
+            en: "nginx sends the file of ssl_certificate unchanged: the server's certificate first, then its intermediates; the key is in a separate file.",
             ja: "nginx は ssl_certificate のファイルの内容をそのまま送信します。サーバー証明書を先頭に、中間CA証明書を続けます。秘密鍵は別のファイルです。",
         },
         quoting: Quoting::Nginx,
@@ -95,7 +95,7 @@ pub(super) const ROWS: &[Target] = &[
         before: &[3],
         versions: Text { en: "2.4.8 and later", ja: "2.4.8 以降" },
         what: Text {
-            en: "Apache sends the certificates of SSLCertificateFile, from the leaf towards the root. The key belongs in a file of its own.",
+            en: "Apache sends the certificates of SSLCertificateFile, from the leaf towards the root. The key belongs in a separate file.",
             ja: "Apache は SSLCertificateFile の証明書を送信します。サーバー証明書からルート証明書に向かう順に並べます。秘密鍵は別のファイルにします。",
         },
         reads: &["DH PARAMETERS", "X9.42 DH PARAMETERS", "EC PARAMETERS"],
@@ -115,7 +115,7 @@ pub(super) const ROWS: &[Target] = &[
         before: &[2, 4, 8],
         versions: Text { en: "2.0.45 to 2.4.7", ja: "2.0.45～2.4.7" },
         what: Text {
-            en: "Before 2.4.8 Apache sends only the first certificate of SSLCertificateFile; the intermediates are in the file of SSLCertificateChainFile.",
+            en: "Before 2.4.8, Apache sends only the first certificate of SSLCertificateFile; the intermediates are in the file of SSLCertificateChainFile.",
             ja: "2.4.8 より前の Apache は SSLCertificateFile の最初の証明書だけを送信します。中間CA証明書は SSLCertificateChainFile のファイルに入れます。",
         },
         artifacts: &[CERTIFICATE, CHAIN],
@@ -172,7 +172,7 @@ pub(super) const ROWS: &[Target] = &[
         before: &[1, 4, 53],
         versions: Text { en: "1.4.0 to 1.4.52", ja: "1.4.0～1.4.52" },
         what: Text {
-            en: "Before 1.4.53 ssl.pemfile holds the server's certificate and the key, and ssl.ca-file the intermediates.",
+            en: "Before 1.4.53, ssl.pemfile holds the server's certificate and the key, and ssl.ca-file the intermediates.",
             ja: "1.4.53 より前は、ssl.pemfile にサーバー証明書と秘密鍵を、ssl.ca-file に中間CA証明書を入れます。",
         },
         artifacts: &[CERTIFICATE.with_key(KeyPlace::Last), CHAIN],
@@ -192,7 +192,7 @@ pub(super) const ROWS: &[Target] = &[
         before: &[3],
         versions: Text { en: "2.0 and later", ja: "2.0 以降" },
         what: Text {
-            en: "Caddy gets its certificates by itself; with tls it takes a file of the server's certificate and its intermediates, and one of the key.",
+            en: "Caddy obtains its certificates itself; with tls, it takes one file with the server's certificate and its intermediates, and one with the key.",
             ja: "Caddy は証明書を自動で取得しますが、tls でサーバー証明書と中間CA証明書のファイルと、秘密鍵のファイルを指定できます。",
         },
         refuses: &[Code::NotDer],

@@ -12,7 +12,7 @@ const SCRIPT: Artifact = Artifact::new(FileRole::Script, Name::Own("install.ps1"
 /// The stores for manual installation (FAQ F16), and what Windows sends.
 const STORES: &[Text] = &[
     Text {
-        en: "The script (install.ps1, or NAME-install.ps1 beside NAME) does all of this; run it in PowerShell as an administrator, first with -WhatIf. By hand:",
+        en: "The script (install.ps1, or NAME-install.ps1 next to NAME) does all of this; run it in PowerShell as an administrator, first with -WhatIf. By hand:",
         ja: "スクリプト (install.ps1。NAME に書き出した場合は NAME-install.ps1) で以下をすべて実行できます。管理者の PowerShell で、まず -WhatIf を付けて実行してください。手動の場合:",
     },
     Text {
@@ -36,11 +36,11 @@ const STORES: &[Text] = &[
         ja: "5. IIS マネージャーの [バインド] (https) でサイトにこの証明書を割り当て、サイトを再起動してください。",
     },
     Text {
-        en: "Schannel builds the chain that it sends by itself, and takes the shortest. A cross-root chain is sent only where the shorter one's root is not trusted:",
+        en: "Schannel builds the chain that it sends itself, and chooses the shortest. It sends a cross-root chain only if the root of the shorter one is not trusted:",
         ja: "送信する証明書チェーンは Schannel が自分で構築し、最も短いものを選びます。クロスルートの証明書チェーンは、短い方のルート証明書が信頼されていない場合にだけ送信されます。",
     },
     Text {
-        en: "that root would have to be in \"Untrusted Certificates\" of this server, and then its own outgoing connections to sites under that root fail too.",
+        en: "that root would have to be in \"Untrusted Certificates\" of this server, but then the server's own connections to sites under that root fail, too.",
         ja: "そのためにはルート証明書をこのサーバーの「信頼されていない証明書」に置く必要がありますが、このサーバーからそのルート証明書のサイトへの接続もできなくなります。",
     },
 ];
@@ -69,7 +69,7 @@ pub(super) const ROWS: &[Target] = &[
         before: &[11],
         versions: Text { en: "5 and later", ja: "5 以降" },
         what: Text {
-            en: "The answer to a request that was made on the server, with its intermediates, in PEM with CR LF, for certreq -accept. Schannel sends the chain that it finds itself in the stores.",
+            en: "The answer to a request that was made on the server, with its intermediates, in PEM with CR LF, for certreq -accept. Schannel sends the chain that it finds in the stores.",
             ja: "サーバー上で作成した CSR に対する証明書と中間CA証明書です。certreq -accept 用に CR LF の PEM で書き出します。送信される証明書チェーンは、Schannel が証明書ストアから自分で構築します。",
         },
         artifacts: &[FULLCHAIN],
@@ -102,7 +102,7 @@ pub(super) const ROWS: &[Target] = &[
         before: &[11],
         versions: Text { en: "5 and later", ja: "5 以降" },
         what: Text {
-            en: "The key, the server's certificate and its intermediates in one PFX, for a key that was made elsewhere. Windows before Server 2019 and 10 1709 wants --pfx-legacy.",
+            en: "The key, the server's certificate and its intermediates in one PFX, for a key that was made elsewhere. Windows before Server 2019 and 10 1709 requires --pfx-legacy.",
             ja: "秘密鍵、サーバー証明書、中間CA証明書を 1 つの PFX に入れます。秘密鍵を別の場所で作成した場合に使用します。Windows Server 2019 と Windows 10 1709 より前には --pfx-legacy を指定してください。",
         },
         artifacts: &[PFX],

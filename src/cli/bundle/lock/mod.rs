@@ -22,7 +22,7 @@ use crate::report::{Failure, lock_anew, safe};
 use crate::shell::shell_word;
 
 const IS_OUTPUT: Text =
-    Text { en: "{file} is the file of -o, too", ja: "{file} は -o のファイルと同じです" };
+    Text { en: "{file} is also the file of -o", ja: "{file} は -o のファイルと同じです" };
 const IS_STANDARD_OUTPUT: Text = Text {
     en: "a lock is a file, not standard output",
     ja: "ロックファイルを標準出力に書き込むことはできません",
