@@ -678,11 +678,7 @@ fn an_unusable_line_is_answered_with_its_id() {
             Value::Null,
             "id: arrays or objects are nested more than 126 levels deep",
         ),
-        (
-            r#"{"id": 4, "certificate": "A", "#.to_owned(),
-            json!(4),
-            "the line is not JSON: the error is at column 30",
-        ),
+        (r#"{"id": 4, "certificate": "A", "#.to_owned(), json!(4), "the line is not JSON: the error is at column 30"),
         (
             r#"{"id": 5, "certificate": "A"}"#.replace('"', "\0\""),
             Value::Null,

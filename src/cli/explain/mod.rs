@@ -188,8 +188,10 @@ fn first_line(question: &str) -> String {
     beginning + dots
 }
 
-const INDEX: Text =
-    Text { en: "chainmend explain  # lists what can be asked", ja: "chainmend explain  # 説明できる内容の一覧" };
+const INDEX: Text = Text {
+    en: "chainmend explain  # lists what can be asked",
+    ja: "chainmend explain  # 説明できる内容の一覧",
+};
 
 const CHECK: Text = Text {
     en: "chainmend check FILE  # shows what is wrong with a file of certificates or keys",

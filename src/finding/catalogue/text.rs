@@ -814,8 +814,7 @@ pub(super) const ROWS: &[Rule] = &[
         name: "registry-export",
         severity: Severity::Error,
         message: Text {
-            en: "an export of the Windows registry",
-            ja: "Windows のレジストリからエクスポートした形です",
+            en: "an export of the Windows registry", ja: "Windows のレジストリからエクスポートした形です"
         },
         why: Text {
             en: "nginx and Apache fail to start: OpenSSL cannot read the certificate",
