@@ -215,16 +215,16 @@ fn topic_object(topic: &'static Topic, language: Language) -> TopicObject {
     let commands = topic.commands.iter();
     TopicObject {
         id: topic.id,
-        faq: topic.rows,
+        faq: &topic.rows,
         title: topic.title.of(language),
-        about: words(topic.about),
-        server_causes: words(topic.server),
-        client_causes: words(topic.client),
-        steps: words(topic.steps),
+        about: words(&topic.about),
+        server_causes: words(&topic.server),
+        client_causes: words(&topic.client),
+        steps: words(&topic.steps),
         commands: commands
             .map(|command| CommandObject { line: command.line, what: command.what.of(language) })
             .collect(),
-        findings: topic.findings,
+        findings: &topic.findings,
         messages: messages_of(topic).iter().map(|message| message.text).collect(),
         source: attribution(topic.source, language),
     }

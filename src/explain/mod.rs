@@ -16,6 +16,7 @@ mod normal;
 #[cfg(test)]
 mod pages;
 mod questions;
+mod records;
 mod search;
 #[cfg(test)]
 mod tests;
@@ -38,21 +39,21 @@ pub struct Topic {
     /// Its name in kebab case. It differs from the names of all findings.
     pub id: &'static str,
     /// The rows of the FAQ that it answers: `F1` to `F16`.
-    pub rows: &'static [&'static str],
+    pub rows: Vec<&'static str>,
     /// What happens, in one line.
     pub title: Text,
     /// A description, if the title is not sufficient.
-    pub about: &'static [Text],
+    pub about: Vec<Text>,
     /// Causes on the server.
-    pub server: &'static [Text],
+    pub server: Vec<Text>,
     /// Causes in the browser or another client.
-    pub client: &'static [Text],
+    pub client: Vec<Text>,
     /// What to do, in order.
-    pub steps: &'static [Text],
+    pub steps: Vec<Text>,
     /// What chainmend does about it.
-    pub commands: &'static [Command],
+    pub commands: Vec<Command>,
     /// The codes of the findings that show it.
-    pub findings: &'static [Code],
+    pub findings: Vec<Code>,
     /// The sources.
     pub source: &'static str,
 }
@@ -72,13 +73,13 @@ pub struct Message {
     /// The fixed words. `…` stands for variable parts: names, paths and numbers.
     pub text: &'static str,
     /// Other names and numbers of the same error. They count alone, or if the text says that it is an error or event.
-    pub ids: &'static [&'static str],
+    pub ids: Vec<&'static str>,
     /// The program that prints it.
     pub program: &'static str,
     /// Whether it says only that something is wrong. Then other messages decide.
     pub is_vague: bool,
     /// The topics that explain it, the most likely first.
-    pub topics: &'static [&'static str],
+    pub topics: Vec<&'static str>,
     /// The source of the text.
     pub source: &'static str,
 }
@@ -125,12 +126,12 @@ pub struct Suggestion {
 
 /// All topics.
 pub fn topics() -> impl Iterator<Item = &'static Topic> {
-    topics::TABLES.iter().copied().flatten()
+    topics::ALL.iter()
 }
 
 /// All messages.
 pub fn messages() -> impl Iterator<Item = &'static Message> {
-    messages::TABLES.iter().copied().flatten()
+    messages::ALL.iter()
 }
 
 /// The topic with this name.

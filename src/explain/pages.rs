@@ -84,10 +84,10 @@ fn topic_section(out: &mut String, topic: &Topic) {
     for (language, name) in LANGUAGES {
         let _ = writeln!(out, "\n### {name}: {}", escape(topic.title.of(language)));
         let parts = [
-            (text::ABOUT, topic.about),
-            (text::SERVER, topic.server),
-            (text::CLIENT, topic.client),
-            (text::REMEDY, topic.steps),
+            (text::ABOUT, &topic.about),
+            (text::SERVER, &topic.server),
+            (text::CLIENT, &topic.client),
+            (text::REMEDY, &topic.steps),
         ];
         for (label, texts) in parts.into_iter().filter(|(_, texts)| !texts.is_empty()) {
             let _ = writeln!(out, "\n{}:\n", label.of(language));
@@ -98,7 +98,7 @@ fn topic_section(out: &mut String, topic: &Topic) {
         if !topic.commands.is_empty() {
             let _ = writeln!(out, "\n{}:\n", text::COMMANDS.of(language));
         }
-        for command in topic.commands {
+        for command in &topic.commands {
             let _ = writeln!(out, "- `{}`: {}", command.line, escape(command.what.of(language)));
         }
     }

@@ -1070,11 +1070,11 @@ fn the_tables_are_consistent() {
     }
     for message in messages() {
         assert!(!message.topics.is_empty() && !message.source.is_empty(), "{}", message.text);
-        for id in message.topics {
+        for id in &message.topics {
             assert!(topic(id).is_some(), "{}: {id}", message.text);
         }
     }
-    let rows: BTreeSet<&str> = topics().flat_map(|topic| topic.rows).copied().collect();
+    let rows: BTreeSet<&str> = topics().flat_map(|topic| &topic.rows).copied().collect();
     let expected: BTreeSet<String> = (1..=16).map(|row| format!("F{row}")).collect();
     assert_eq!(rows, expected.iter().map(String::as_str).collect());
 }
@@ -1085,10 +1085,10 @@ fn every_text_is_in_both_languages() {
         let commands = topic.commands.iter().map(|command| &command.what);
         [&topic.title]
             .into_iter()
-            .chain(topic.about)
-            .chain(topic.server)
-            .chain(topic.client)
-            .chain(topic.steps)
+            .chain(&topic.about)
+            .chain(&topic.server)
+            .chain(&topic.client)
+            .chain(&topic.steps)
             .chain(commands)
     });
     for Text { en, ja } in texts {

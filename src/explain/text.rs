@@ -228,16 +228,16 @@ fn topic_page(topic: &Topic, with_messages: bool, language: Language) -> String 
     if !topic.about.is_empty() {
         section(&mut out, ABOUT, language);
     }
-    for text in topic.about {
+    for text in &topic.about {
         out += &wrap(text.of(language), "    ");
     }
-    for (label, texts) in [(SERVER, topic.server), (CLIENT, topic.client), (REMEDY, topic.steps)] {
+    for (label, texts) in [(SERVER, &topic.server), (CLIENT, &topic.client), (REMEDY, &topic.steps)] {
         numbered(&mut out, label, texts, language);
     }
     if !topic.commands.is_empty() {
         section(&mut out, COMMANDS, language);
     }
-    for command in topic.commands {
+    for command in &topic.commands {
         let _ = writeln!(out, "    {TYPED}{}{TYPED:#}", command.line);
         out += &wrap(command.what.of(language), "      ");
     }

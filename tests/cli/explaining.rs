@@ -261,7 +261,7 @@ fn lines_fit_a_terminal() {
 #[test]
 fn commands_of_topics_exist() {
     let scratch = Scratch::new();
-    let lines: BTreeSet<&str> = topics().flat_map(|topic| topic.commands).map(|command| command.line).collect();
+    let lines: BTreeSet<&str> = topics().flat_map(|topic| &topic.commands).map(|command| command.line).collect();
     assert!(lines.len() > 10, "{lines:?}");
     for line in lines {
         let mut words = line.split(' ');

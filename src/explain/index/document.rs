@@ -33,10 +33,10 @@ impl Document {
             length: 0.0,
         };
         document.add(&topic.id.replace('-', " "), 3.0);
-        for text in topic.server.iter().chain(topic.client) {
+        for text in topic.server.iter().chain(&topic.client) {
             document.add_both(text, 1.0);
         }
-        for text in topic.steps {
+        for text in &topic.steps {
             document.add_both(text, 0.3);
         }
         for rule in topic.findings.iter().map(|code| code.rule()) {

@@ -274,8 +274,8 @@ mod tests {
         }
         let wrong: Vec<&&str> = ANYWHERE
             .iter()
-            .chain(TOGETHER)
-            .chain(ALONE)
+            .chain(TOGETHER.iter())
+            .chain(ALONE.iter())
             .chain(&EXPIRED)
             .filter(|phrase| !phrases.contains(**phrase))
             .collect();
@@ -285,7 +285,7 @@ mod tests {
             assert!(names.iter().all(|name| CONCEPTS.iter().any(|row| row[0] == *name)), "{id}: {names:?}");
         }
         assert!(Term::concept(ANOTHER_SITE).is_some() && Term::concept(SITES).is_some());
-        let named = GENERAL.iter().chain(RELATED).all(|name| CONCEPTS.iter().any(|row| row[0] == *name));
+        let named = GENERAL.iter().chain(RELATED.iter()).all(|name| CONCEPTS.iter().any(|row| row[0] == *name));
         assert!(named, "the tables name concepts");
         assert!(EMPTY.iter().all(|word| !phrases.contains(word)), "an empty word is a concept");
     }

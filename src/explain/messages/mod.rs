@@ -1,51 +1,53 @@
-//! The messages, by the programs that print them. A row has the text, the programs, the topics that explain it (the
-//! most likely first), and the source of the text.
+//! The messages, by the programs that print them: a record for each, with the topics that explain it (the most likely
+//! first) and the source of its text.
 
-mod browser;
-mod cloud;
-mod device;
-mod java;
-mod library;
-mod program;
-mod server;
-mod service;
-mod windows;
-mod winerror;
+use std::sync::LazyLock;
 
 use super::Message;
+use super::records::{Record, records};
 
-pub(super) static TABLES: [&[Message]; 10] = [
-    browser::ROWS,
-    program::ROWS,
-    server::ROWS,
-    windows::ROWS,
-    winerror::ROWS,
-    java::ROWS,
-    cloud::ROWS,
-    service::ROWS,
-    library::ROWS,
-    device::ROWS,
-];
+pub(super) static ALL: LazyLock<Vec<Message>> =
+    LazyLock::new(|| tables().into_iter().flat_map(records).map(|record| message(&record)).collect());
 
-const fn row(
-    text: &'static str,
-    program: &'static str,
-    topics: &'static [&'static str],
-    source: &'static str,
-) -> Message {
-    Message { text, ids: &[], program, is_vague: false, topics, source }
+/// The tables, in the order of the pages.
+fn tables() -> [&'static str; 10] {
+    [
+        include_str!("browser.txt"),
+        include_str!("program.txt"),
+        include_str!("server.txt"),
+        include_str!("windows.txt"),
+        include_str!("winerror.txt"),
+        include_str!("java.txt"),
+        include_str!("cloud.txt"),
+        include_str!("service.txt"),
+        include_str!("library.txt"),
+        include_str!("device.txt"),
+    ]
 }
 
-impl Message {
-    /// Adds other names and numbers of the message.
-    const fn known_as(mut self, ids: &'static [&'static str]) -> Self {
-        self.ids = ids;
-        self
+fn message(record: &Record) -> Message {
+    Message {
+        text: record.name,
+        ids: record.values("also"),
+        program: record.value("program"),
+        is_vague: record.value("vague") == "yes",
+        topics: record.words("topics"),
+        source: record.value("source"),
     }
+}
 
-    /// Marks the message as vague: more specific messages near it take precedence.
-    const fn vague(mut self) -> Self {
-        self.is_vague = true;
-        self
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_field_is_known() {
+        for record in tables().into_iter().flat_map(records) {
+            for (field, lines) in record.shape() {
+                let is_known = ["also", "program", "vague", "topics", "source"].contains(&field);
+                assert!(is_known && lines == 0, "{}: {field}", record.name);
+            }
+            assert!(["", "yes"].contains(&record.value("vague")), "{}", record.name);
+        }
     }
 }

@@ -72,7 +72,7 @@ pub(in crate::explain) fn exact(text: &str) -> Option<Answer> {
     let others = hits.iter().filter(|other| {
         other.message.is_vague == best.message.is_vague && other.rank.1 > 0 && !best.words.contains(&other.words)
     });
-    let ids = best.message.topics.iter().chain(others.flat_map(|other| other.message.topics));
+    let ids = best.message.topics.iter().chain(others.flat_map(|other| &other.message.topics));
     let told = told_besides(best, text);
     let (topics, others) = resolve_all(told.iter().chain(ids));
     Some(Answer::Message { message: best.message, is_approximate: false, topics, others })

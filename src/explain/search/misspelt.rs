@@ -39,7 +39,7 @@ pub(super) fn approximate(text: &str) -> Option<Answer> {
         compared.filter(|(wrong, pattern, message)| *wrong <= 1000 / MOST_WRONG && has_words(message, pattern));
     let (_, _, message) = fitting.min_by_key(|(wrong, pattern, _)| (*wrong, std::cmp::Reverse(pattern.len())))?;
     let told = told_by(text, &resolve(message.topics.iter()));
-    let (topics, others) = resolve_all(told.iter().chain(message.topics));
+    let (topics, others) = resolve_all(told.iter().chain(&message.topics));
     Some(Answer::Message { message, is_approximate: true, topics, others })
 }
 

@@ -19,7 +19,11 @@ pub(super) fn abbreviated(text: &str) -> Option<Answer> {
     // Texts contain words of every field, such as "cannot connect".
     let is_telling = index::names_a_term(text);
     let titled = || topics_with(text, |topic| vec![topic.title]);
-    let described = || topics_with(text, |topic| [topic.about, topic.server, topic.client, topic.steps].concat());
+    let described = || {
+        topics_with(text, |topic| {
+            [&topic.about, &topic.server, &topic.client, &topic.steps].map(Vec::as_slice).concat()
+        })
+    };
     let titled = if is_telling { titled() } else { None };
     let is_of_field = is_telling || index::is_of_the_field(text);
     // A plain word, such as "hello", is in a message by chance.
@@ -48,8 +52,8 @@ pub(super) fn quoted(text: &str) -> Option<Answer> {
 
 fn messages_with(text: &str) -> Option<Answer> {
     let found: Vec<&Message> = messages().filter(|message| holds(message.text, text)).collect();
-    let ids: HashSet<&str> = found.iter().flat_map(|message| message.topics).copied().collect();
-    let (topics, others) = resolve_all(found.iter().flat_map(|message| message.topics));
+    let ids: HashSet<&str> = found.iter().flat_map(|message| &message.topics).copied().collect();
+    let (topics, others) = resolve_all(found.iter().flat_map(|message| &message.topics));
     match found.as_slice() {
         [message] => Some(Answer::Message { message, is_approximate: true, topics, others }),
         [_, ..] if ids.len() <= MAX_TOPICS => Some(Answer::Topics(topics)),

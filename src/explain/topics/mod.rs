@@ -1,63 +1,81 @@
-//! The topics by subject.
+//! The topics by subject: a record for each. A command has its description below it, or in `commands.txt`.
 
-mod certificate;
-mod connection;
-mod file;
-mod page;
-mod server;
-mod trust;
+use std::sync::LazyLock;
 
+use super::records::{Record, records};
 use super::{Command, Topic};
-use crate::finding::Code;
+use crate::code::Code;
+use crate::finding;
 use crate::language::Text;
 
-pub(super) static TABLES: [&[Topic]; 6] =
-    [trust::ROWS, certificate::ROWS, file::ROWS, server::ROWS, connection::ROWS, page::ROWS];
+pub(super) static ALL: LazyLock<Vec<Topic>> = LazyLock::new(|| {
+    let commands = records(COMMANDS);
+    tables().into_iter().flat_map(records).map(|record| topic(&record, &commands)).collect()
+});
 
-const CHECK: Command = Command {
-    line: "chainmend check fullchain.pem",
-    what: Text {
-        en: "says what is wrong with the file that the server loads",
-        ja: "サーバーが読み込むファイルの問題を表示します",
-    },
-};
+const COMMANDS: &str = include_str!("commands.txt");
 
-const CHECK_HOST: Command = Command {
-    line: "chainmend check fullchain.pem --host www.example.jp",
-    what: Text {
-        en: "says whether clients accept the file for that name, and otherwise why not",
-        ja: "そのホスト名でクライアントが受け入れるかどうかと、受け入れない理由を表示します",
-    },
-};
+/// The tables, in the order of the pages.
+fn tables() -> [&'static str; 6] {
+    [
+        include_str!("trust.txt"),
+        include_str!("certificate.txt"),
+        include_str!("file.txt"),
+        include_str!("server.txt"),
+        include_str!("connection.txt"),
+        include_str!("page.txt"),
+    ]
+}
 
-const FIX: Command = Command {
-    line: "chainmend fix fullchain.pem",
-    what: Text {
-        en: "fixes the file in place and keeps the old one as fullchain.pem.bak",
-        ja: "ファイルを修復します。元のファイルは fullchain.pem.bak として残ります",
-    },
-};
+fn topic(record: &Record, commands: &[Record]) -> Topic {
+    Topic {
+        id: record.name,
+        rows: record.words("faq"),
+        title: title(record),
+        about: record.texts("about"),
+        server: record.texts("server"),
+        client: record.texts("client"),
+        steps: record.texts("step"),
+        commands: commands_of(record, commands),
+        findings: record.words("findings").into_iter().filter_map(code).collect(),
+        source: record.value("source"),
+    }
+}
 
-const BUNDLE: Command = Command {
-    line: "chainmend bundle server.crt -o fullchain.pem",
-    what: Text {
-        en: "fetches the intermediates and writes the complete file",
-        ja: "中間CA証明書を取得し、必要な証明書をすべて含むファイルを作成します",
-    },
-};
+fn title(record: &Record) -> Text {
+    record.texts("title").first().copied().unwrap_or(Text { en: "", ja: "" })
+}
 
-const KEY: Command = Command {
-    line: "chainmend check fullchain.pem --key server.key",
-    what: Text {
-        en: "says whether the private key belongs to the certificate, and otherwise to which one given it belongs",
-        ja: "秘密鍵が証明書と一致するかどうか、一致しない場合はどの証明書のものかを表示します",
-    },
-};
+fn commands_of(record: &Record, commands: &[Record]) -> Vec<Command> {
+    let known = |line: &str| commands.iter().find(|command| command.name == line)?.texts("what").first().copied();
+    let described = record.described("command").into_iter();
+    described.filter_map(|(line, what)| Some(Command { line, what: what.or_else(|| known(line))? })).collect()
+}
 
-const CHAINS: Command = Command {
-    line: "chainmend chains server.crt",
-    what: Text {
-        en: "shows every chain and which clients accept it",
-        ja: "すべての証明書チェーンと、それを受け入れるクライアントを表示します",
-    },
-};
+fn code(name: &str) -> Option<Code> {
+    finding::all().find(|rule| rule.name == name).map(|rule| rule.code)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::topic;
+    use super::*;
+
+    #[test]
+    fn every_field_is_known() {
+        for record in tables().into_iter().flat_map(records) {
+            for (field, lines) in record.shape() {
+                let fits = match field {
+                    "title" | "about" | "server" | "client" | "step" => lines == 1,
+                    "command" => lines == 0 || lines == 2,
+                    "faq" | "findings" | "source" => lines == 0,
+                    _ => false,
+                };
+                assert!(fits, "{}: {field} with {lines} lines", record.name);
+            }
+            let topic = topic(record.name).unwrap();
+            assert_eq!(topic.findings.len(), record.words("findings").len(), "{}: an unknown finding", record.name);
+            assert_eq!(topic.commands.len(), record.values("command").len(), "{}: a command without text", record.name);
+        }
+    }
+}
