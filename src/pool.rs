@@ -5,6 +5,8 @@ use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher as _, RandomState};
 use std::sync::{Arc, OnceLock};
 
+use rustc_hash::FxHashMap;
+
 use crate::certificate::Certificate;
 use crate::certificate::name::NormalizedName;
 use crate::certificate::outline::Outline;
@@ -71,7 +73,29 @@ pub struct Pool {
     /// For certificates that share their subject: positions by the hash of the DER. On a collision, the next free hash
     /// is used. The DER itself is not the key, because growing the table would hash it again.
     namesakes: HashMap<u64, usize>,
-    by_subject: HashMap<u64, Vec<usize>>,
+    /// By the fingerprint of the subject, which is a hash already.
+    by_subject: FxHashMap<u64, Bucket>,
+}
+
+/// The positions of the certificates with one subject. Most subjects are unique.
+#[derive(Clone)]
+struct Bucket {
+    first: usize,
+    others: Vec<usize>,
+}
+
+impl Bucket {
+    fn of(first: usize) -> Self {
+        Self { first, others: Vec::new() }
+    }
+
+    fn only(&self) -> Option<usize> {
+        self.others.is_empty().then_some(self.first)
+    }
+
+    fn iter(&self) -> impl Iterator<Item = usize> {
+        std::iter::once(self.first).chain(self.others.iter().copied())
+    }
 }
 
 impl Pool {
@@ -94,10 +118,9 @@ impl Pool {
     fn insert(&mut self, subject: u64, candidate: Candidate) -> bool {
         let index = self.candidates.len();
         // Most subjects are unique; then nothing needs to be hashed.
-        match self.by_subject.get(&subject).map(Vec::as_slice) {
+        match self.by_subject.get(&subject).map(Bucket::only) {
             None => {}
-            Some([only]) => {
-                let only = *only;
+            Some(Some(only)) => {
                 if self.candidates[only].der() == candidate.der() {
                     return false;
                 }
@@ -105,12 +128,12 @@ impl Pool {
                 self.add_namesake(index, self.hasher.hash_one(candidate.der()));
             }
             // Not by comparing with each certificate of this subject, because hostile input may contain thousands.
-            Some(_) => match self.among_namesakes(candidate.der()) {
+            Some(None) => match self.among_namesakes(candidate.der()) {
                 Ok(_) => return false,
                 Err(free) => drop(self.namesakes.insert(free, index)),
             },
         }
-        self.by_subject.entry(subject).or_default().push(index);
+        self.by_subject.entry(subject).and_modify(|bucket| bucket.others.push(index)).or_insert(Bucket::of(index));
         self.candidates.push(candidate);
         true
     }
@@ -129,9 +152,9 @@ impl Pool {
 
     /// The position of this DER with this subject.
     fn position(&self, subject: u64, der: &[u8]) -> Option<usize> {
-        match self.by_subject.get(&subject)?[..] {
-            [only] => (self.candidates[only].der() == der).then_some(only),
-            _ => self.among_namesakes(der).ok(),
+        match self.by_subject.get(&subject)?.only() {
+            Some(only) => (self.candidates[only].der() == der).then_some(only),
+            None => self.among_namesakes(der).ok(),
         }
     }
 
@@ -158,7 +181,7 @@ impl Pool {
         let issuers: HashSet<u64> = others.map(|outline| NormalizedName::of(outline.issuer).fingerprint()).collect();
         let mut shared = vec![true; self.candidates.len()];
         for (subject, bucket) in &self.by_subject {
-            if let [index] = bucket[..] {
+            if let Some(index) = bucket.only() {
                 shared[index] = issuers.contains(subject);
             }
         }
@@ -181,7 +204,7 @@ impl Pool {
         let subjects: HashMap<usize, u64> = self
             .by_subject
             .iter()
-            .flat_map(|(subject, bucket)| bucket.iter().map(move |index| (*index, *subject)))
+            .flat_map(|(subject, bucket)| bucket.iter().map(move |index| (index, *subject)))
             .collect();
         for (index, candidate) in std::mem::take(&mut self.candidates).into_iter().enumerate() {
             let pool = if positions.contains(&index) { &mut taken } else { &mut kept };
@@ -241,7 +264,7 @@ impl Pool {
 
     fn bucket(&self, name: &NormalizedName) -> impl Iterator<Item = &Candidate> {
         let indexes = self.by_subject.get(&name.fingerprint());
-        indexes.into_iter().flatten().map(|&index| &self.candidates[index])
+        indexes.into_iter().flat_map(Bucket::iter).map(|index| &self.candidates[index])
     }
 }
 

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::ops::RangeInclusive;
 
+use aws_lc_rs::digest;
+use aws_lc_rs::error::Unspecified;
 use aws_lc_rs::signature::{self as aws, ParsedPublicKey, UnparsedPublicKey, VerificationAlgorithm};
 use x509_parser::oid_registry::{self as oid, asn1_rs::oid};
 use x509_parser::x509::AlgorithmIdentifier;
@@ -123,7 +125,7 @@ impl Certificate {
             verifier(algorithm, key).ok_or_else(|| SignatureError::Unsupported(algorithm.clone(), key.clone()))?;
         let (message, signature) = (self.facts().to_be_signed(self.der()), self.facts().signature(self.der()));
         let outcome = match issuer.verifying_key(algorithm, verifier) {
-            Some(key) => key.verify_sig(message, signature),
+            Some(key) => verify(key, algorithm, message, signature),
             None => UnparsedPublicKey::new(verifier, issuer.public_key()).verify(message, signature),
         };
         outcome.map_err(|_| SignatureError::Mismatch)
@@ -140,6 +142,24 @@ impl Certificate {
         let (of, key) = self.0.verifying_key.get_or_init(parse).as_ref()?;
         (of == algorithm).then_some(key)
     }
+}
+
+/// Verifies with a parsed key. For ECDSA, the message is hashed first, without the context of a hash that is computed
+/// in parts.
+fn verify(
+    key: &ParsedPublicKey,
+    algorithm: &SignatureAlgorithm,
+    message: &[u8],
+    signature: &[u8],
+) -> Result<(), Unspecified> {
+    let SignatureAlgorithm::Ecdsa(hash) = algorithm else { return key.verify_sig(message, signature) };
+    let hash = match hash {
+        Hash::Sha1 => &digest::SHA1_FOR_LEGACY_USE_ONLY,
+        Hash::Sha256 => &digest::SHA256,
+        Hash::Sha384 => &digest::SHA384,
+        Hash::Sha512 => &digest::SHA512,
+    };
+    key.verify_digest_sig(&digest::digest(hash, message), signature)
 }
 
 /// A parsed key, and the algorithm that it verifies.

@@ -131,9 +131,11 @@ pub(crate) fn of_reading(reading: Reading, paths: &[PathBuf]) -> Result<Inputs, 
         left: Vec::new(),
     };
     let mut seen = HashSet::new();
+    // A single certificate needs no hash.
+    let is_single = reading.certificates.len() == 1;
     for found in reading.certificates {
         match Certificate::from_der(found.der.clone()) {
-            Ok(certificate) if !seen.insert(certificate.fingerprint()) => {
+            Ok(certificate) if !is_single && !seen.insert(certificate.fingerprint()) => {
                 inputs.duplicates.push((certificate, found.place));
             }
             Ok(certificate) => inputs.certificates.push(certificate, found.place),

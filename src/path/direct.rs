@@ -8,6 +8,9 @@ use crate::certificate::Certificate;
 use crate::pool::Pool;
 use crate::trust::{Anchor, Anchors};
 
+/// The usual number of certificates below an anchor, or more.
+const USUAL: usize = 4;
+
 /// The only path of `leaf`, which was checked. `None` if a name has several certificates or none, or if something is
 /// wrong with the path: then [`super::build`] searches and explains.
 pub(super) fn path(
@@ -21,7 +24,8 @@ pub(super) fn path(
         return None;
     }
     let mut budget = Budget::new(question.limits, signatures);
-    let mut chain = vec![leaf.clone()];
+    let mut chain = Vec::with_capacity(USUAL);
+    chain.push(leaf.clone());
     // A longer path may be possible, but only the search knows the limits.
     while chain.len() + 2 < question.limits.depth {
         budget.step().ok()?;

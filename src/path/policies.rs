@@ -132,7 +132,8 @@ pub(super) struct TooMany;
 /// Like [`policies_allow`], with a `budget` of policies over all levels.
 pub(super) fn allow(chain: &[Certificate], settings: &PolicySettings, budget: &mut usize) -> Result<bool, TooMany> {
     let mut counters = Counters::start(chain.len(), settings);
-    let mut levels = vec![Level { nodes: BTreeMap::new(), has_any: true }];
+    let mut levels = Vec::with_capacity(chain.len());
+    levels.push(Level { nodes: BTreeMap::new(), has_any: true });
     for (below, certificate) in chain.iter().enumerate().rev() {
         let policies: &Policies = &certificate.facts().policies;
         let is_leaf = below == 0;

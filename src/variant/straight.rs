@@ -80,7 +80,8 @@ impl Straight {
 /// an anchor, or above the last one, an anchor.
 fn only_path(served: &Served<'_>, anchors: &Anchors, signatures: &mut Signatures) -> Option<Vec<Certificate>> {
     let (leaf, above) = served.certificates.split_first()?;
-    let mut path = vec![leaf.clone()];
+    let mut path = Vec::with_capacity(served.certificates.len() + 1);
+    path.push(leaf.clone());
     // One iteration for each certificate, and one for the anchor.
     for _ in served.certificates {
         let top = path.last()?;

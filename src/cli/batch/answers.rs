@@ -149,7 +149,7 @@ impl Write for Answers {
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        const MOST: u64 = 16 << 20;
+        const MOST: u64 = 4 << 20;
         self.complete = self.length;
         if self.length - self.synced >= MOST {
             self.file.sync_data()?;

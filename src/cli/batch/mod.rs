@@ -119,10 +119,14 @@ fn answering(
     is_counted: bool,
     form: AnswerForm,
 ) -> impl FnMut(u64, &[u8], &mut Vec<u8>, &mut Counts) + Send + 'static {
-    let (mut worker, given, run, tally) = (Worker::new(run), carried::given(), run.clone(), tally.clone());
+    let (mut worker, run, tally) = (Worker::new(run), run.clone(), tally.clone());
+    let mut given = Some(carried::given());
     move |number, line, out, counts| {
-        carried::set(given.clone());
-        carried::set_without_files();
+        // Once in each thread.
+        if let Some(given) = given.take() {
+            carried::set(given);
+            carried::set_without_files();
+        }
         let (id, line) = Line::parse(line);
         let answer = line.map_or_else(Answer::Bad, |line| worker.answer(&line));
         tally.count(&answer);

@@ -140,18 +140,18 @@ impl Line {
         match raw.id.map(RawValue::get) {
             // Programs that read the answers could not parse it.
             Some(id) if nesting(id.as_bytes()) > MAX_ID_NESTING => (None, Err(LineError::DeepId)),
-            id => (id.map(str::to_owned), Self::of(&raw)),
+            id => (id.map(str::to_owned), Self::of(raw)),
         }
     }
 
-    fn of(raw: &Raw<'_>) -> Result<Self, LineError> {
+    fn of(raw: Raw<'_>) -> Result<Self, LineError> {
         if raw.certificate.trim().is_empty() {
             return Err(LineError::NoCertificate);
         }
         Ok(Self {
             id: raw.id.map(|id| id.get().to_owned()),
-            certificate: armored(&raw.certificate),
-            intermediates: raw.intermediates.iter().map(|text| armored(text)).collect(),
+            certificate: armored(raw.certificate),
+            intermediates: raw.intermediates.into_iter().map(armored).collect(),
             host: raw.host.as_ref().map(|host| Host::parse(host)).transpose().map_err(LineError::Host)?,
             at: raw.at.as_ref().map(|at| parse_time(at).ok_or(LineError::Time)).transpose()?,
         })
@@ -166,7 +166,7 @@ impl Line {
 }
 
 /// Converts bare base64 of DER, in one line or several, to PEM. Other text, such as base64 of PEM, is unchanged.
-fn armored(text: &str) -> String {
+fn armored(text: Cow<'_, str>) -> String {
     let is_base64 = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=');
     let is_wrapped = text.trim().contains(|character: char| character.is_ascii_whitespace());
     let bare = if is_wrapped && text.trim_start().starts_with(DER) {
@@ -175,8 +175,11 @@ fn armored(text: &str) -> String {
         Cow::Borrowed(text.trim())
     };
     if !bare.starts_with(DER) || !bare.bytes().all(is_base64) {
-        let end = if text.ends_with('\n') { "" } else { "\n" };
-        return format!("{text}{end}");
+        let mut text = text.into_owned();
+        if !text.ends_with('\n') {
+            text.push('\n');
+        }
+        return text;
     }
     let mut pem = String::with_capacity(bare.len() + bare.len() / WIDTH + 64);
     pem.push_str("-----BEGIN CERTIFICATE-----\n");
@@ -425,7 +428,7 @@ mod tests {
             ("MI-D\nA\n", "MI-D\nA\n".to_owned()),
         ];
         for (text, expected) in cases {
-            assert_eq!(armored(text), expected);
+            assert_eq!(armored(text.into()), expected);
         }
     }
 }

@@ -97,6 +97,8 @@ const MOST_DAYS: usize = 64;
 /// The state of one worker thread: caches that later lines reuse.
 pub struct Worker {
     run: Arc<Run>,
+    /// Those of the run. Threads that count references to one object would wait for each other.
+    anchors: Arc<Anchors>,
     signatures: Signatures,
     by_day: HashMap<String, Arc<Anchors>>,
 }
@@ -104,15 +106,16 @@ pub struct Worker {
 impl Worker {
     /// Creates a worker with empty caches.
     pub fn new(run: &Arc<Run>) -> Self {
-        Self { run: run.clone(), signatures: Signatures::of_thread(), by_day: HashMap::new() }
+        let anchors = Arc::new(Anchors::clone(&run.anchors));
+        Self { run: run.clone(), anchors, signatures: Signatures::of_thread(), by_day: HashMap::new() }
     }
 
     /// Answers one line.
     pub fn answer(&mut self, line: &Line) -> Answer {
         let inputs = line.inputs();
-        let run = self.run.clone();
-        let at = line.at.unwrap_or(run.at);
         let anchors = self.anchors(line.at);
+        let Self { run, signatures, .. } = self;
+        let at = line.at.unwrap_or(run.at);
         let deadline = Deadline::new(run.timeout);
         let network = run.fetcher.as_ref().map(|fetcher| Network { fetcher, deadline: &deadline });
         let world = World {
@@ -126,21 +129,21 @@ impl Worker {
             is_strict: false,
         };
         let answer = match run.command {
-            Command::Bundle => bundled(&run, line, &inputs, &world, &mut self.signatures),
+            Command::Bundle => bundled(run, line, &inputs, &world, signatures),
             Command::Check => {
                 // What a server sends: all certificates of a line, in order.
                 let sent = inputs.contents.concat();
-                checked(&run, line, &inputs, &World { reader: &Memory(&sent), ..world }, &mut self.signatures)
+                checked(run, line, &inputs, &World { reader: &Memory(&sent), ..world }, signatures)
             }
-            Command::Chains => listed(&run, line, &inputs, &world, &mut self.signatures),
+            Command::Chains => listed(run, line, &inputs, &world, signatures),
         };
-        self.signatures.forget_others();
+        signatures.forget_others();
         answer.unwrap_or_else(Answer::Refused)
     }
 
     /// The roots for a line with its own time.
     fn anchors(&mut self, at: Option<OffsetDateTime>) -> Arc<Anchors> {
-        let Some(at) = at.filter(|_| self.run.by_day) else { return self.run.anchors.clone() };
+        let Some(at) = at.filter(|_| self.run.by_day) else { return self.anchors.clone() };
         if self.by_day.len() >= MOST_DAYS {
             self.by_day.clear();
         }
