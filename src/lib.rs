@@ -104,6 +104,9 @@ struct Readme;
 #[path = "../tests/support/pki.rs"]
 mod pki;
 
+#[cfg(all(test, feature = "cli"))]
+mod generated;
+
 #[cfg(test)]
 #[path = "../tests/support/graphs.rs"]
 mod graphs;

@@ -2,7 +2,8 @@
 
 use super::args::{Chains as Arguments, ChainsFormat};
 use super::exit::Stop;
-use super::inputs::{Opened, check_certificates, check_files};
+use super::given::{check_certificates, check_files};
+use super::inputs::Opened;
 use super::{key, notes};
 use crate::job::chains::{self as job, Chains};
 use crate::job::{Reach, Request, output};

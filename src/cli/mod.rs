@@ -9,13 +9,12 @@ pub(crate) mod check;
 mod config;
 mod configuration;
 pub(crate) mod container;
-#[cfg(test)]
-mod crowds;
 mod ending;
 pub(crate) mod exit;
 mod explain;
 mod fetching;
 mod fix;
+mod given;
 mod help;
 mod inputs;
 mod intermediates;

@@ -12,7 +12,7 @@ use crate::path::{self, Limits, Question, Signatures};
 use crate::pool::{Pool, Source};
 use crate::read::Place;
 use crate::trust::{self, Anchors, Client};
-use crate::variant::{self, ClientStores, Judging, Served, Variant, Verdict};
+use crate::variant::{self, ClientStores, Judging, Received, Variant, Verdict};
 
 /// The maximum number of cross-certificates for which clients are evaluated; servers usually send one or two.
 const ASKED: usize = 8;
@@ -167,7 +167,7 @@ impl Set<'_> {
     /// The verdict of each client about served certificates, leaf first.
     fn ask(&mut self, certificates: &[Certificate]) -> Vec<Verdict> {
         let stores = ClientStores(self.anchors);
-        let served = Served { certificates, elsewhere: &Pool::default() };
+        let served = Received { certificates, elsewhere: &Pool::default() };
         let mut judging = Judging::new(&served, &stores, &mut self.signatures);
         trust::clients().iter().map(|client| judging.verdict(client, self.at)).collect()
     }

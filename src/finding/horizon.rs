@@ -9,7 +9,7 @@ use crate::certificate::{Certificate, day};
 use crate::path::Signatures;
 use crate::pool::Pool;
 use crate::trust::{self, Anchors, Announcement, Client};
-use crate::variant::{self, ClientRefusal, ClientStores, Coverage, Flip, Judging, Missing, Served, Variant, Verdict};
+use crate::variant::{self, ClientRefusal, ClientStores, Coverage, Flip, Judging, Missing, Received, Variant, Verdict};
 
 /// How far ahead is checked: certificates and their chains are renewed sooner (after at most 200 days from 2026-03-15
 /// on, Baseline Requirements 6.3.2).
@@ -41,7 +41,7 @@ pub fn of_horizon(
     let (stores, elsewhere) = (ClientStores(anchors), Pool::default());
     let mut signatures = Signatures::default();
     let upper = upper(served, variant);
-    let then = Served { certificates: &upper, elsewhere: &elsewhere };
+    let then = Received { certificates: &upper, elsewhere: &elsewhere };
     let mut then = Judging::new(&then, &stores, &mut signatures);
     let mut lost: BTreeMap<Date, Lost> = BTreeMap::new();
     for client in in_use {
@@ -148,7 +148,7 @@ fn other(lost: &Lost, variants: &[Variant], at: OffsetDateTime, anchors: &Anchor
     let found = usable.find(|variant| {
         let chain: Vec<Certificate> = variant.path.served().cloned().collect();
         let certificates = upper(&chain, variant);
-        let served = Served { certificates: &certificates, elsewhere: &elsewhere };
+        let served = Received { certificates: &certificates, elsewhere: &elsewhere };
         let mut judging = Judging::new(&served, &stores, &mut signatures);
         lost.clients.iter().all(|client| judging.verdict(client, at).accepts())
     });
@@ -194,7 +194,7 @@ mod tests {
         let paths = search(&certificates[0], &pool, &anchors, question, &mut Signatures::default()).paths;
         let variants = variant::variants(paths, &pool, &anchors, at);
         assert!(!variants.is_empty(), "{}", certificates[0].label());
-        let (served, stores) = (Served { certificates: &certificates, elsewhere: &pool }, ClientStores(&anchors));
+        let (served, stores) = (Received { certificates: &certificates, elsewhere: &pool }, ClientStores(&anchors));
         let mut signatures = Signatures::default();
         let mut judging = Judging::new(&served, &stores, &mut signatures);
         let found = of_horizon(&mut judging, &variants, &variant::moments(&variants), &[], at, &anchors);

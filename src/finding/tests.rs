@@ -1137,7 +1137,7 @@ fn led_astray(site: &Site) -> Vec<Finding> {
     let expired = Spec::ca("Test Issuing CA").key_of(&site.issuing).valid((2015, 1, 1), (2016, 1, 1));
     let expired = expired.issued_by(&site.root);
     let served = [&site.leaf, &expired, &site.issuing].map(|one| certificate(&one.der));
-    let served = variant::Served { certificates: &served, elsewhere: &Pool::default() };
+    let served = variant::Received { certificates: &served, elsewhere: &Pool::default() };
     let clients: Vec<_> = trust::clients().iter().filter(|client| client.current).collect();
     let stores = Until(&site.root, "2099-01");
     let mut signatures = Signatures::default();
@@ -1160,7 +1160,7 @@ fn by_rules_of(root: &Issued, issuing: Spec, leaf: impl FnOnce(&Issued) -> Issue
     let certificates = [&leaf(&issuing), &issuing].map(|one| certificate(&one.der));
     let mut anchors = Anchors::default();
     anchors.add(root.der.clone(), "test".into());
-    let served = variant::Served { certificates: &certificates, elsewhere: &Pool::default() };
+    let served = variant::Received { certificates: &certificates, elsewhere: &Pool::default() };
     let clients = trust::clients().iter().filter(|client| client.current);
     let mut signatures = Signatures::default();
     let verdict = |client| (client, variant::judge_with(client, &served, NOW, &anchors, &mut signatures));
@@ -1188,7 +1188,7 @@ fn rows_of_clients() -> Vec<(Code, Raise)> {
             let paths = search(&leaf, &Pool::default(), &anchors, question, &mut Signatures::default()).paths;
             let variants = variant::variants(paths, &Pool::default(), &anchors, at);
             let (served, stores) = (
-                variant::Served { certificates: &[leaf], elsewhere: &Pool::default() },
+                variant::Received { certificates: &[leaf], elsewhere: &Pool::default() },
                 variant::ClientStores(&anchors),
             );
             let mut signatures = Signatures::default();

@@ -405,14 +405,14 @@ pub(crate) fn of_clients(
     }
     let clients = current_clients(at);
     let elsewhere = Pool::default();
-    let served = variant::Served { certificates: &certificates, elsewhere: &elsewhere };
+    let served = variant::Received { certificates: &certificates, elsewhere: &elsewhere };
     let stores = ClientStores(anchors);
     let mut of_served = Signatures::default();
     let mut judging = Judging::new(&served, &stores, &mut of_served);
     let by_rules = clients.iter().map(|client| (*client, judging.with_anchors(client, anchors, at)));
     let mut verdicts: Vec<_> = by_rules.collect();
     let chain: Vec<_> = variant.path.served().cloned().collect();
-    let alone = variant::Served { certificates: &chain, elsewhere: &Pool::default() };
+    let alone = variant::Received { certificates: &chain, elsewhere: &Pool::default() };
     for (client, verdict) in verdicts.iter_mut().filter(|(_, verdict)| verdict.rejects()) {
         // A reason to refuse the chain alone is more important than one that depends on the other certificates.
         let of_chain = variant::judge_with(client, &alone, at, anchors, signatures);

@@ -7,7 +7,7 @@ use anstyle::{AnsiColor, Style};
 use serde::Serialize;
 use unicode_width::UnicodeWidthStr;
 
-use super::json::{self, FileResult, Report};
+use super::json::{self, FileRow, Report};
 use super::members::{Member, RoleInFile, Roles, members};
 use super::words::chains::FIRST_TO_EXPIRE;
 use super::{Failure, InputNotes, Sources, day, file_name, name, safe};
@@ -67,7 +67,7 @@ pub struct CheckedJson {
     checked: Vec<Checked>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     unusable: Vec<Unusable>,
-    results: Vec<FileResult>,
+    results: Vec<FileRow>,
 }
 
 #[derive(Debug, Serialize)]
@@ -112,14 +112,14 @@ pub fn json(reports: &[CheckReport<'_>], not_judged: &[NotJudged<'_>]) -> Option
         message: one.failure.what.clone(),
         error: json::Error::new(one.failure, one.exit),
     });
-    let judged = reports.iter().map(|report| FileResult {
+    let judged = reports.iter().map(|report| FileRow {
         file: report.file.to_owned(),
         object: report.inputs.object.clone(),
         ok: report.is_deployable(),
         findings: json::check(report).findings().to_vec(),
         error: None,
     });
-    let others = not_judged.iter().map(|one| FileResult {
+    let others = not_judged.iter().map(|one| FileRow {
         file: one.file.to_owned(),
         object: None,
         ok: false,

@@ -7,7 +7,7 @@ use anstyle::{AnsiColor, Style};
 use serde::Serialize;
 use unicode_width::UnicodeWidthStr;
 
-use super::json::{self, FileResult as JsonResult};
+use super::json::{self, FileRow};
 use super::{Failure, explain, name, safe};
 use crate::certificate::{Certificate, Labels};
 use crate::finding::{self, Finding, Value};
@@ -393,7 +393,7 @@ pub struct FixJson {
     ok: bool,
     dry_run: bool,
     fixed: Vec<FixedJson>,
-    results: Vec<JsonResult>,
+    results: Vec<FileRow>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     store_troubles: Vec<json::StoreTrouble>,
 }
@@ -448,10 +448,10 @@ fn failure_of(report: &FixReport) -> Option<json::Error> {
     report.failure().map(|failure| json::Error::new(failure, report.exit))
 }
 
-fn result(report: &FixReport) -> JsonResult {
+fn result(report: &FixReport) -> FileRow {
     let found = report.findings.iter().map(|row| row.json.clone());
     let error = failure_of(report);
-    JsonResult {
+    FileRow {
         file: report.file.clone(),
         object: None,
         ok: report.failure().is_none(),

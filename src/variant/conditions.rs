@@ -3,7 +3,7 @@
 use time::macros::datetime;
 use time::{Duration, OffsetDateTime};
 
-use super::{ClientRefusal, Embedded, Missing, Served, Verdict, judge};
+use super::{ClientRefusal, Embedded, Missing, Received, Verdict, judge};
 use crate::certificate::Certificate;
 use crate::path::{Limits, Question, Signatures, search};
 use crate::pki::{Issued, Spec, timestamp, timestamp_list};
@@ -28,7 +28,7 @@ fn leaf(root: &Issued, issued: i64, logged: Option<i64>) -> Certificate {
 /// `yes` or `no` for the condition, `?` if it or the client is unknown. Panics for any other verdict.
 fn says(client: &str, leaf: &Certificate, at: OffsetDateTime) -> &'static str {
     let client = trust::named(client)[0];
-    let served = Served { certificates: std::slice::from_ref(leaf), elsewhere: &Pool::default() };
+    let served = Received { certificates: std::slice::from_ref(leaf), elsewhere: &Pool::default() };
     match judge(client, &served, at, &Embedded, &mut Signatures::default()) {
         Verdict::Accepts { .. } => "yes",
         Verdict::Rejects(ClientRefusal::Condition(..)) => "no",

@@ -7,7 +7,7 @@ use time::OffsetDateTime;
 use super::Variant;
 use super::catalogue::{Entry, entries_for};
 use super::judging::{Flip, Judging};
-use super::simulate::{ClientRefusal, ClientStores, RootStores, Served, Verdict, end_of};
+use super::simulate::{ClientRefusal, ClientStores, Received, RootStores, Verdict, end_of};
 use crate::certificate::{Certificate, day};
 use crate::path::{Path, Signatures};
 use crate::pool::Pool;
@@ -37,7 +37,7 @@ pub fn coverage(
         clients.iter().map(|&client| Coverage { client, verdicts: Vec::with_capacity(variants.len()) }).collect();
     for variant in variants {
         let certificates: Vec<Certificate> = variant.path.served().cloned().collect();
-        let served = Served { certificates: &certificates, elsewhere };
+        let served = Received { certificates: &certificates, elsewhere };
         let mut judging = Judging::new(&served, stores, &mut signatures);
         let entries: Vec<&Entry> =
             entries_for(&variant.path).into_iter().filter(|entry| !entry.refused_by.is_empty()).collect();
@@ -76,7 +76,7 @@ pub fn refusing_by_rule(
     anchors: &Anchors,
     signatures: &mut Signatures,
 ) -> Vec<(&'static Client, Verdict)> {
-    let served = Served { certificates, elsewhere: &Pool::default() };
+    let served = Received { certificates, elsewhere: &Pool::default() };
     let stores = ClientStores(anchors);
     let mut judging = Judging::new(&served, &stores, signatures);
     if judging.is_straight(anchors, at) {
@@ -106,7 +106,7 @@ pub fn suiting<'a>(
     let mut signatures = Signatures::default();
     paths.iter().find_map(|path| {
         let certificates: Vec<Certificate> = path.served().cloned().collect();
-        let served = Served { certificates: &certificates, elsewhere: &elsewhere };
+        let served = Received { certificates: &certificates, elsewhere: &elsewhere };
         let mut judging = Judging::new(&served, stores, &mut signatures);
         let (suits, breaks_no_rule) = judging.suits(clients, at);
         suits.then_some(Suiting { path, breaks_no_rule })

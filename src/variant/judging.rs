@@ -7,7 +7,7 @@ use std::rc::Rc;
 use time::OffsetDateTime;
 
 use super::simulate::{
-    ClientRefusal, Missing, RootStores, Served, Steady, Verdict, announced_in_month, day, judge_steadily, month,
+    ClientRefusal, Missing, Received, RootStores, Steady, Verdict, announced_in_month, day, judge_steadily, month,
 };
 use super::straight::Straight;
 use crate::certificate::{Certificate, whole_second};
@@ -27,7 +27,7 @@ pub struct Flip {
 
 /// Computes and remembers verdicts about a set of served certificates.
 pub struct Judging<'a> {
-    served: &'a Served<'a>,
+    served: &'a Received<'a>,
     stores: &'a dyn RootStores,
     signatures: &'a mut Signatures,
     /// The index in `lists` by store and date. `None` if nothing is known about that time.
@@ -54,7 +54,7 @@ enum Roots {
 
 impl<'a> Judging<'a> {
     /// Creates an empty memory of verdicts.
-    pub fn new(served: &'a Served<'a>, stores: &'a dyn RootStores, signatures: &'a mut Signatures) -> Self {
+    pub fn new(served: &'a Received<'a>, stores: &'a dyn RootStores, signatures: &'a mut Signatures) -> Self {
         let (in_force, lists, straight, said) = (HashMap::new(), Vec::new(), Vec::new(), HashMap::new());
         Self { served, stores, signatures, in_force, lists, straight, said, day: None }
     }
@@ -228,7 +228,7 @@ impl<'a> Judging<'a> {
 /// The verdict of `client` about served certificates.
 pub fn judge(
     client: &Client,
-    served: &Served<'_>,
+    served: &Received<'_>,
     at: OffsetDateTime,
     stores: &dyn RootStores,
     signatures: &mut Signatures,
@@ -239,7 +239,7 @@ pub fn judge(
 /// The verdict of `client` about served certificates, if it trusts exactly these anchors.
 pub fn judge_with(
     client: &Client,
-    served: &Served<'_>,
+    served: &Received<'_>,
     at: OffsetDateTime,
     anchors: &Anchors,
     signatures: &mut Signatures,

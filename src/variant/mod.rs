@@ -25,7 +25,7 @@ pub use judging::{Flip, Judging, judge, judge_with};
 pub(crate) use simulate::end_of;
 #[cfg(test)]
 pub(crate) use simulate::month;
-pub use simulate::{ClientRefusal, ClientStores, Embedded, Missing, RootStores, Served, Verdict};
+pub use simulate::{ClientRefusal, ClientStores, Embedded, Missing, Received, RootStores, Verdict};
 
 use crate::certificate::{
     Certificate, Fingerprint, common_name, day, distinguished_name, organizational_unit, whole_second,

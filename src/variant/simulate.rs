@@ -82,8 +82,8 @@ impl RootStores for Embedded {
     }
 }
 
-/// The served certificates, and those that clients can get elsewhere.
-pub struct Served<'a> {
+/// What a client receives: the served certificates, and those that it can get elsewhere.
+pub struct Received<'a> {
     /// The served certificates, leaf first.
     pub certificates: &'a [Certificate],
     /// Certificates that AIA or a client's cache can provide.
@@ -187,7 +187,7 @@ pub enum Missing {
 /// in which it stays the same.
 pub(super) fn judge_steadily(
     client: &Client,
-    served: &Served<'_>,
+    served: &Received<'_>,
     at: OffsetDateTime,
     anchors: &Anchors,
     signatures: &mut Signatures,
@@ -254,7 +254,7 @@ fn by_every_logic(mut verdict: impl FnMut(Logic, bool) -> Verdict) -> Verdict {
 }
 
 /// Whether the served certificates lead to a CA of which no certificate is available.
-fn leads_to_the_unknown(served: &Served<'_>) -> bool {
+fn leads_to_the_unknown(served: &Received<'_>) -> bool {
     served.certificates.iter().any(|certificate| {
         let issuer = &certificate.issuer().normalized;
         let is_served =
@@ -293,7 +293,7 @@ enum End {
 
 struct Simulation<'a> {
     client: &'a Client,
-    served: &'a Served<'a>,
+    served: &'a Received<'a>,
     at: OffsetDateTime,
     anchors: &'a Anchors,
     signatures: &'a mut Signatures,
@@ -315,7 +315,7 @@ struct Simulation<'a> {
 impl<'a> Simulation<'a> {
     fn new(
         client: &'a Client,
-        served: &'a Served<'a>,
+        served: &'a Received<'a>,
         at: OffsetDateTime,
         anchors: &'a Anchors,
         signatures: &'a mut Signatures,

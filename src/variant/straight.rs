@@ -9,7 +9,7 @@ use time::OffsetDateTime;
 
 use super::rules;
 use super::simulate::{
-    ClientRefusal, MAX_COMPARISONS, MAX_DEPTH, Served, Steady, Verdict, check_algorithms, end_of, supports_all,
+    ClientRefusal, MAX_COMPARISONS, MAX_DEPTH, Received, Steady, Verdict, check_algorithms, end_of, supports_all,
 };
 use crate::certificate::{Certificate, whole_second};
 use crate::path::{self, Signatures};
@@ -29,7 +29,7 @@ impl Straight {
     /// The path that every client takes if it trusts exactly these anchors. `None` if some client may take another path
     /// or object to it, or if it is not valid.
     pub(super) fn of(
-        served: &Served<'_>,
+        served: &Received<'_>,
         at: OffsetDateTime,
         anchors: &Anchors,
         signatures: &mut Signatures,
@@ -78,7 +78,7 @@ impl Straight {
 
 /// The path from the leaf upward. `None` unless each certificate has a single possible issuer: a served one that is not
 /// an anchor, or above the last one, an anchor.
-fn only_path(served: &Served<'_>, anchors: &Anchors, signatures: &mut Signatures) -> Option<Vec<Certificate>> {
+fn only_path(served: &Received<'_>, anchors: &Anchors, signatures: &mut Signatures) -> Option<Vec<Certificate>> {
     let (leaf, above) = served.certificates.split_first()?;
     let mut path = Vec::with_capacity(served.certificates.len() + 1);
     path.push(leaf.clone());

@@ -11,7 +11,7 @@ use rcgen::PKCS_RSA_SHA256;
 use time::{Date, Duration, OffsetDateTime, format_description::well_known::Iso8601};
 
 use super::judging::judge;
-use super::simulate::{ClientStores, RootStores, Served, Verdict};
+use super::simulate::{ClientStores, Received, RootStores, Verdict};
 use super::{ChoiceError, Kind, Wanted, choose, coverage, fitting, moments, next_larger, variants};
 use crate::certificate::Certificate;
 use crate::path::{Limits, Question, Signatures, search};
@@ -351,7 +351,7 @@ fn verdicts_are_those_that_are_known() {
         let clients = trust::named(client);
         assert_eq!(clients.len(), 1, "{client}");
         let certificates = world.served(chain);
-        let served = Served { certificates: &certificates, elsewhere: &elsewhere };
+        let served = Received { certificates: &certificates, elsewhere: &elsewhere };
         let verdict = judge(clients[0], &served, day(date), &world, &mut Signatures::default());
         if word(&verdict) != *expected {
             wrong.push(format!("{client} on {date}, {chain:?}: {verdict:?}, not {expected} ({source})"));
@@ -485,7 +485,7 @@ fn clients_have_the_roots_that_are_given() {
             names.iter().flat_map(|name| [(name, (GOOGLE_SHORT, short)), (name, (GOOGLE_LONG, long))])
         {
             let certificates = world.served(chain);
-            let served = Served { certificates: &certificates, elsewhere: &elsewhere };
+            let served = Received { certificates: &certificates, elsewhere: &elsewhere };
             let client = trust::named(name)[0];
             let verdict = judge(client, &served, at, &ClientStores(&given), &mut Signatures::default());
             assert_eq!(verdict.accepts(), expected, "{name} with {roots:?}, {chain:?}: {verdict:?}");
@@ -544,7 +544,7 @@ fn openssl_and_gnutls_say_the_same() {
                     continue;
                 };
                 let certificates = world.served(chain);
-                let served = Served { certificates: &certificates, elsewhere: &elsewhere };
+                let served = Received { certificates: &certificates, elsewhere: &elsewhere };
                 let verdict = judge(trust::named(client)[0], &served, day(date), &world, &mut Signatures::default());
                 let said = String::from_utf8_lossy(&output.stdout);
                 assert_eq!(

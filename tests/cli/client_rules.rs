@@ -9,7 +9,7 @@ use chainmend::certificate::Certificate;
 use chainmend::path::Signatures;
 use chainmend::pool::Pool;
 use chainmend::trust::{self, Anchors};
-use chainmend::variant::{Served, Verdict, judge_with};
+use chainmend::variant::{Received, Verdict, judge_with};
 use rcgen::{
     CustomExtension, DistinguishedName, DnType, DnValue, GeneralSubtree, IsCa, KeyIdMethod, KeyUsagePurpose,
     NameConstraints, PKCS_ED25519, PKCS_RSA_SHA256,
@@ -54,7 +54,7 @@ impl Chain {
         let certificates = self.served().map(|one| Certificate::from_der(one.der.clone()).unwrap());
         let mut anchors = Anchors::default();
         anchors.add(self.root.der.clone(), "root".into());
-        let served = Served { certificates: &certificates, elsewhere: &Pool::default() };
+        let served = Received { certificates: &certificates, elsewhere: &Pool::default() };
         judge_with(trust::named(client)[0], &served, NOW, &anchors, &mut Signatures::default())
     }
 
@@ -600,7 +600,7 @@ fn keys_that_some_clients_do_not_support() {
         let at = certificates[0].facts().not_before;
         let mut anchors = Anchors::default();
         anchors.add(root.der.clone(), "root".into());
-        let served = Served { certificates: &certificates, elsewhere: &Pool::default() };
+        let served = Received { certificates: &certificates, elsewhere: &Pool::default() };
         for (client, expected) in verdicts {
             let client = trust::named(client)[0];
             let verdict = judge_with(client, &served, at, &anchors, &mut Signatures::default());
@@ -686,7 +686,7 @@ fn sha1_signatures_of_cas_on_openssl_3() {
         let certificates = [der("leaf-sha256"), der(&format!("ca-{hash}"))];
         let mut anchors = Anchors::default();
         anchors.add(der("root").der().to_vec(), "root".into());
-        let sent = Served { certificates: &certificates, elsewhere: &Pool::default() };
+        let sent = Received { certificates: &certificates, elsewhere: &Pool::default() };
         let at = certificates[0].facts().not_before;
         for client in ["openssl-3", "curl", "python", "node-20"] {
             let verdict = judge_with(trust::named(client)[0], &sent, at, &anchors, &mut Signatures::default());

@@ -14,6 +14,7 @@ mod fix;
 mod help;
 mod intermediates;
 mod key;
+mod store;
 mod target;
 mod values;
 
@@ -30,10 +31,9 @@ pub(crate) use config::{Config, ConfigShow};
 pub(crate) use explain::{Explain, ExplainFormat};
 pub(crate) use fix::{Fix, FixFormat};
 pub(crate) use help::{Completions, Man, PAGES, shells};
-pub(crate) use intermediates::{
-    Intermediates, StoreAction, StoreCached, StoreImport, StoreList, StorePlace, StoreShown, StoreUpdate,
-};
+pub(crate) use intermediates::{Intermediates, StoreAction, StoreImport, StoreList, StoreUpdate};
 pub(crate) use key::{ContainerOptions, KeyOptions, PasswordOptions};
+pub(crate) use store::{StoreCached, StorePlace, StoreShown};
 pub(crate) use target::{TargetChoice, check_target};
 pub(crate) use values::{check_language, check_network, check_seconds, parse_language};
 

@@ -8,6 +8,7 @@ use super::super::args::{Batch as Arguments, Common};
 use super::super::exit::{Exit, Stop};
 use super::super::{no_output, words};
 use super::partial::{holds_answers, partial_of, place_of_partial};
+use super::synced::SyncedFile;
 use crate::job::output::{create_folders, is_standard_output};
 use crate::language::{Language, Text};
 use crate::report::{Failure, safe};
@@ -57,7 +58,7 @@ impl Output {
             folder.metadata()?;
             // The path of the temporary file is left out of the message.
             let mut file = Pending::beside(&path).map_err(|error| io::Error::from(error.kind()))?;
-            Ok(Self { sink: Box::new(Answers::of(file.handle().try_clone()?)), file: Some((file, path)) })
+            Ok(Self { sink: Box::new(SyncedFile::of(file.handle().try_clone()?)), file: Some((file, path)) })
         };
         open().map_err(|error| unwritable(arguments, &error))
     }
@@ -116,46 +117,6 @@ impl Output {
         let kept = place(&path);
         file.take_name(&kept).map_err(|error| failed(&error))?;
         Ok(Some((path, kept)))
-    }
-}
-
-/// A file that is written to disk in between, while more answers are computed, so that little is left at the end. It is
-/// flushed after complete answers; if it cannot be written, it ends with the last of those.
-struct Answers {
-    file: File,
-    /// The length, and the length of complete answers.
-    length: u64,
-    complete: u64,
-    /// The length that was written to disk.
-    synced: u64,
-}
-
-impl Answers {
-    fn of(file: File) -> Self {
-        Self { file, length: 0, complete: 0, synced: 0 }
-    }
-}
-
-impl Write for Answers {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let written = self.file.write(bytes);
-        match &written {
-            Ok(count) => self.length += *count as u64,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            // The error of writing is reported.
-            Err(_) => drop(self.file.set_len(self.complete)),
-        }
-        written
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        const MOST: u64 = 4 << 20;
-        self.complete = self.length;
-        if self.length - self.synced >= MOST {
-            self.file.sync_data()?;
-            self.synced = self.length;
-        }
-        Ok(())
     }
 }
 

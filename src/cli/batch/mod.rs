@@ -4,6 +4,7 @@ mod answers;
 mod lines;
 mod partial;
 mod running;
+mod synced;
 mod tally;
 mod usage;
 
@@ -13,7 +14,7 @@ use std::sync::Arc;
 use answers::Output;
 use tally::Tally;
 
-use super::args::{Batch as Arguments, BatchCommand};
+use super::args::Batch as Arguments;
 use super::exit::{Exit, Stop};
 use super::inputs::Opened;
 use super::progress::{Progress, Work};
@@ -38,7 +39,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
     super::say(&report::notes_text(&opened.notes, common.verbose > 0, language), common);
     let (input, size) = lines::open(arguments)?;
     let mut output = Output::open(arguments)?;
-    let run = Arc::new(of(arguments, &opened));
+    let run = Arc::new(running::of(arguments, &opened));
     if run.command == Command::Bundle && run.target.has_key() {
         let note = NO_KEY.fill(language, &[("target", &run.target.name())]);
         super::say(&(words::NOTE.fill(language, &[("text", &note)]) + "\n"), common);
@@ -131,26 +132,5 @@ fn answering(
         let answer = line.map_or_else(Answer::Bad, |line| worker.answer(&line));
         tally.count(&answer);
         report::batch_answer((number, id.as_deref()), answer, &run, form, is_counted.then_some(counts), out);
-    }
-}
-
-fn of(arguments: &Arguments, opened: &Opened) -> Run {
-    let common = &arguments.common;
-    Run {
-        command: match arguments.command {
-            BatchCommand::Bundle => Command::Bundle,
-            BatchCommand::Check => Command::Check,
-            BatchCommand::Chains => Command::Chains,
-        },
-        target: arguments.target.target(),
-        choice: arguments.which.wanted(),
-        anchors: opened.anchors.clone(),
-        by_day: common.roots.is_empty(),
-        candidates: opened.candidates.clone(),
-        sources: opened.sources.clone(),
-        at: opened.at,
-        fetcher: opened.fetching.fetcher(),
-        timeout: common.timeout,
-        is_strict: common.strict,
     }
 }

@@ -1,6 +1,8 @@
 //! How a run answers its lines.
 
-use crate::job::batch::Pipeline;
+use super::super::args::{Batch as Arguments, BatchCommand};
+use super::super::inputs::Opened;
+use crate::job::batch::{Command, Pipeline, Run};
 
 /// The maximum number of lines that wait for the network at the same time.
 const WAITING: usize = 16;
@@ -20,4 +22,26 @@ pub(super) fn pipeline(may_wait: bool, is_ordered: bool) -> Pipeline {
         (false, _) => LINES,
     };
     Pipeline { threads, lines, is_ordered }
+}
+
+/// The parameters of the run, which all lines share.
+pub(super) fn of(arguments: &Arguments, opened: &Opened) -> Run {
+    let common = &arguments.common;
+    Run {
+        command: match arguments.command {
+            BatchCommand::Bundle => Command::Bundle,
+            BatchCommand::Check => Command::Check,
+            BatchCommand::Chains => Command::Chains,
+        },
+        target: arguments.target.target(),
+        choice: arguments.which.wanted(),
+        anchors: opened.anchors.clone(),
+        by_day: common.roots.is_empty(),
+        candidates: opened.candidates.clone(),
+        sources: opened.sources.clone(),
+        at: opened.at,
+        fetcher: opened.fetching.fetcher(),
+        timeout: common.timeout,
+        is_strict: common.strict,
+    }
 }

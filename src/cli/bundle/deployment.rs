@@ -3,8 +3,6 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use zeroize::Zeroizing;
-
 use super::super::args::Bundle as Arguments;
 use super::super::exit::{Exit, Stop};
 use super::super::words;
@@ -12,11 +10,9 @@ use super::place::{output, reads};
 use super::site::Site;
 use crate::certificate::Certificate;
 use crate::job::bundle::{Bundled, Container};
-use crate::job::mode_at;
 use crate::job::output::{Earlier, Set};
 use crate::key::Password;
 use crate::language::Language;
-use crate::read;
 use crate::report::{self, Failure, safe, shell_word};
 use crate::write::{self, File, PAIR};
 
@@ -25,15 +21,6 @@ pub(super) struct Deployment<'a> {
     pub(super) sites: Vec<Site<'a>>,
     /// The path that `-o` names, with the name of the file if it is a folder.
     pub(super) base: Option<PathBuf>,
-}
-
-/// The name of the entry in the container that is replaced, unless one was asked for: programs choose entries by it.
-#[cold]
-fn kept_alias(container: &Container<'_>, output: &Path, (files, name): (&[File], &str)) -> Option<String> {
-    let password = container.password.filter(|_| container.name.is_none())?;
-    let paths = write::file_paths(output, files, name);
-    let old = paths.first().filter(|path| path.is_file()).and_then(|path| read::bytes_of(path).ok())?;
-    write::alias(&Zeroizing::new(old), password)
 }
 
 impl<'a> Deployment<'a> {
@@ -53,36 +40,14 @@ impl<'a> Deployment<'a> {
         let pair = target.pair.filter(|_| found.len() > 1);
         let (mut sites, mut base) = (Vec::new(), None);
         for (index, bundled) in found.iter_mut().enumerate() {
-            let make = |container| bundled.files(target, container).map_err(|refusal| Stop::of(&refusal, language));
-            let mut files = make(container)?;
-            let name = write::leaf_name(&bundled.search.leaf);
-            let alias = output(arguments).and_then(|output| kept_alias(&container, output, (&files, &name)));
-            if alias.is_some() {
-                files = make(Container { name: alias.as_deref(), ..container })?;
-            }
-            let target_files = files.len();
-            if output(arguments).is_some_and(|output| !write::is_stream(output)) {
-                files.extend(write::extras(target));
-            }
-            let paths = output(arguments).map(|output| match &pair {
+            sites.push(Site::make(bundled, arguments, container, |output, files, name| match &pair {
                 Some(pair) => {
                     // Both have a common base in the folder.
-                    let base = base.get_or_insert_with(|| write::pair_base(output, &files, &name));
-                    write::pair_paths(pair, PAIR[index], base, &files, &name)
+                    let base = base.get_or_insert_with(|| write::pair_base(output, files, name));
+                    write::pair_paths(pair, PAIR[index], base, files, name)
                 }
-                None => write::file_paths(output, &files, &name),
-            });
-            let chain = bundled.certificates();
-            if let Some(paths) = &paths {
-                for (file, _) in files.iter_mut().zip(paths).skip(target_files) {
-                    *file = write::install_script(target.form(), &paths[0], &chain, language);
-                }
-            }
-            let first = paths.as_ref().and_then(|paths| paths.first()).map(PathBuf::as_path);
-            let kept = bundled.keep_parameters(&mut files, first, target);
-            let key_file = first.filter(|_| bundled.key.is_none()).and_then(|first| write::path_of_key(first, target));
-            let modes = paths.iter().flatten().map(|path| mode_at(path)).collect();
-            sites.push(Site { bundled, chain, files, key_file, paths, root: None, kept, modes });
+                None => write::file_paths(output, files, name),
+            })?);
         }
         let mut deployment = Self { sites, base };
         if let Some(path) = arguments.choice.emit_root.as_deref() {

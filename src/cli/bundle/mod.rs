@@ -20,7 +20,8 @@ use usage::check_usage;
 
 use super::args::Bundle as Arguments;
 use super::exit::{Exit, Stop};
-use super::inputs::{Opened, check_certificates};
+use super::given::check_certificates;
+use super::inputs::Opened;
 use super::{container, key, words};
 use crate::job::bundle::Bundled;
 use crate::job::output::{self, Replaced};

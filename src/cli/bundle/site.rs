@@ -2,13 +2,18 @@
 
 use std::path::{Path, PathBuf};
 
-use super::super::args::Common;
+use zeroize::Zeroizing;
+
+use super::super::args::{Bundle as Arguments, Common};
+use super::super::exit::Stop;
 use super::super::{key, notes};
+use super::place::output;
 use crate::certificate::Certificate;
-use crate::job::Parameters;
-use crate::job::bundle::Bundled;
+use crate::job::bundle::{Bundled, Container};
 use crate::job::output::Set;
-use crate::write::{File, Target};
+use crate::job::{Parameters, mode_at};
+use crate::read;
+use crate::write::{self, File, Target};
 
 /// The files of one certificate.
 pub(super) struct Site<'a> {
@@ -27,6 +32,51 @@ pub(super) struct Site<'a> {
     pub(super) kept: Vec<Parameters>,
     /// The previous modes of the files.
     pub(super) modes: Vec<Option<u32>>,
+}
+
+/// The name of the entry in the container that is replaced, unless one was asked for: programs choose entries by it.
+#[cold]
+fn kept_alias(container: &Container<'_>, output: &Path, (files, name): (&[File], &str)) -> Option<String> {
+    let password = container.password.filter(|_| container.name.is_none())?;
+    let paths = write::file_paths(output, files, name);
+    let old = paths.first().filter(|path| path.is_file()).and_then(|path| read::bytes_of(path).ok())?;
+    write::alias(&Zeroizing::new(old), password)
+}
+
+impl<'a> Site<'a> {
+    /// The files of a certificate. `place` returns the paths of files with this name for an output.
+    pub(super) fn make(
+        bundled: &'a mut Bundled,
+        arguments: &Arguments,
+        container: Container<'_>,
+        place: impl FnOnce(&Path, &[File], &str) -> Vec<PathBuf>,
+    ) -> Result<Self, Box<Stop>> {
+        let (language, target) = (arguments.common.language(), arguments.target.target());
+        let make = |container| bundled.files(target, container).map_err(|refusal| Stop::of(&refusal, language));
+        let output = output(arguments);
+        let mut files = make(container)?;
+        let name = write::leaf_name(&bundled.search.leaf);
+        let alias = output.and_then(|output| kept_alias(&container, output, (&files, &name)));
+        if alias.is_some() {
+            files = make(Container { name: alias.as_deref(), ..container })?;
+        }
+        let target_files = files.len();
+        if output.is_some_and(|output| !write::is_stream(output)) {
+            files.extend(write::extras(target));
+        }
+        let paths = output.map(|output| place(output, &files, &name));
+        let chain = bundled.certificates();
+        if let Some(paths) = &paths {
+            for (file, _) in files.iter_mut().zip(paths).skip(target_files) {
+                *file = write::install_script(target.form(), &paths[0], &chain, language);
+            }
+        }
+        let first = paths.as_ref().and_then(|paths| paths.first()).map(PathBuf::as_path);
+        let kept = bundled.keep_parameters(&mut files, first, target);
+        let key_file = first.filter(|_| bundled.key.is_none()).and_then(|first| write::path_of_key(first, target));
+        let modes = paths.iter().flatten().map(|path| mode_at(path)).collect();
+        Ok(Self { bundled, chain, files, key_file, paths, root: None, kept, modes })
+    }
 }
 
 impl Site<'_> {

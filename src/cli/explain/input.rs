@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::io::Read as _;
 
 use super::super::exit::{Exit, Stop};
-use super::INDEX;
+use super::unknown::INDEX;
 use crate::explain::{self, Answer, Answers, MAX_LOG};
 use crate::language::{Language, Text};
 use crate::read::Encoding;

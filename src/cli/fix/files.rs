@@ -6,17 +6,15 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::super::exit::{Exit, Stop};
+use super::pattern::{WILDCARDS, of_pattern};
 use crate::job::{MAX_FOLDER_FILES, Reason};
 use crate::language::{Language, Text};
-use crate::report::{Failure, NO_FILE_BUT_SERVER, safe, save_command};
+use crate::report::{Failure, safe};
 use crate::shell::shell_word;
 use crate::words::Words as _;
 
 /// The extensions of the files in a folder that are fixed.
 const BUNDLE_ENDINGS: [&str; 4] = ["pem", "crt", "cer", "cert"];
-
-/// The wildcards of a pattern.
-const WILDCARDS: [char; 3] = ['*', '?', '['];
 
 /// The files, those in the folders, and those that match the patterns, without duplicates. Folders and patterns are
 /// sorted by name. If a file with the given name exists, its name is not a pattern.
@@ -82,60 +80,7 @@ fn of_folder(folder: &Path, language: Language) -> Result<Vec<PathBuf>, Box<Stop
     Ok(files)
 }
 
-fn of_pattern(pattern: &Path, language: Language) -> Result<Vec<PathBuf>, Box<Stop>> {
-    const NOTHING: Text =
-        Text { en: "no file matches {pattern}", ja: "{pattern} に一致するファイルがありません" };
-    let text = pattern.to_string_lossy();
-    let matches = glob::glob(&text)
-        .map_err(|error| Stop::new(Exit::Usage, Failure::new(safe(&bad_pattern(&text, error.msg, language)))))?;
-    let mut files = Vec::new();
-    for file in matches {
-        let file = file.map_err(|error| unreadable(error.path(), language)(io::Error::from(error.error().kind())))?;
-        if file.is_file() && !is_backup(&file) {
-            files.push(file);
-            check_count(&files, pattern, language)?;
-        }
-    }
-    if files.is_empty() {
-        let mut failure = Failure::new(safe(&NOTHING.fill(language, &[("pattern", &text)])));
-        if let Some(save) = save_command(&text) {
-            failure = failure.because(NO_FILE_BUT_SERVER.of(language)).try_this(save);
-        }
-        return Err(Stop::new(Exit::Input, failure));
-    }
-    Ok(files)
-}
-
-/// Why a pattern is invalid, for a message of the crate `glob` 0.3.
-fn bad_pattern(pattern: &str, english: &'static str, language: Language) -> String {
-    const STARS: Text = Text {
-        en: "{pattern}: a wildcard is * or **, not more stars",
-        ja: "{pattern}: ワイルドカードに使用できるのは * または ** です",
-    };
-    const COMPONENT: Text = Text {
-        en: "{pattern}: ** must be alone between two slashes",
-        ja: "{pattern}: ** は / と / の間に単独で書いてください",
-    };
-    const RANGE: Text = Text {
-        en: "{pattern}: a [ without its ]; write [[] for the character itself",
-        ja: "{pattern}: [ に対応する ] がありません。文字としての [ は [[] と書いてください",
-    };
-    let text = match english {
-        "wildcards are either regular `*` or recursive `**`" => STARS,
-        "recursive wildcards must form a single path component" => COMPONENT,
-        _ => RANGE,
-    };
-    text.fill(language, &[("pattern", pattern)])
-}
-
-/// Whether this is a backup of an earlier run: `FILE.bak`, `FILE.bak.1`.
-fn is_backup(file: &Path) -> bool {
-    let name = file.file_name().unwrap_or_default().to_string_lossy();
-    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    name.ends_with(".bak") || name.rsplit_once(".bak.").is_some_and(|(_, number)| is_number(number))
-}
-
-fn check_count(files: &[PathBuf], path: &Path, language: Language) -> Result<(), Box<Stop>> {
+pub(super) fn check_count(files: &[PathBuf], path: &Path, language: Language) -> Result<(), Box<Stop>> {
     const TRY: Text =
         Text { en: "fix them folder by folder", ja: "フォルダーごとに分けて実行してください" };
     if files.len() <= MAX_FOLDER_FILES {
@@ -146,7 +91,7 @@ fn check_count(files: &[PathBuf], path: &Path, language: Language) -> Result<(),
     Err(stop)
 }
 
-fn unreadable(path: &Path, language: Language) -> impl Fn(io::Error) -> Box<Stop> {
+pub(super) fn unreadable(path: &Path, language: Language) -> impl Fn(io::Error) -> Box<Stop> {
     const UNREADABLE: Text =
         Text { en: "{path} cannot be read: {error}", ja: "{path} を読み取れません: {error}" };
     let path = path.to_owned();
@@ -163,44 +108,4 @@ fn identity(file: &Path) -> PathBuf {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// The maximum number, and one more; in a folder and by a pattern.
-    #[test]
-    fn a_folder_has_a_limit() {
-        let folder = tempfile::TempDir::new().unwrap();
-        let write = |number: usize| std::fs::write(folder.path().join(format!("{number:03}.pem")), "").unwrap();
-        (0..MAX_FOLDER_FILES).for_each(write);
-        // Other files do not count.
-        std::fs::write(folder.path().join("README"), "").unwrap();
-        let pattern = folder.path().join("*.pem");
-        let both = [folder.path().to_owned(), pattern];
-        let counts = |path: &PathBuf| expand(std::slice::from_ref(path), Language::English).map(|files| files.len());
-        for path in &both {
-            assert_eq!(counts(path).unwrap(), MAX_FOLDER_FILES, "{}", path.display());
-        }
-        assert_eq!(expand(&both, Language::English).unwrap().len(), MAX_FOLDER_FILES, "each file once");
-        write(MAX_FOLDER_FILES);
-        for path in &both {
-            let stop = counts(path).unwrap_err();
-            let said = format!("{} contains more than {MAX_FOLDER_FILES} files", path.display());
-            assert_eq!((stop.exit, &*stop.failure.what), (Exit::Input, &*said));
-        }
-    }
-
-    #[test]
-    fn backups_by_their_names() {
-        let cases = [
-            ("a.pem", false),
-            ("a.pem.bak", true),
-            ("a.pem.bak.12", true),
-            ("a.bak.pem", false),
-            ("a.pem.bak.", false),
-            ("a.pem.bak.x", false),
-        ];
-        for (name, expected) in cases {
-            assert_eq!(is_backup(Path::new(name)), expected, "{name}");
-        }
-    }
-}
+mod tests;

@@ -1,10 +1,9 @@
 //! `chainmend fix`: fixes bundles in place, with a backup of each.
 
 mod files;
+mod pattern;
 mod run;
 mod usage;
-#[cfg(test)]
-mod worlds;
 
 use std::collections::{BTreeSet, HashMap};
 use std::path::PathBuf;

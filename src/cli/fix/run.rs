@@ -28,7 +28,7 @@ const MANY: usize = 20;
 
 /// The result for one file: the report, the exit status if it still has a problem, and the folders that are still to be
 /// synced.
-pub(super) struct Ended {
+pub(super) struct FileRun {
     pub(super) report: FixReport,
     pub(super) exit: Option<Exit>,
     pub(super) folders: BTreeSet<PathBuf>,
@@ -55,21 +55,21 @@ impl Common<'_> {
     }
 
     /// Fixes one file, with its own time limit for the network.
-    fn fix(&self, file: &Path, signatures: &mut Signatures) -> Ended {
+    fn fix(&self, file: &Path, signatures: &mut Signatures) -> FileRun {
         let deadline = Deadline::new(self.arguments.common.timeout);
         let world = World { network: self.opened.fetching.network(&deadline), ..self.opened.world() };
         self.ended(file, job::fix(file, &self.request(), &world, signatures))
     }
 
     /// Fixes the two files of a server with a separate file for its chain.
-    fn fix_pair(&self, files: [&Path; 2]) -> Vec<Ended> {
+    fn fix_pair(&self, files: [&Path; 2]) -> Vec<FileRun> {
         let deadline = Deadline::new(self.arguments.common.timeout);
         let world = World { network: self.opened.fetching.network(&deadline), ..self.opened.world() };
         let results = job::fix_pair(files, &self.request(), &world, &mut Signatures::default());
         files.into_iter().zip(results).map(|(file, result)| self.ended(file, result)).collect()
     }
 
-    fn ended(&self, file: &Path, mut result: job::FileResult) -> Ended {
+    fn ended(&self, file: &Path, mut result: job::FileResult) -> FileRun {
         let refusal: Option<&Refusal> = match &result.outcome {
             Ok(fixed) => fixed.but.as_ref(),
             Err(refusal) => Some(refusal),
@@ -77,11 +77,11 @@ impl Common<'_> {
         let exit = refusal.map(|refusal| Exit::from(refusal.status()));
         let folders = std::mem::take(&mut result.folders);
         let report = FixReport::new(file, result, exit.unwrap_or(Exit::Done) as u8, self.arguments.common.language());
-        Ended { report, exit, folders }
+        FileRun { report, exit, folders }
     }
 
     /// Fixes every file, on all cores. The results are in the order of the files.
-    pub(super) fn fix_all(&self, files: &[PathBuf]) -> Vec<Ended> {
+    pub(super) fn fix_all(&self, files: &[PathBuf]) -> Vec<FileRun> {
         let target = self.arguments.target.target();
         let (pairs, others) = chain_files(files, target);
         if !pairs.is_empty() && others.is_empty() {
@@ -106,7 +106,7 @@ impl Common<'_> {
         let next = AtomicUsize::new(0);
         let given = carried::given();
         let (done, results) = mpsc::channel();
-        let mut ended: Vec<(usize, Ended)> = std::thread::scope(|scope| {
+        let mut ended: Vec<(usize, FileRun)> = std::thread::scope(|scope| {
             for _ in 0..threads {
                 let (done, next, given) = (done.clone(), &next, given.clone());
                 scope.spawn(move || {

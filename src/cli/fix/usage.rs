@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::super::args::{Fix as Arguments, FixFormat};
 use super::super::exit::{Exit, Stop};
-use super::super::inputs::check_files;
+use super::super::given::check_files;
 use crate::job::fix as job;
 use crate::job::output::{self, Reads};
 use crate::language::{Language, Text};

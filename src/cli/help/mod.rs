@@ -5,6 +5,7 @@ pub(crate) mod completions;
 mod examples;
 pub(crate) mod man;
 mod sections;
+mod terminal;
 
 use std::ffi::OsString;
 use std::fmt::Write as _;
@@ -12,18 +13,14 @@ use std::fmt::Write as _;
 use clap::builder::{PossibleValue, PossibleValuesParser, Resettable, StyledStr};
 use clap::{Arg, CommandFactory as _};
 
+use terminal::for_terminal;
+
 use super::args::Arguments;
 use crate::language::Language;
-use crate::wrap::{COLUMNS, wrapped};
 
 /// The section of texts that several commands share.
 const ALL: &str = "all";
 const JAPANESE: &str = include_str!("japanese.txt");
-/// The indentation of an option's text in clap's `--help`.
-const INDENT: usize = 10;
-/// The indentation of a command's text in the list of commands.
-const LISTED: usize = 17;
-
 /// clap's error that shows the requested help, in this language and with examples.
 pub(super) fn shown(arguments: &[OsString], language: Language) -> Option<clap::Error> {
     for_terminal(described(language), language).try_get_matches_from(arguments).err()
@@ -115,80 +112,9 @@ fn argument_of(argument: Arg, command: &str) -> Arg {
     argument.value_parser(PossibleValuesParser::new(in_japanese))
 }
 
-/// The command with examples before the exit status, and with wrapped lines: clap breaks lines only at spaces, of which
-/// Japanese has few.
-fn for_terminal(command: clap::Command, language: Language) -> clap::Command {
-    let with_examples = |command: clap::Command| {
-        let exit = command.get_after_help().map(ToString::to_string).unwrap_or_default();
-        let exit = exit.replace('\n', " ");
-        let exit = if language == Language::Japanese { wrapped(&exit, COLUMNS) } else { exit };
-        let text = examples::in_help(command.get_name(), language, command.get_styles());
-        if text.is_empty() { command } else { command.after_help(format!("{text}{exit}")) }
-    };
-    let command = each(command, &with_examples);
-    if language == Language::Japanese { each(command, &in_lines) } else { command }
-}
-
-/// Changes a command and all of its subcommands.
-fn each(command: clap::Command, change: &dyn Fn(clap::Command) -> clap::Command) -> clap::Command {
-    change(command).mut_subcommands(|command| each(command, change))
-}
-
-fn in_lines(command: clap::Command) -> clap::Command {
-    let about = command.get_about().map(|about| wrapped(&about.to_string(), COLUMNS - LISTED));
-    let argument = |argument: Arg| {
-        let lines = |text: &StyledStr| wrapped(&text.to_string(), COLUMNS - INDENT);
-        let (short, long) = (argument.get_help().map(lines), argument.get_long_help().map(lines));
-        argument.help(or_none(short)).long_help(or_none(long)).next_line_help(true)
-    };
-    command.mut_args(argument).about(or_none(about))
-}
-
 fn or_none(text: Option<String>) -> Resettable<StyledStr> {
     text.map_or(Resettable::Reset, |text| Resettable::Value(text.into()))
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// The keys of a command: its arguments, and the values of each after a dot.
-    fn keys(command: &clap::Command) -> Vec<String> {
-        let mut keys = vec!["about".to_owned(), "exit".to_owned()];
-        for argument in command.get_arguments() {
-            let id = argument.get_id().as_str();
-            keys.push(id.to_owned());
-            keys.extend(argument.get_possible_values().iter().map(|value| format!("{id}.{}", value.get_name())));
-        }
-        keys
-    }
-
-    #[test]
-    fn every_argument_has_japanese_and_every_text_an_argument() {
-        let mut program = Arguments::command();
-        program.build();
-        let mut commands: Vec<(String, &clap::Command)> = vec![("chainmend".to_owned(), &program)];
-        for command in program.get_subcommands() {
-            let name = command.get_name();
-            commands.push((name.to_owned(), command));
-            let of_it = command.get_subcommands().filter(|_| name != "help");
-            commands.extend(of_it.map(|own| (format!("{name} {}", own.get_name()), own)));
-        }
-        for (name, command) in commands.iter().filter(|(name, _)| name != "help") {
-            for key in keys(command).iter().filter(|key| name != "chainmend" || *key != "exit") {
-                assert!(japanese(name, key).is_some(), "{name}: {key}");
-            }
-        }
-        let sections = JAPANESE.lines().filter_map(|line| line.strip_prefix('[')?.strip_suffix(']'));
-        for name in sections {
-            // Texts of a command also apply to its subcommands.
-            let of =
-                |(of, _): &&(String, &clap::Command)| name == ALL || of == name || of.split(' ').next() == Some(name);
-            let known: Vec<String> = commands.iter().filter(of).flat_map(|(_, command)| keys(command)).collect();
-            for (key, text) in section(JAPANESE, name).filter_map(|line| line.split_once(" = ")) {
-                assert!(known.iter().any(|known| known == key), "[{name}] {key} is no argument");
-                assert!(!text.trim().is_empty(), "[{name}] {key}");
-            }
-        }
-    }
-}
+mod tests;

@@ -16,7 +16,7 @@ use unusable::unusable;
 
 use super::args::{Common, KeyOptions};
 use super::exit::{Exit, Stop};
-use super::inputs::check_standard_input;
+use super::given::check_standard_input;
 use super::words::key as words;
 use crate::certificate::outline::SEQUENCE;
 use crate::job::{KeyFile, mode_of};

@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 
 use super::super::args::{Common, PasswordOptions};
 use super::super::exit::{Exit, Stop};
-use super::super::inputs::check_standard_input;
+use super::super::given::check_standard_input;
 use super::super::words::key as text;
 use super::read_secret;
 use crate::certificate::outline::SEQUENCE;

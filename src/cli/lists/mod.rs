@@ -112,14 +112,14 @@ fn of_target(target: &Target, language: Language) -> Value {
 fn table_of_targets(language: Language) -> String {
     let widest = targets().map(|target| target.name().len()).max().unwrap_or_default();
     let rows = targets().map(|target| {
-        let key = if target.has_key() { words::WITH_KEY.of(language) } else { "" };
+        let key = if target.has_key() { words::target::WITH_KEY.of(language) } else { "" };
         let (name, versions) = (pad(&target.name(), widest), pad(target.versions.of(language), 18));
         let form = match target.form() {
             Form::Pem => String::new(),
             form => format!(" ({})", form.name()),
         };
         let roles: Vec<&str> =
-            target.artifacts.iter().map(|artifact| words::role(artifact.role).of(language)).collect();
+            target.artifacts.iter().map(|artifact| words::target::role(artifact.role).of(language)).collect();
         format!("{name} {versions} {}{form}{key}\n", roles.join(" + "))
     });
     rows.collect()

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::super::words;
+use super::super::words::target as words;
 use crate::explain::attribution::attribution;
 use crate::language::{Language, Text};
 use crate::read::LineEnding;

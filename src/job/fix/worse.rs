@@ -12,7 +12,7 @@ use crate::certificate::{Certificate, Fingerprint};
 use crate::path::Signatures;
 use crate::pool::{Pool, Source};
 use crate::trust::{self, Client};
-use crate::variant::{Judging, Served, Variant, Verdict};
+use crate::variant::{Judging, Received, Variant, Verdict};
 
 /// Refuses if `before` works and the new chain would present another certificate. Without `is_allowed`, also refuses if
 /// the new chain expires sooner, or a client of the embedded stores that accepts the old one would not accept it. With
@@ -81,11 +81,11 @@ pub(crate) fn lost_clients(
         elsewhere.add_parsed(certificate.clone(), source.clone());
     }
     let stores = search.stores();
-    let of_old = Served { certificates: &old, elsewhere: &elsewhere };
+    let of_old = Received { certificates: &old, elsewhere: &elsewhere };
     let mut judging = Judging::new(&of_old, &stores, signatures);
     let accepting = trust::clients().iter().filter(|client| judging.verdict(client, search.at).accepts());
     let accepting: Vec<&Client> = accepting.collect();
-    let of_new = Served { certificates: &new, elsewhere: &elsewhere };
+    let of_new = Received { certificates: &new, elsewhere: &elsewhere };
     let mut judging = Judging::new(&of_new, &stores, signatures);
     let then = accepting.into_iter().map(|client| (client, judging.verdict(client, search.at)));
     then.filter(|(_, verdict)| !verdict.accepts()).collect()

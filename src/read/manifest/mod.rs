@@ -210,7 +210,7 @@ impl fmt::Debug for Manifest {
 
 /// What a server does with a value.
 #[derive(Clone, Copy)]
-enum Role<'a> {
+enum ValueUse<'a> {
     /// It sends its certificates.
     Sent,
     /// It sends these contents instead.
@@ -301,8 +301,8 @@ impl Manifest {
         let sent: HashSet<usize> = self.parts().iter().flatten().copied().collect();
         reading.parts = self.parts().len();
         self.mark(self.parts().first(), file, reading);
-        let role = |index: &usize| if sent.contains(index) { Role::Sent } else { Role::Aside };
-        (0..self.values.len()).try_for_each(|index| self.read_value(index, role(&index), file, reading))?;
+        let usage_of = |index: &usize| if sent.contains(index) { ValueUse::Sent } else { ValueUse::Aside };
+        (0..self.values.len()).try_for_each(|index| self.read_value(index, usage_of(&index), file, reading))?;
         if let Some(line) = self.line_of_other(&text, reading) {
             let place = (Outside::Data, Place { file: file.clone(), line });
             self.of_encoding.1.push(place.clone());
@@ -325,12 +325,12 @@ impl Manifest {
         reading.repairs.clone_from(&self.of_encoding.0);
         reading.outside.clone_from(&self.of_encoding.1);
         self.mark(sent, file, reading);
-        let role = |index: usize| match inside {
-            _ if !sent.is_some_and(|sent| sent.contains(&index)) => Role::Aside,
-            Some(inside) => Role::Replaced(inside),
-            None => Role::Sent,
+        let usage_of = |index: usize| match inside {
+            _ if !sent.is_some_and(|sent| sent.contains(&index)) => ValueUse::Aside,
+            Some(inside) => ValueUse::Replaced(inside),
+            None => ValueUse::Sent,
         };
-        self.beside_indices(part).try_for_each(|index| self.read_value(index, role(index), file, reading))
+        self.beside_indices(part).try_for_each(|index| self.read_value(index, usage_of(index), file, reading))
     }
 
     /// The line of the first certificate, or what may be one, outside of the values of objects, for example before the
@@ -377,17 +377,17 @@ impl Manifest {
     fn read_value(
         &self,
         index: usize,
-        role: Role<'_>,
+        usage: ValueUse<'_>,
         file: &Arc<str>,
         reading: &mut Reading,
     ) -> Result<(), ReadError> {
         let value = &self.values[index];
         let place = |line: usize| Place { file: file.clone(), line };
-        let (contents, form) = match role {
-            Role::Replaced(inside) => (inside, Form::Text),
-            Role::Sent | Role::Aside => (&value.inside[..], value.form),
+        let (contents, form) = match usage {
+            ValueUse::Replaced(inside) => (inside, Form::Text),
+            ValueUse::Sent | ValueUse::Aside => (&value.inside[..], value.form),
         };
-        let is_aside = matches!(role, Role::Aside);
+        let is_aside = matches!(usage, ValueUse::Aside);
         if form == Form::Undecodable {
             if !is_aside {
                 reading.problem(ProblemKind::BadBase64, place(value.line));
@@ -401,7 +401,7 @@ impl Manifest {
         let mut text = Reading::like(reading);
         read_plain(contents, file, &mut text)?;
         let is_other = text.certificates.is_empty() && text.problems.is_empty() && text.others.is_empty();
-        if is_other && matches!(role, Role::Sent) && !contents.trim_ascii().is_empty() {
+        if is_other && matches!(usage, ValueUse::Sent) && !contents.trim_ascii().is_empty() {
             text.problem(ProblemKind::NotCertificate, place(1));
         }
         text.each_place(|place| place.line = value.line_of(place.line));

@@ -56,7 +56,7 @@ pub struct Report {
     fetched: Vec<Fetch>,
     #[serde(skip_serializing_if = "Option::is_none")]
     target: Option<String>,
-    files: Vec<File>,
+    files: Vec<WrittenFile>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     earlier_files: Vec<EarlierFile>,
     directives: Vec<String>,
@@ -276,7 +276,7 @@ struct Fetch {
 
 /// A written file. If it went to standard output, it has no path, and the report contains its contents.
 #[derive(Debug, Serialize)]
-struct File {
+struct WrittenFile {
     path: Option<String>,
     role: &'static str,
     sha256: Sha256,
@@ -307,7 +307,7 @@ fn reason_code(exit: u8) -> &'static str {
 
 /// One file of a run, in the same form for every command with several files.
 #[derive(Debug, Serialize)]
-pub struct FileResult {
+pub struct FileRow {
     /// The file, as the user named it.
     pub(super) file: String,
     /// The object in a manifest of several, as `Secret default/web`.
@@ -642,8 +642,8 @@ fn fetched(row: &Fetched, language: Language) -> Fetch {
     }
 }
 
-fn file((file, path): &(&write::File, Option<PathBuf>)) -> File {
-    File {
+fn file((file, path): &(&write::File, Option<PathBuf>)) -> WrittenFile {
+    WrittenFile {
         path: path.as_ref().map(|path| path.to_string_lossy().into_owned()),
         role: file.role.name(),
         sha256: Sha256(file.sha256()),

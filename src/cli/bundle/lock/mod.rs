@@ -9,7 +9,7 @@ pub(super) use ready::prepare;
 
 use super::super::args::Bundle as Arguments;
 use super::super::exit::{Exit, Stop};
-use super::super::inputs::check_standard_input;
+use super::super::given::check_standard_input;
 use super::place::{output, reads};
 use crate::carried;
 use crate::certificate::Certificate;

@@ -10,8 +10,8 @@ use std::process::ExitCode;
 use time::OffsetDateTime;
 use time::macros::datetime;
 
-use super::super::exit::Exit;
 use crate::certificate::Certificate;
+use crate::cli::{self, exit::Exit};
 use crate::finding::{Code, Finding};
 use crate::job::{Contained, Criteria, Examined, Files, Sources};
 use crate::language::Language;
@@ -19,7 +19,7 @@ use crate::path::Signatures;
 use crate::pki::{Day, Issued, Spec};
 use crate::pool::Pool;
 use crate::trust::{self, Anchors, made_up};
-use crate::variant::{ClientStores, Served, judge};
+use crate::variant::{ClientStores, Received, judge};
 use crate::write::Target;
 
 const NOW: OffsetDateTime = datetime!(2026-11-26 00:00 UTC);
@@ -248,7 +248,7 @@ impl fmt::Display for World {
 
 /// The clients that accept the certificates, leaf first.
 fn accepting(certificates: &[Certificate], anchors: &Anchors) -> Vec<&'static str> {
-    let served = Served { certificates, elsewhere: &Pool::default() };
+    let served = Received { certificates, elsewhere: &Pool::default() };
     let stores = ClientStores(anchors);
     let mut signatures = Signatures::default();
     let accepts = |client: &&trust::Client| judge(client, &served, NOW, &stores, &mut signatures).accepts();
@@ -340,7 +340,7 @@ fn run(world: &World, folder: &Path, command: &[&str]) -> ExitCode {
             words.extend(["--roots", "mozilla"]);
         }
     }
-    super::super::run(&words.iter().map(Into::into).collect::<Vec<_>>())
+    cli::run(&words.iter().map(Into::into).collect::<Vec<_>>())
 }
 
 /// A file, and the result of examining it as completely sent.
@@ -502,7 +502,7 @@ fn a_cross_root_that_mozilla_dropped() {
     let run = |words: &[&str]| {
         let common = ["--offline", "-q", "--at", "2026-11-26"];
         let words = ["chainmend"].iter().chain(words).chain(&common).map(Into::into).collect::<Vec<_>>();
-        super::super::run(&words) == std::process::ExitCode::SUCCESS
+        cli::run(&words) == std::process::ExitCode::SUCCESS
     };
     assert!(run(&["check", &file]));
     assert!(run(&["fix", &file]));

@@ -7,6 +7,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::certificate::work::{self, Work};
+use crate::cli;
 use crate::finding::Code;
 use crate::graphs::{self, Graph, World};
 use crate::pki::{Issued, Spec};
@@ -44,8 +45,7 @@ fn each_command(name: &str) {
 /// Runs a command, checks the limits, and returns its work.
 fn within_limits(name: &str, command: &[&str]) -> Work {
     let before = work::done();
-    let _ =
-        super::run(&std::iter::once("chainmend").chain(command.iter().copied()).map(Into::into).collect::<Vec<_>>());
+    let _ = cli::run(&std::iter::once("chainmend").chain(command.iter().copied()).map(Into::into).collect::<Vec<_>>());
     let after = work::done();
     let done = Work {
         signatures: after.signatures - before.signatures,
@@ -206,7 +206,7 @@ fn roles_among_hundreds() {
         [&leaf, &issuing].into_iter().chain(&strangers).chain([&cross]).map(Issued::pem).collect::<String>(),
     )
     .unwrap();
-    let _ = super::run(&words.into_iter().chain(more).map(Into::into).collect::<Vec<_>>());
+    let _ = cli::run(&words.into_iter().chain(more).map(Into::into).collect::<Vec<_>>());
     assert_eq!(fs::read_to_string(&file).unwrap(), leaf.pem() + &issuing.pem() + &cross.pem());
 }
 
