@@ -106,6 +106,11 @@ impl Pool {
             return false;
         };
         let subject = NormalizedName::of(outline.subject).fingerprint();
+        self.add_checked(der, subject, source)
+    }
+
+    /// Adds a certificate in DER for which [`Certificate::check_subject`] returned `subject`.
+    pub(crate) fn add_checked(&mut self, der: Vec<u8>, subject: u64, source: Source) -> bool {
         self.insert(subject, Candidate { source, held: Held::Der { der, parsed: OnceLock::new() } })
     }
 

@@ -42,6 +42,7 @@ pub(crate) use labels::InUse;
 pub use labels::Labels;
 pub use loading::{Fault, Place, Unloadable};
 pub use memo::Signatures;
+use name::NormalizedName;
 pub use name::relative_names;
 pub(crate) use names::algorithm_name;
 pub use purpose::Purpose;
@@ -147,7 +148,16 @@ impl Certificate {
     ///
     /// As for [`Self::from_der`].
     pub fn check_der(der: &[u8]) -> Result<(), MalformedCertificate> {
-        if plain::is_plain(der) { Ok(()) } else { facts::structure(der, false).map(drop) }
+        Self::check_subject(der).map(drop)
+    }
+
+    /// Like [`Self::check_der`]. Returns the fingerprint of the subject, by which indexes find certificates.
+    pub(crate) fn check_subject(der: &[u8]) -> Result<u64, MalformedCertificate> {
+        let subject = match plain::subject(der) {
+            Some(subject) => subject,
+            None => facts::structure(der, false)?.1.subject,
+        };
+        Ok(NormalizedName::of(subject).fingerprint())
     }
 
     /// The DER, as it was read.

@@ -221,13 +221,15 @@ impl Text<'_> {
 
     /// Whether it is ASCII in single octets, and its only white space is single spaces inside.
     fn is_plain(&self) -> bool {
-        let is_control = |octet: &u8| *octet < b' ';
+        // As if a space were before it, so that it cannot begin with one.
+        let mut last = b' ';
+        let is_inside = |&octet: &u8| {
+            let before = std::mem::replace(&mut last, octet);
+            matches!(octet, b' '..=0x7f) && (octet != b' ' || before != b' ')
+        };
         matches!(self.encoding, Encoding::Utf8 | Encoding::Latin1)
-            && self.contents.is_ascii()
-            && !self.contents.iter().any(is_control)
-            && self.contents.first() != Some(&b' ')
+            && self.contents.iter().all(is_inside)
             && self.contents.last() != Some(&b' ')
-            && !self.contents.windows(2).any(|pair| pair == b"  ")
     }
 }
 

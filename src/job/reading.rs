@@ -206,8 +206,8 @@ pub fn add_intermediates(
             notes.problems.extend(reading.problems);
             check_count(pool.len() + reading.certificates.len(), path)?;
             for found in reading.certificates {
-                match Certificate::check_der(&found.der) {
-                    Ok(()) => drop(pool.add(found.der, Source::Intermediates(found.place))),
+                match Certificate::check_subject(&found.der) {
+                    Ok(subject) => drop(pool.add_checked(found.der, subject, Source::Intermediates(found.place))),
                     Err(error) => notes.problems.push(malformed(error, found.place)),
                 }
             }
@@ -288,8 +288,10 @@ pub(crate) fn add_outdated(stores: impl Iterator<Item = &'static str>, at: Offse
 fn add_system(anchors: &mut Anchors) -> Result<(), Refusal> {
     let certificates = trust::system_anchors().map_err(Reason::SystemStore)?;
     let store: Arc<str> = Arc::from("system");
-    for der in certificates.into_iter().filter(|der| Certificate::check_der(der).is_ok()) {
-        anchors.add(der, store.clone());
+    for der in certificates {
+        if let Ok(subject) = Certificate::check_subject(&der) {
+            anchors.add_checked(der, subject, store.clone());
+        }
     }
     Ok(())
 }
@@ -316,10 +318,10 @@ pub fn add_roots(
                 of_keys += 1;
                 continue;
             }
-            match Certificate::check_der(&found.der) {
-                Ok(()) => {
+            match Certificate::check_subject(&found.der) {
+                Ok(subject) => {
                     added += 1;
-                    anchors.add(found.der, found.place.file);
+                    anchors.add_checked(found.der, subject, found.place.file);
                 }
                 Err(error) => problems.push(malformed(error, found.place)),
             }

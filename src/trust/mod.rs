@@ -96,6 +96,11 @@ impl Anchors {
         Arc::make_mut(&mut self.given).add(der, Source::Roots(store))
     }
 
+    /// Adds a certificate in DER for which [`Certificate::check_subject`] returned `subject`.
+    pub(crate) fn add_checked(&mut self, der: Vec<u8>, subject: u64, store: Arc<str>) {
+        Arc::make_mut(&mut self.given).add_checked(der, subject, Source::Roots(store));
+    }
+
     /// The given certificates, in DER.
     pub(crate) fn given_ders(&self) -> impl Iterator<Item = &[u8]> {
         self.given.certificates().map(Certificate::der)
