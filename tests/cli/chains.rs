@@ -47,7 +47,7 @@ fn every_variant_with_its_root_size_and_end() {
         "    intermediate Issuing CA  until 2049-12-31  from cas.crt\n",
         "    cross        New Root (issued by Old Root)  until 2039-01-01  from cas.crt\n",
         "    root         Old Root  until 2040-01-01  from roots.crt\n",
-        "    New Root is in no store known here\n",
+        "    New Root is in no known store\n",
         &format!(
             "    adds 1 intermediate ({size} bytes) to each handshake\n\
              \x20   first to expire: www.example.jp, on 2048-12-31\n"
@@ -101,7 +101,7 @@ fn the_root_for_clients_that_do_not_have_it() {
     let run = pki.scratch.run(&format!("{words} root.pem")).expect(0);
     run.says(&[
         "wrote: root.pem (1 certificate, ",
-        "install it by hand on clients without New Root; it is in no store known here",
+        "install it by hand on clients without New Root; it is in no known store",
     ]);
     assert_eq!(pki.scratch.read("root.pem"), pki.new.pem());
     pki.scratch.run(&format!("{words} root.der")).expect(0);

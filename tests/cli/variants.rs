@@ -111,7 +111,9 @@ fn roots_are_selected_by_common_name() {
     assert_eq!(with_root("old root").expect(0).out(), pki.through_cross());
     // "New Root" is within the longer chain, and at the end of the shorter one.
     assert_eq!(with_root("New Root").expect(0).out(), pki.standard());
-    with_root("Issuing CA").expect(4).says(&["no valid chain ends at Issuing CA", "there is: standard, root New Root"]);
+    with_root("Issuing CA")
+        .expect(4)
+        .says(&["no valid chain ends at Issuing CA", "available: standard, root New Root"]);
     with_root("www.example.jp").expect(4);
 }
 

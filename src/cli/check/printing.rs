@@ -3,7 +3,7 @@
 use super::super::args::{Check as Arguments, CheckFormat};
 use super::super::exit::Stop;
 use super::super::inputs::Opened;
-use super::Unusable;
+use super::unusable::Unusable;
 use crate::job::check::Checked;
 use crate::report::{self, CheckReport, NotJudged};
 

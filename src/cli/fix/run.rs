@@ -98,6 +98,11 @@ impl Common<'_> {
         if let [only] = files {
             return vec![self.fix(only, &mut Signatures::default())];
         }
+        self.fix_separately(files)
+    }
+
+    /// Fixes files that do not belong together, on all cores.
+    fn fix_separately(&self, files: &[PathBuf]) -> Vec<FileRun> {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let most = if self.arguments.dry_run { cores } else { cores.max(WRITERS) };
         let threads = most.min(files.len() / FILES_FOR_A_THREAD).max(1);

@@ -115,7 +115,7 @@ pub(in crate::report) const MEMBER_FROM: Text = Text {
 
 pub(in crate::report) const FOR_LEAF: Text = Text { en: "{error} for {leaf}", ja: "{leaf} については、{error}" };
 pub(in crate::report) const THERE_IS: Text = Text {
-    en: "there is: {kind}, root {root} ({option})",
+    en: "available: {kind}, root {root} ({option})",
     ja: "候補: {kind}、ルート証明書 {root} ({option})",
 };
 pub(in crate::report) const MISSING_LINK: Text = Text {

@@ -48,7 +48,7 @@ pub(in crate::report) const REJECTS: Text = Text { en: "rejects: {why}", ja: "�
 pub(in crate::report) const UNKNOWN: Text = Text { en: "unknown: {what}", ja: "不明です: {what}" };
 
 pub(in crate::report) const NO_STORE_KNOWN: Text =
-    Text { en: "no store known here", ja: "なし (既知の証明書ストアにありません)" };
+    Text { en: "no known store", ja: "なし (既知の証明書ストアにありません)" };
 pub(in crate::report) const SINCE: Text = Text { en: "{store} since {first}", ja: "{store} ({first} 以降)" };
 pub(in crate::report) const FROM_TO: Text =
     Text { en: "{store} {first} to {last}", ja: "{store} ({first} から {last} まで)" };
