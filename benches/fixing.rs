@@ -42,7 +42,7 @@ fn main() -> Outcome<()> {
 
     let fix = ["fix", "tls", "--roots", "root.crt", "--offline"];
     let runs: [(&str, &[&str]); 3] =
-        [("fix --dry-run", &["--dry-run"]), ("fix, all broken", &[]), ("fix, all good already", &[])];
+        [("fix --dry-run", &["--dry-run"]), ("fix, all broken", &[]), ("fix, nothing to fix", &[])];
     for (what, more) in runs {
         let mut command = Command::new(&chainmend);
         command.args(fix).args(more);

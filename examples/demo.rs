@@ -41,7 +41,7 @@ fn run() -> Outcome<()> {
     println!("The CA answers on {}; its certificates are nowhere else.", server.address);
 
     step(&folder, "--for nginx -o fullchain.pem", "What nginx loads")?;
-    step(&folder, "--variant cross-root -o cross-root.pem", "The same for old clients, which know the old root alone")?;
+    step(&folder, "--variant cross-root -o cross-root.pem", "The same for old clients, which know only the old root")?;
     println!("\nThe CA was asked for: {}", server.asked().join(" "));
     verify(&folder)?;
     println!("\nDone. Look at {FOLDER}/fullchain.pem, or try the next thing: chainmend bundle --help");

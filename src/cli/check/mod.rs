@@ -40,7 +40,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
     compare_keys(&keys, &mut checked, arguments, &opened);
     let ends = checked.is_empty() && arguments.format != CheckFormat::Sarif;
     let first = (ends && !unusable.is_empty()).then(|| unusable.remove(0));
-    unusable.iter().for_each(|one| one.say(common));
+    for one in &unusable {
+        one.say(common);
+    }
     if let Some(first) = first {
         return Err(first.stop);
     }
