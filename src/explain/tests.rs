@@ -837,6 +837,9 @@ fn a_number_alone_is_an_error_only_when_the_text_says_so() {
         ("36882", true),
         ("-1202", true),
         ("Event ID 36870", true),
+        ("cloudflare 526", true),
+        ("Cloudflare で 526 が出る", true),
+        ("526 visitors", false),
         ("nginx: worker process 36882 exited", false),
         ("listening on port 1202", false),
     ];

@@ -28,6 +28,15 @@ const ANNOUNCING: [&str; 11] = [
 /// The beginnings of messages of servers that quote OpenSSL about a client.
 const QUOTING: [&str; 1] = ["client ssl certificate verify error"];
 
+/// Messages that a reason of OpenSSL may follow, which decides.
+const FOLLOWED: [&str; 5] = [
+    "Could not read certificate from",
+    "unable to load certificate from file",
+    "unable to load certificate chain from file",
+    "unable to load SSL certificate into SSL Context",
+    "unable to load chain certificate into SSL Context",
+];
+
 /// The normalised features by which a message is recognised.
 pub(super) struct Pattern {
     pub(super) message: &'static Message,
@@ -35,6 +44,7 @@ pub(super) struct Pattern {
     pub(super) parts: Vec<String>,
     /// Its other names and numbers.
     pub(super) ids: Vec<String>,
+    programs: Vec<String>,
 }
 
 pub(super) static PATTERNS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
@@ -42,6 +52,7 @@ pub(super) static PATTERNS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
         message,
         parts: message.text.split('…').map(normalise).filter(|part| !part.is_empty()).collect(),
         ids: message.ids.iter().map(|id| normalise(id)).collect(),
+        programs: message.program.split(", ").map(normalise).collect(),
     };
     messages().map(pattern).collect()
 });
@@ -91,7 +102,7 @@ pub(super) fn hits(text: &str) -> Vec<Hit> {
     }
     let has_ended = hits.iter().any(|hit| hit.rank.0 && hit.rank.1 > 0 && hit.is_of(&["validity", "revoked"]));
     // Programs compare the name after they checked the chain.
-    let is_later = |hit: &Hit| has_ended && hit.is_of(&["host-name"]);
+    let is_later = |hit: &Hit| has_ended && hit.is_of(&["host-name"]) || FOLLOWED.contains(&hit.message.text);
     hits.sort_by_key(|hit| (std::cmp::Reverse(hit.rank.0), is_later(hit), std::cmp::Reverse(hit.rank.1), hit.at));
     hits
 }
@@ -151,8 +162,9 @@ fn hit(pattern: &Pattern, text: &str) -> Option<Hit> {
     if !is_number(known) {
         return Some(hit(vec![known.clone()], weight(known), 0));
     }
+    let is_named = || pattern.programs.iter().any(|program| stands_in(program, text).is_some());
     let is_announced = known == text || ANNOUNCING.iter().any(|word| text.contains(word));
-    is_announced.then(|| hit(vec![known.clone()], 0, at))
+    (is_announced || is_named()).then(|| hit(vec![known.clone()], 0, at))
 }
 
 /// Whether this number is so short that it may have another meaning: a process, a port, a line.
