@@ -6,7 +6,8 @@ use std::fmt;
 use time::macros::date;
 use time::{Date, Month, OffsetDateTime, UtcOffset};
 
-use crate::certificate::{Certificate, Fingerprint};
+use crate::certificate::name::index_hash;
+use crate::certificate::{Certificate, Fingerprint, common_name};
 
 include!(concat!(env!("OUT_DIR"), "/onecrl.rs"));
 
@@ -130,8 +131,25 @@ pub fn revoked(certificate: &Certificate) -> Option<Revocation> {
     if let Some(revocation) = super::made_up::revoked(certificate) {
         return Some(revocation);
     }
-    let by_serial = recorded(certificate.issuer_and_serial_hash());
-    by_serial.or_else(|| recorded(certificate.subject_and_key_hash()))
+    // Nearly all certificates are ruled out without computing hashes.
+    let by_serial = || recorded(certificate.issuer_and_serial_hash());
+    let by_key = || recorded(certificate.subject_and_key_hash());
+    let by_serial = has_entry(&certificate.facts().serial).then(by_serial).flatten();
+    by_serial.or_else(|| has_listed_subject(certificate).then(by_key).flatten())
+}
+
+/// Whether an entry may have this serial number: `SERIALS` has the bit of each entry's hash.
+fn has_entry(serial: &[u8]) -> bool {
+    let bits = SERIALS.len() as u64 * 64;
+    let bit = index_hash(serial) % bits;
+    usize::try_from(bit / 64).is_ok_and(|word| SERIALS[word] >> (bit % 64) & 1 == 1)
+}
+
+/// Whether an entry with a key has this subject, judging by its common name, or the complete name if it has none.
+fn has_listed_subject(certificate: &Certificate) -> bool {
+    let subject = certificate.subject();
+    let name = common_name(&subject.der);
+    SUBJECTS.contains(&name.as_deref().unwrap_or_else(|| subject.text()))
 }
 
 fn recorded(Fingerprint(hash): Fingerprint) -> Option<Revocation> {
@@ -176,6 +194,25 @@ mod tests {
             let hash: String = record[..HASH].iter().map(|byte| format!("{byte:02x}")).collect();
             assert!(row[3].starts_with(&hash), "{row:?}");
         }
+    }
+
+    /// What rules certificates out before hashes are computed rules out no entry, and nearly everything else.
+    #[test]
+    fn what_rules_certificates_out() {
+        let text = include_str!("../../roots/onecrl.txt");
+        let rows = text.lines().filter(|line| !line.starts_with('#')).map(|line| line.split_once("  # ").unwrap());
+        for (row, name) in rows {
+            if row.contains(" serial ") {
+                let digits = name.split(' ').next().unwrap().as_bytes();
+                let octet = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap();
+                let serial: Vec<u8> = digits.chunks(2).map(octet).collect();
+                assert!(has_entry(&serial), "{row}");
+            } else {
+                assert!(SUBJECTS.contains(&name), "{row}");
+            }
+        }
+        let others = (0..10_000_u32).filter(|number| has_entry(&number.to_be_bytes())).count();
+        assert!((1..1_000).contains(&others), "{others}");
     }
 
     /// Known entries of the list, which show that the hash covers exactly the name and the number.

@@ -21,11 +21,12 @@ pub(super) fn encode(certificates: &[Certificate], ending: LineEnding) -> Vec<u8
     let ending = ending.octets().as_bytes();
     let size: usize = certificates.iter().map(|one| one.der().len()).sum();
     let mut out = Vec::with_capacity(size * 3 / 2 + certificates.len() * 64);
-    let mut base64 = String::new();
+    let longest = certificates.iter().map(|one| one.der().len()).max().unwrap_or_default();
+    let mut base64 = vec![0; longest.div_ceil(3) * 4];
     for certificate in certificates {
-        base64.clear();
-        strict_base64().encode_string(certificate.der(), &mut base64);
-        let lines = base64.as_bytes().chunks(secret::WIDTH);
+        // It is long enough.
+        let length = strict_base64().encode_slice(certificate.der(), &mut base64).unwrap_or_default();
+        let lines = base64[..length].chunks(secret::WIDTH);
         for line in std::iter::once(BEGIN_CERTIFICATE).chain(lines).chain([END_CERTIFICATE]) {
             out.extend_from_slice(line);
             out.extend_from_slice(ending);

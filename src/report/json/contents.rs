@@ -7,15 +7,19 @@ use serde_json::value::RawValue;
 
 /// The contents of a file.
 #[derive(Debug)]
-pub(super) struct Contents<'a>(Cow<'a, str>);
+pub(super) struct Contents<'a>(Cow<'a, [u8]>);
 
 impl<'a> Contents<'a> {
     pub(super) fn of(bytes: &'a [u8]) -> Self {
-        Self(std::str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed))
+        Self(bytes.into())
     }
 
     pub(super) fn into_owned(self) -> Contents<'static> {
         Contents(self.0.into_owned().into())
+    }
+
+    fn text(&self) -> Cow<'_, str> {
+        String::from_utf8_lossy(&self.0)
     }
 }
 
@@ -24,7 +28,7 @@ impl Contents<'_> {
     pub(super) fn append_to(&self, out: &mut Vec<u8>) {
         if !append_pem(&self.0, out) {
             // Writing to memory does not fail.
-            let _ = serde_json::to_writer(out, &*self.0);
+            let _ = serde_json::to_writer(out, &*self.text());
         }
     }
 }
@@ -35,27 +39,27 @@ impl Serialize for Contents<'_> {
         let raw = append_pem(&self.0, &mut json).then(|| String::from_utf8(json).map(RawValue::from_string));
         match raw {
             Some(Ok(Ok(raw))) => raw.serialize(serializer),
-            _ => serializer.serialize_str(&self.0),
+            _ => serializer.serialize_str(&self.text()),
         }
     }
 }
 
 /// Appends PEM as a JSON string (RFC 8259 §7): only its line ends are escaped, which is faster than examining every
 /// character. Appends nothing and returns `false` for other text.
-fn append_pem(text: &str, out: &mut Vec<u8>) -> bool {
-    let is_plain = |byte: u8| byte == b'\n' || (byte >= b' ' && byte != b'"' && byte != b'\\');
-    if !text.bytes().fold(true, |plain, byte| plain & is_plain(byte)) {
+fn append_pem(text: &[u8], out: &mut Vec<u8>) -> bool {
+    let is_plain = |byte: u8| byte == b'\n' || (matches!(byte, b' '..=b'~') && byte != b'"' && byte != b'\\');
+    if !text.iter().fold(true, |plain, &byte| plain & is_plain(byte)) {
         return false;
     }
     out.reserve(text.len() + text.len() / 32 + 16);
     out.push(b'"');
     let mut start = 0;
-    for end in memchr::memchr_iter(b'\n', text.as_bytes()) {
-        out.extend_from_slice(&text.as_bytes()[start..end]);
+    for end in memchr::memchr_iter(b'\n', text) {
+        out.extend_from_slice(&text[start..end]);
         out.extend_from_slice(b"\\n");
         start = end + 1;
     }
-    out.extend_from_slice(&text.as_bytes()[start..]);
+    out.extend_from_slice(&text[start..]);
     out.push(b'"');
     true
 }
