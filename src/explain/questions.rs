@@ -32,6 +32,7 @@ pub(super) const ONLY_WITH: &[(&str, &[&str])] = &[
     ("weak-algorithm", &["weak", "sha1", "rsa"]),
     ("key-identifiers", &["key identifier"]),
     ("owner-information", &["ev"]),
+    ("missing-file", &["no such file", "permission", "missing", "file", "cannot read", "load", "start"]),
     ("mixed-content", &["mixed content", "padlock", "not secure", "blocked", "http"]),
 ];
 
