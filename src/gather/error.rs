@@ -180,14 +180,14 @@ impl fmt::Display for FetchError {
             Self::Connection(error) => write!(f, "no connection: {error}"),
             Self::Tls(fault) => write!(f, "no secure connection: {fault}"),
             Self::Proxy(proxy, cause) => match &**cause {
-                Self::Status(407) => write!(f, "the proxy {proxy} wants a user name and a password (HTTP 407)"),
+                Self::Status(407) => write!(f, "the proxy {proxy} requires a user name and a password (HTTP 407)"),
                 cause => write!(f, "the proxy {proxy}: {cause}"),
             },
             Self::CutShort => f.write_str("the answer ended too early"),
             Self::NotHttp => f.write_str("the answer is not HTTP"),
             Self::LongHeader => f.write_str("the HTTP header of the answer is too long"),
             Self::Timeout => f.write_str("no answer in time"),
-            Self::Status(511) => f.write_str("HTTP 511, a captive portal wants a login first"),
+            Self::Status(511) => f.write_str("HTTP 511, a captive portal requires a login first"),
             Self::Status(status) => write!(f, "HTTP {status}"),
             Self::Redirects(limit) => write!(f, "more than {limit} redirects"),
             Self::BadRedirect(target, cause) => write!(f, "redirects to {target}: {cause}"),
@@ -204,13 +204,13 @@ impl fmt::Display for FetchError {
             Self::NoCertificate => f.write_str("no certificate in the answer"),
             Self::Damaged(kind) => write!(f, "the certificate in the answer cannot be used: {kind}"),
             Self::WrongCertificate => f.write_str("the certificate in the answer is not the issuer"),
-            Self::Budget => f.write_str("not asked, the limit on requests or on the time for them was reached"),
+            Self::Budget => f.write_str("not requested, because the limit on requests or on their time was reached"),
             Self::Levels(limit) => {
-                write!(f, "not asked, the issuers of {limit} levels were fetched already, which is the limit")
+                write!(f, "not requested, because issuers of {limit} levels, the maximum, were already fetched")
             }
             Self::Remembered(cause, seconds) => write!(f, "{cause}, {seconds} s ago (--no-cache asks again)"),
-            Self::Overtaken => f.write_str("not waited for, another URL answered first"),
-            Self::Offline => f.write_str("not asked (--offline), and not in the cache"),
+            Self::Overtaken => f.write_str("not waited for, because another URL answered first"),
+            Self::Offline => f.write_str("not requested (--offline), and not in the cache"),
         }
     }
 }

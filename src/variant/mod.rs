@@ -195,7 +195,7 @@ impl fmt::Display for ChoiceError {
             Self::ByName(id) => {
                 write!(
                     f,
-                    "the only chain through a cross-certificate is {id}, which has caveats and is chosen by its name alone,"
+                    "the only chain through a cross-certificate is {id}, which has caveats and is chosen only by its name,"
                 )
             }
             Self::CrossOutOfTime(cross) => {

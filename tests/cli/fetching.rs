@@ -270,7 +270,7 @@ fn bad_answers_are_described() {
         (
             Answer::Raw(b"HTTP/1.1 511 Network Authentication Required\r\nContent-Length: 0\r\n\r\n".to_vec()),
             5,
-            "a captive portal wants a login first",
+            "a captive portal requires a login first",
         ),
         (Answer::Body(vec![0x30, 0x82, 0xff, 0xff]), 4, "the certificate is cut off after byte 4 of 65539"),
         (Answer::Endless, 5, "larger than 1048576 bytes"),
@@ -453,7 +453,7 @@ fn no_more_requests_than_the_limit() {
     let urls: Vec<String> = (0..40).map(|number| server.url(&format!("/{number}"))).collect();
     let urls: Vec<&str> = urls.iter().map(String::as_str).collect();
     scratch.write("server.crt", Spec::leaf("www.example.jp").aia(&urls).issued_by(&issuing).pem());
-    bundle(&scratch).expect(5).says(&["not asked, the limit on requests or on the time for them was reached"]);
+    bundle(&scratch).expect(5).says(&["not requested, because the limit on requests or on their time was reached"]);
     assert_eq!(server.asked().len(), 32);
 }
 
@@ -470,7 +470,7 @@ fn no_more_levels_than_the_limit() {
     let url = server.body("/10", issuer.der.clone());
     scratch.write("server.crt", Spec::leaf("www.example.jp").aia(&[&url]).issued_by(&issuer).pem());
     let above = server.url("/2");
-    let limit = "not asked, the issuers of 8 levels were fetched already, which is the limit";
+    let limit = "not requested, because issuers of 8 levels, the maximum, were already fetched";
     bundle(&scratch).expect(5).says(&["the issuer of CA 3 was not found", &format!("its AIA URL is {above}: {limit}")]);
     assert_eq!(server.asked().len(), 8);
     let report = scratch.run(&format!("bundle server.crt {ALLOWED} --format json")).expect(5).json();
@@ -694,7 +694,7 @@ fn a_proxy_that_wants_a_password() {
             let address = format!("http://{credentials}{}", proxy.address);
             let environment = [("http_proxy", &*address), ("https_proxy", &*address)];
             let run = scratch.run_with("bundle server.crt --roots root.crt", &environment).expect(5);
-            let named = format!("the proxy {} wants a user name and a password (HTTP 407)", proxy.address);
+            let named = format!("the proxy {} requires a user name and a password (HTTP 407)", proxy.address);
             assert!(!run.stderr.contains("secret"), "{}", run.stderr);
             run.says(&[&named, "PROXY=http://USER:PASSWORD@HOST:PORT"]);
             let run = scratch.run_with("bundle server.crt --roots root.crt --format json", &environment).expect(5);

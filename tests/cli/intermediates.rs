@@ -386,7 +386,7 @@ fn reports_of_ccadb_are_imported() {
     let imported = run(&scratch, "intermediates import report.csv").expect(0);
     let line = imported.out().lines().find(|line| line.contains("report.csv:")).unwrap();
     let last = scratch.read("report.csv").lines().count();
-    assert_eq!(line.trim(), format!("report.csv:{last}: the row has not exactly one certificate"));
+    assert_eq!(line.trim(), format!("report.csv:{last}: the row does not have exactly one certificate"));
     assert_eq!(run(&scratch, OFFLINE).expect(0).out(), site.fullchain());
     let japanese = run(&scratch, "intermediates import report.csv --lang ja").expect(0);
     assert!(japanese.out().contains("行に証明書がないか"), "{}", japanese.out());

@@ -56,7 +56,7 @@ impl fmt::Display for RowFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Columns => f.write_str("the row has fewer columns than the first line names"),
-            Self::NoCertificate => f.write_str("the row has not exactly one certificate"),
+            Self::NoCertificate => f.write_str("the row does not have exactly one certificate"),
             Self::AnotherHash => f.write_str("the certificate has another SHA-256 than the row says"),
             Self::NoHash => f.write_str("the SHA-256 of the row has not 64 hexadecimal digits"),
             Self::UnknownStatus(text) => {

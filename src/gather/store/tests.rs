@@ -307,9 +307,9 @@ fn rows_that_cannot_be_read_are_told_with_their_line() {
         ("\"only one\"\r\n".to_owned(), 0, "fewer columns"),
         (good.replace(&of_first, &of_second), 0, "another SHA-256"),
         (good.replace(&of_first, "12:34"), 0, "64 hexadecimal digits"),
-        ("a,,,,\r\n".to_owned(), 0, "not exactly one certificate"),
-        (good.replace("'-----BEGIN", &format!("'{}-----BEGIN", second.pem())), 0, "not exactly one certificate"),
-        ("a,,,,nothing\r\n".to_owned(), 0, "not exactly one certificate"),
+        ("a,,,,\r\n".to_owned(), 0, "not have exactly one certificate"),
+        (good.replace("'-----BEGIN", &format!("'{}-----BEGIN", second.pem())), 0, "not have exactly one certificate"),
+        ("a,,,,nothing\r\n".to_owned(), 0, "not have exactly one certificate"),
     ];
     for (bad, line, reason) in cases {
         clear(folder.path()).unwrap();
