@@ -213,7 +213,8 @@ impl Mender {
         Self { timeout: Some(timeout), ..self }
     }
 
-    /// Sets the time of validation, a type of the crate `time`, which is re-exported as [`crate::time`]. Unless roots are given, Mozilla's list of that day is used.
+    /// Sets the time of validation, a type of the crate `time`, which is re-exported as `chainmend::time`. Unless roots
+    /// are given, Mozilla's list of that day is used.
     #[must_use]
     pub fn at(self, time: OffsetDateTime) -> Self {
         Self { at: Some(whole_second(time)), ..self }

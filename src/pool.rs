@@ -28,7 +28,7 @@ pub enum Source {
     Cache(Arc<str>, u64),
     /// A root store, or a file with roots (`--roots`).
     Roots(Arc<str>),
-    /// The local store: its file.
+    /// The local store, or a store of the program: its file or name.
     Store(Arc<str>),
 }
 

@@ -33,6 +33,11 @@ pub(crate) fn needs_legacy(path: &Path) -> bool {
     schemes.any(|at| bytes.get(at + SCHEMES.len()).is_some_and(|number| OLD.contains(number)))
 }
 
+/// The word for a file in a command.
+fn word(path: &Path) -> String {
+    carried::file(&file_word(path)).to_owned()
+}
+
 /// The command that writes a bundle to a new file, for a file that cannot be fixed in place.
 pub(crate) fn bundle_anew(path: &Path) -> String {
     bundle_of_files(path, &[])
@@ -45,14 +50,14 @@ pub(crate) fn fullchain_beside(file: &Path) -> String {
 
 /// The command that writes a bundle of several files to a new file beside the first one.
 pub(crate) fn bundle_of_files(first: &Path, others: &[&Path]) -> String {
-    let files: Vec<String> = std::iter::once(first).chain(others.iter().copied()).map(file_word).collect();
+    let files: Vec<String> = std::iter::once(first).chain(others.iter().copied()).map(word).collect();
     format!("chainmend bundle {} -o {}{}", files.join(" "), fullchain_beside(first), carried::options("bundle"))
 }
 
 /// The command that writes the certificates of a container as PEM, and its key in a file of its own. It names the
 /// password if the key `is_locked` by one that was not given.
 pub(crate) fn pem_of_container(path: &Path, has_key: bool, is_locked: bool) -> String {
-    let (file, new) = (file_word(path), shell_word(&new_beside(path, "-fullchain.pem")));
+    let (file, new) = (word(path), shell_word(&new_beside(path, "-fullchain.pem")));
     let key = if has_key { " --include-key" } else { "" };
     let password = if is_locked { " --password-file FILE" } else { "" };
     format!("chainmend bundle {file} -o {new}{key}{password}{}", carried::options("bundle"))
@@ -61,7 +66,7 @@ pub(crate) fn pem_of_container(path: &Path, has_key: bool, is_locked: bool) -> S
 /// The command that writes the bundle of one of several server certificates to a new file. It names the key if it is
 /// required.
 pub(crate) fn bundle_of_leaf(path: &Path, leaf: &Certificate, has_key: bool) -> String {
-    let (file, new) = (file_word(path), shell_word(&new_beside(path, "-fullchain.pem")));
+    let (file, new) = (word(path), shell_word(&new_beside(path, "-fullchain.pem")));
     let prefix = &leaf.fingerprint().to_string()[..16];
     let key = if has_key { "" } else { " --key KEY" };
     format!("chainmend bundle {file} --leaf {prefix} -o {new}{}{key}", carried::options("bundle"))
@@ -69,7 +74,7 @@ pub(crate) fn bundle_of_leaf(path: &Path, leaf: &Certificate, has_key: bool) -> 
 
 /// The command that makes a bundle from a file that has only CA certificates.
 pub(crate) fn bundle_with_cas(path: &Path) -> String {
-    let (file, new) = (file_word(path), shell_word(&new_beside(path, "-fullchain.pem")));
+    let (file, new) = (word(path), shell_word(&new_beside(path, "-fullchain.pem")));
     format!("chainmend bundle SERVER.crt {file} -o {new}{}", carried::options("bundle"))
 }
 
@@ -97,7 +102,7 @@ pub(crate) fn bundle_of_leaf_for(
         format!("{}-{}", file_stem(&leaf_name(leaf)), &prefix[..8])
     };
     let key = if has_key { "" } else { " --key KEY" };
-    let others: String = files.iter().skip(1).map(|file| format!(" {}", file_word(file))).collect();
+    let others: String = files.iter().skip(1).map(|file| format!(" {}", word(file))).collect();
     bundle_named(path, target, stem, &format!("{others} --leaf {prefix}{key}"), "--leaf")
 }
 
@@ -116,7 +121,7 @@ pub(crate) fn bundles_of_each(path: &Path, target: &Target, leaves: &[Certificat
 
 /// The command for the file of a certificate and that of its chain, if `path` is one of them and the other is beside it.
 pub(crate) fn with_its_pair(command: &str, path: &Path, target: &Target) -> Option<String> {
-    let [certificate, chain] = belonging::both_files(path, target)?.map(|file| file_word(&file));
+    let [certificate, chain] = belonging::both_files(path, target)?.map(|file| word(&file));
     Some(format!("chainmend {command} {certificate} {chain}{}", carried::options(command)))
 }
 
@@ -167,7 +172,7 @@ pub(crate) fn bundle_of_set(files: &[PathBuf], target: &Target) -> String {
         Some(Name::Numbered(_)) => (unnumbered(own, target), unnumbered(own, target)),
         _ => (own.to_owned(), own.to_owned()),
     };
-    let words: Vec<String> = files.iter().map(|file| file_word(file)).collect();
+    let words: Vec<String> = files.iter().map(|file| word(file)).collect();
     let command = format!("chainmend bundle {} --for {}", words.join(" "), target.name());
     let output = if are_whole_set(files, &first, target) {
         format!("{} --overwrite-input", shell_word(&output))
@@ -179,7 +184,7 @@ pub(crate) fn bundle_of_set(files: &[PathBuf], target: &Target) -> String {
 
 /// `omitted` is an option of the run that the command does not repeat.
 fn bundle_named(path: &Path, target: &Target, stem: String, options: &str, omitted: &str) -> String {
-    let command = format!("chainmend bundle {}{options} --for {}", file_word(path), target.name());
+    let command = format!("chainmend bundle {}{options} --for {}", word(path), target.name());
     let carried = carried::options_after("bundle", &format!("{command} {omitted}"));
     format!("{command} -o {}{carried}", new_output(path, target, stem))
 }
@@ -217,6 +222,14 @@ fn new_output(path: &Path, target: &Target, mut stem: String) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// A part of a line of `batch` is no file.
+    #[test]
+    fn a_command_for_what_is_no_file() {
+        carried::set_without_files();
+        let command = bundle_anew(Path::new("certificate"));
+        assert_eq!(command, "chainmend bundle FILE -o certificate-fullchain.pem");
+    }
 
     #[test]
     fn a_new_name_beside_a_file() {

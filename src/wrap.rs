@@ -11,6 +11,11 @@ const NOT_FIRST: &str = "、。，．・：；？！）」』】〉》ーぁぃ�
 /// Characters that do not end a line in Japanese.
 const NOT_LAST: &str = "（「『【〈《";
 
+/// The text, padded with spaces to this number of terminal columns. East Asian wide characters take two (UAX #11).
+pub(crate) fn pad(text: &str, columns: usize) -> String {
+    format!("{text}{}", " ".repeat(columns.saturating_sub(text.width())))
+}
+
 /// Wraps a text. The first line begins with `first`, the others are indented by its width. A word that is too wide is
 /// not broken.
 pub(crate) fn wrap(text: &str, first: &str) -> String {
@@ -84,6 +89,20 @@ fn may_break(one: char, next: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn columns() {
+        let cases = [
+            ("", 3, "   "),
+            ("leaf", 6, "leaf  "),
+            ("証明書", 8, "証明書  "),
+            ("証明書", 5, "証明書"),
+            ("CA証", 5, "CA証 "),
+        ];
+        for (text, width, expected) in cases {
+            assert_eq!(pad(text, width), expected);
+        }
+    }
 
     #[test]
     fn only_lines_that_are_too_wide_are_broken() {

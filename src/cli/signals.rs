@@ -26,6 +26,8 @@ impl Watch {
             let _ = signal_hook::flag::register(signal, is_default.clone());
             let _ = signal_hook::flag::register_usize(signal, came.clone(), usize::try_from(signal).unwrap_or(1));
         }
+        #[cfg(unix)]
+        write_until_limit();
         Self { came, is_default }
     }
 
@@ -39,6 +41,13 @@ impl Watch {
             _ => Some(Exit::Interrupted),
         }
     }
+}
+
+/// A limit on the size of files (`ulimit -f`) would end the program in the middle of a line. With a handler, writing fails
+/// instead, and the error is reported.
+#[cfg(unix)]
+fn write_until_limit() {
+    let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, Arc::default());
 }
 
 /// Whether the program that started this one ignores a signal for it, as `nohup` does. The system tells that on Linux

@@ -105,7 +105,7 @@ fn titled(topic: &Topic, language: Language) -> String {
 pub fn list(language: Language) -> String {
     let mut out = String::new();
     for rule in finding::all() {
-        let severity = crate::report::pad(rule.severity.word().of(language), 8);
+        let severity = crate::wrap::pad(rule.severity.word().of(language), 8);
         let first = format!("{}  {:28}  {severity}  ", rule.code, rule.name);
         out += &wrap(&with_blanks(&rule.message, language), &first);
     }

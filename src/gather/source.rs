@@ -14,9 +14,28 @@ use crate::certificate::Certificate;
 use crate::pool::{Pool, Source};
 
 /// A local source of issuers, such as a pool or a store on disk. Sources are asked before the network.
+///
+/// ```
+/// use chainmend::certificate::Certificate;
+/// use chainmend::gather::IssuerSource;
+/// use chainmend::pool::Source;
+///
+/// /// Certificates in DER, with their names.
+/// struct Table(Vec<(String, Vec<u8>)>);
+///
+/// impl IssuerSource for Table {
+///     fn issuers_of(&self, child: &Certificate) -> Vec<(Certificate, Source)> {
+///         let parsed = |(name, der): &(String, Vec<u8>)| Some((Certificate::from_der(der.clone()).ok()?, name.clone()));
+///         let issuers = self.0.iter().filter_map(parsed).filter(|(issuer, _)| child.names_as_issuer(issuer));
+///         issuers.map(|(issuer, name)| (issuer, Source::Store(name.into()))).collect()
+///     }
+/// }
+///
+/// let mender = chainmend::Mender::new().with_source(Table(Vec::new()));
+/// ```
 pub trait IssuerSource: Send + Sync {
-    /// Certificates that may have issued `child`, judging by the name, with their origins. The caller verifies the
-    /// signature.
+    /// Certificates that may have issued `child`, judging by the name, with their origins, which reports name:
+    /// [`Source::Store`] for a store of your own. The caller verifies the signature.
     fn issuers_of(&self, child: &Certificate) -> Vec<(Certificate, Source)>;
 }
 
@@ -24,6 +43,12 @@ impl IssuerSource for Pool {
     fn issuers_of(&self, child: &Certificate) -> Vec<(Certificate, Source)> {
         let issuers = Self::issuers_of(self, child).into_iter();
         issuers.filter_map(|issuer| self.source_of(&issuer).cloned().map(|source| (issuer, source))).collect()
+    }
+}
+
+impl<S: IssuerSource + ?Sized> IssuerSource for Arc<S> {
+    fn issuers_of(&self, child: &Certificate) -> Vec<(Certificate, Source)> {
+        self.as_ref().issuers_of(child)
     }
 }
 
@@ -54,6 +79,20 @@ pub trait Fetch: Send + Sync {
     /// [`FetchError`] if there is no usable response.
     fn fetch_anew(&self, url: &str, until: Instant) -> Result<Answer, FetchError> {
         self.fetch(url, until)
+    }
+}
+
+impl<F: Fetch + ?Sized> Fetch for Arc<F> {
+    fn fetch(&self, url: &str, until: Instant) -> Result<Answer, FetchError> {
+        self.as_ref().fetch(url, until)
+    }
+
+    fn fetch_if_changed(&self, url: &str, known: &Validators, until: Instant) -> Result<Option<Answer>, FetchError> {
+        self.as_ref().fetch_if_changed(url, known, until)
+    }
+
+    fn fetch_anew(&self, url: &str, until: Instant) -> Result<Answer, FetchError> {
+        self.as_ref().fetch_anew(url, until)
     }
 }
 

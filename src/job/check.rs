@@ -56,6 +56,32 @@ impl Default for Request<'_> {
     }
 }
 
+impl<'a> Request<'a> {
+    /// Sets the server that the files are for.
+    #[must_use]
+    pub fn with_target(self, target: &'static Target) -> Self {
+        Self { target, ..self }
+    }
+
+    /// Sets the host that the server certificate must cover.
+    #[must_use]
+    pub fn with_host(self, host: &'a Host) -> Self {
+        Self { host: Some(host), ..self }
+    }
+
+    /// Reports an error if a certificate of the chain expires within this number of days.
+    #[must_use]
+    pub fn with_days(self, days: u32) -> Self {
+        Self { expires_within: Some(days), ..self }
+    }
+
+    /// Sets what must contain the same certificates in the same order.
+    #[must_use]
+    pub fn with_same_as(self, other: SameAs<'a>) -> Self {
+        Self { same_as: Some(other), ..self }
+    }
+}
+
 /// What the checked files are compared with.
 #[derive(Clone, Copy, Debug)]
 pub enum SameAs<'a> {

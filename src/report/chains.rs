@@ -9,7 +9,7 @@ use super::json::{self, Report};
 use super::role::{Role, roles};
 use super::stores::stores;
 use super::words::{self, bundle, chains as text};
-use super::{Failure, InputNotes, JsonFinding, Sources, day, matrix, moment, name, pad, verdict};
+use super::{Failure, InputNotes, JsonFinding, Sources, day, matrix, moment, name, verdict};
 use crate::explain::attribution::{attribution, subject};
 use crate::finding::Finding;
 use crate::gather::Fetched;
@@ -20,6 +20,7 @@ use crate::trust::{self, Anchors, Client};
 use crate::variant::{self, Coverage, Entry, Fitting, Flip, Larger, Variant, Verdict, entries_for};
 use crate::words::Words as _;
 use crate::wrap;
+use crate::wrap::pad;
 
 /// Everything that a `chains` run can report.
 #[derive(Debug)]

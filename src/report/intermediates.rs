@@ -8,7 +8,7 @@ use serde::Serialize;
 use time::{Date, OffsetDateTime};
 
 use super::json::SCHEMA_VERSION;
-use super::{Failure, moment, pad, safe, time_of};
+use super::{Failure, moment, safe, time_of};
 use crate::certificate::{Certificate, common_name, distinguished_name};
 use crate::gather::cache::Entry;
 use crate::gather::store::{Contents, Counts, Import, Standing, StoreError};
@@ -16,6 +16,7 @@ use crate::job::StoreTrouble;
 use crate::language::{Language, Text};
 use crate::shell::shell_word;
 use crate::words::Words as _;
+use crate::wrap::pad;
 
 /// The maximum number of unreadable parts in the text report.
 const MAX_TOLD: usize = 10;

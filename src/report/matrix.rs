@@ -6,12 +6,13 @@ use std::fmt::Write as _;
 use time::OffsetDateTime;
 use unicode_width::UnicodeWidthStr;
 
+use super::day;
 use super::words::chains as text;
-use super::{day, pad};
 use crate::language::{Language, Text};
 use crate::trust::{self, Family};
 use crate::variant::{Coverage, Flip, Missing, Verdict};
 use crate::wrap;
+use crate::wrap::pad;
 
 /// The maximum width of the table.
 const WIDTH: usize = wrap::COLUMNS;

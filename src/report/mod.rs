@@ -21,8 +21,6 @@ mod words;
 
 use std::path::PathBuf;
 
-use unicode_width::UnicodeWidthStr;
-
 pub use crate::certificate::day;
 pub(crate) use crate::certificate::moment;
 pub(crate) use batch::{AnswerForm, Counts, answer as batch_answer, packed};
@@ -146,11 +144,6 @@ pub(crate) fn try_label(language: Language) -> &'static str {
     words::TRY.of(language)
 }
 
-/// The text, padded with spaces to this number of terminal columns. East Asian wide characters take two (UAX #11).
-pub(crate) fn pad(text: &str, columns: usize) -> String {
-    format!("{text}{}", " ".repeat(columns.saturating_sub(text.width())))
-}
-
 /// The versions of a server to which a row of the table applies, if any: `versions 2.4.8 and later`.
 pub(crate) fn versions(target: &Target, language: Language) -> Option<String> {
     Some(match (target.versions.of(language), language) {
@@ -167,21 +160,7 @@ pub(crate) fn name(certificate: &Certificate) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{pad, safe};
-
-    #[test]
-    fn columns() {
-        let cases = [
-            ("", 3, "   "),
-            ("leaf", 6, "leaf  "),
-            ("証明書", 8, "証明書  "),
-            ("証明書", 5, "証明書"),
-            ("CA証", 5, "CA証 "),
-        ];
-        for (text, width, expected) in cases {
-            assert_eq!(pad(text, width), expected);
-        }
-    }
+    use super::safe;
 
     #[test]
     fn strangers_text_on_a_terminal() {

@@ -8,7 +8,7 @@ use unicode_width::UnicodeWidthStr;
 use super::role::roles;
 use super::stores::stores;
 use super::words::{self, bundle as text};
-use super::{BundleReport, Failure, InputNotes, chains, day, name, pad, safe, shell_word, verdict, versions};
+use super::{BundleReport, Failure, InputNotes, chains, day, name, safe, shell_word, verdict, versions};
 use crate::certificate::Certificate;
 use crate::finding;
 use crate::gather::{Fetched, without_credentials};
@@ -18,6 +18,7 @@ use crate::read::{Other, OtherKind, Problem, ProblemKind, Remains, RepairKind};
 use crate::trust::{Outdated, Snapshot};
 use crate::variant::{self, Kind, Variant};
 use crate::words::Words as _;
+use crate::wrap::pad;
 use crate::write::{FileRole, Name};
 
 const ERROR: Style = AnsiColor::Red.on_default().bold();

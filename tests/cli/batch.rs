@@ -472,10 +472,18 @@ fn a_signal_that_is_ignored_ends_nothing() {
     }
 }
 
-/// The answers up to then are kept, without the incomplete one. A limit of the file's size stands for a full disk.
+/// The answers up to then are kept, without the incomplete one. A limit of the file's size stands for a full disk, whether
+/// or not its signal is ignored.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk_keeps_the_answers_so_far() {
+    for trap in ["", "trap '' XFSZ; "] {
+        stops_at_the_limit(trap);
+    }
+}
+
+#[cfg(target_os = "linux")]
+fn stops_at_the_limit(trap: &str) {
     let site = Site::new();
     let scratch = site.scratch();
     let line = json!({"id": 1, "certificate": site.fullchain()});
@@ -483,7 +491,7 @@ fn a_full_disk_keeps_the_answers_so_far() {
     scratch.write("answers", "");
     let command = scratch.command(&format!("{BATCH} --input lines -o answers"));
     // In units of 512 octets.
-    let ended = by_shell(&command, "trap '' XFSZ; ulimit -f 4000; exec \"$@\"").output().unwrap();
+    let ended = by_shell(&command, &format!("{trap}ulimit -f 4000; exec \"$@\"")).output().unwrap();
     let said = String::from_utf8(ended.stderr).unwrap();
     assert_eq!(ended.status.code(), Some(6), "{said}");
     assert!(
@@ -813,7 +821,8 @@ fn a_host_that_is_not_covered() {
     }
 }
 
-/// A compressed input is an error, and its answers are written nevertheless. Bad lines alone are none: each has its answer.
+/// A compressed input is an error, and its answers are printed nevertheless, but do not replace others. Bad lines alone
+/// are none: each has its answer.
 #[test]
 fn a_compressed_input() {
     let site = Site::new();
@@ -836,6 +845,12 @@ fn a_compressed_input() {
         assert_eq!(answers(&run).len(), count, "{said}");
         assert!(run.stderr.contains(said) && run.stderr.is_empty() == said.is_empty(), "{}", run.stderr);
     }
+    scratch.run_stdin(&format!("{BATCH} -o answers"), good.as_bytes()).expect(0);
+    let earlier = scratch.read("answers");
+    scratch.run_stdin(&format!("{BATCH} -o answers"), &gzip).expect(3);
+    scratch.run_stdin(&format!("{BATCH} -o other"), &gzip).expect(3);
+    assert_eq!(scratch.read("answers"), earlier);
+    assert!(!scratch.names().iter().any(|name| name.starts_with("other") || name.ends_with("partial")));
     let run = scratch.run_stdin(&format!("{BATCH} --lang ja"), &gzip).expect(3);
     assert!(run.stderr.starts_with("エラー: 入力は圧縮ファイルまたはアーカイブ (gzip) で"), "{}", run.stderr);
 }
@@ -907,4 +922,42 @@ fn partial_answers_of_an_earlier_run() {
         assert_eq!(run.stderr.contains("no longer needed: rm out.partial"), is_named, "{}", run.stderr);
         assert_eq!(scratch.read("out.partial"), partial);
     }
+}
+
+/// With `--strict`, a part of an input that cannot be read is no longer ignored.
+#[test]
+fn strict_refuses_unreadable_parts() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let cut = &site.policy.pem()[..200];
+    for part in [cut, ""] {
+        let chain = [part.to_owned(), site.issuing.pem(), site.policy.pem()];
+        let input = lines(&[json!({"certificate": site.leaf.pem(), "intermediates": chain})]);
+        for command in ["bundle", "chains"] {
+            let words = format!("{BATCH} --command {command}");
+            let lenient = answers(&scratch.run_stdin(&words, input.as_bytes()).expect(0));
+            assert_eq!(lenient[0]["ok"], true, "{part}");
+            let strict = answers(&scratch.run_stdin(&format!("{words} --strict"), input.as_bytes()).expect(0));
+            assert_eq!((&strict[0]["ok"], &strict[0]["error"]["exit"]), (&json!(false), &json!(3)), "{part}");
+        }
+    }
+}
+
+/// A run that is ended before it has answered leaves no file.
+#[cfg(unix)]
+#[test]
+fn a_signal_before_any_answer_leaves_nothing() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let mut command = scratch.command(&format!("{BATCH} -o answers"));
+    let mut child = command.stdin(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let input = child.stdin.take().unwrap();
+    let pid = child.id().to_string();
+    // Until the signal is handled, it ends the run as usual.
+    std::thread::sleep(std::time::Duration::from_millis(500));
+    assert!(std::process::Command::new("kill").args(["-INT", &pid]).status().unwrap().success());
+    let ended = child.wait_with_output().unwrap();
+    drop(input);
+    assert_eq!(String::from_utf8(ended.stderr).unwrap(), "");
+    assert!(!scratch.names().iter().any(|name| name.starts_with("answers")), "{:?}", scratch.names());
 }

@@ -83,19 +83,20 @@ impl Output {
     }
 
     /// Keeps the complete answers of a run that could not write more. Nothing is reported if this fails too.
-    pub(super) fn keep_complete(mut self, language: Language) {
-        let Some((file, _)) = &mut self.file else { return };
-        if file.handle().metadata().is_ok_and(|metadata| metadata.len() > 0) {
-            let _ = self.keep_partial(language);
-        }
+    pub(super) fn keep_complete(self, language: Language) {
+        let _ = self.keep_partial(language);
     }
 
-    /// Keeps the answers of a run that ended early under another name, which is reported.
-    pub(super) fn keep_partial(self, language: Language) -> Result<(), Box<Stop>> {
+    /// Keeps the answers of a run that ended early, if there are any, under another name, which is reported.
+    pub(super) fn keep_partial(mut self, language: Language) -> Result<(), Box<Stop>> {
         const BESIDE: Text = Text {
             en: "the run ended early: its answers are in {partial}, not in {path}",
             ja: "処理が途中で終わったため、ここまでの回答は {path} ではなく {partial} に書き込みました",
         };
+        let is_empty = |(file, _): &mut (Pending, PathBuf)| file.handle().metadata().is_ok_and(|of| of.len() == 0);
+        if self.file.as_mut().is_some_and(is_empty) {
+            return Ok(());
+        }
         let Some((path, kept)) = self.persist(language, place_of_partial)? else { return Ok(()) };
         let [path, partial] = [&path, &kept].map(|path| safe(&path.to_string_lossy()));
         super::super::tell(&(BESIDE.fill(language, &[("path", &path), ("partial", &partial)]) + "\n"));

@@ -84,9 +84,11 @@ fn conclude(
 ) -> Result<Exit, Box<Stop>> {
     let (common, language) = (&arguments.common, arguments.common.language());
     match ended {
+        // None of its answers is of use, and those of an earlier run may be in the file.
+        Ok(()) if tally.packed().is_some() => Ok(Exit::Input),
         Ok(()) => {
             output.keep(language, common)?;
-            Ok(if tally.packed().is_some() { Exit::Input } else { Exit::Done })
+            Ok(Exit::Done)
         }
         Err(RunError::Stopped) => {
             // The answers so far are kept.

@@ -13,7 +13,8 @@ use super::configuration::{KEYS, in_force};
 use super::exit::Stop;
 use super::{print, print_json};
 use crate::language::{Language, Text};
-use crate::report::{SCHEMA_VERSION, pad, safe};
+use crate::report::{SCHEMA_VERSION, safe};
+use crate::wrap::pad;
 
 const FILE: Text = Text { en: "configuration file: {file}", ja: "設定ファイル: {file}" };
 const NO_FILE: Text = Text { en: "configuration file: none", ja: "設定ファイル: なし" };

@@ -10,9 +10,10 @@ use super::exit::Stop;
 use super::words;
 use crate::explain::attribution::attribution;
 use crate::language::Language;
-use crate::report::{self, pad};
+use crate::report;
 use crate::trust;
 use crate::variant::{Wanted, catalogue};
+use crate::wrap::pad;
 use crate::write::{Form, Target, targets};
 
 /// What can be listed.

@@ -176,7 +176,7 @@ fn armored(text: Cow<'_, str>) -> String {
     };
     if !bare.starts_with(DER) || !bare.bytes().all(is_base64) {
         let mut text = text.into_owned();
-        if !text.ends_with('\n') {
+        if !text.is_empty() && !text.ends_with('\n') {
             text.push('\n');
         }
         return text;
@@ -422,6 +422,7 @@ mod tests {
             ("LS0tLS1CRUdJTg==", "LS0tLS1CRUdJTg==\n".to_owned()),
             ("MHgzMDgy", "MHgzMDgy\n".to_owned()),
             ("308203", "308203\n".to_owned()),
+            ("", String::new()),
             ("-----BEGIN X-----", "-----BEGIN X-----\n".to_owned()),
             ("a b\n", "a b\n".to_owned()),
             ("MI\r\nID\n", "-----BEGIN CERTIFICATE-----\nMIID\n-----END CERTIFICATE-----\n".to_owned()),

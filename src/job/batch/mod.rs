@@ -73,7 +73,7 @@ pub struct Run {
     pub fetcher: Option<Arc<dyn Fetch>>,
     /// The time limit for fetching, per line.
     pub timeout: Duration,
-    /// Whether warnings count as errors.
+    /// Whether warnings of `check` count as errors, and unreadable parts of an input are refused.
     pub is_strict: bool,
 }
 
@@ -126,7 +126,7 @@ impl Worker {
             network,
             at,
             password: None,
-            is_strict: false,
+            is_strict: run.is_strict,
         };
         let answer = match run.command {
             Command::Bundle => bundled(run, line, &inputs, &world, signatures),
