@@ -277,6 +277,7 @@ fn roles(world: &World, folder: &Path) -> Result<(), String> {
         file: "before.pem",
         certificates: &contained.certificates,
         duplicates: &contained.duplicates,
+        parts: &[],
         outcome: &examined.outcome,
         variants: &examined.variants,
         findings: &examined.findings,

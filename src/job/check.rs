@@ -121,6 +121,11 @@ impl Checked {
         &self.contained.duplicates
     }
 
+    /// The names of the inputs that were read as one file, in order. Empty for a file.
+    pub(crate) fn inputs(&self) -> &[Arc<str>] {
+        &self.contained.inputs
+    }
+
     /// Repairs and other notes from reading the file.
     pub fn notes(&self) -> &InputNotes {
         &self.contained.notes

@@ -76,6 +76,8 @@ pub(crate) struct Contained {
     pub(crate) duplicates: Vec<(Certificate, Place)>,
     /// The files that the server loads together, each as it was given. Empty for a single file.
     pub(crate) given: Vec<Listed>,
+    /// The names of the inputs that were read as one file, in order. Empty for a file.
+    pub(crate) inputs: Vec<Arc<str>>,
     /// The number of chains in the file, each for its own server, and the index of this one if there are several.
     pub(crate) parts: usize,
     pub(crate) part: Option<usize>,
@@ -158,6 +160,7 @@ impl Contained {
 
     /// Changes the places in several inputs that were read as one: each input has its name and a number of lines.
     pub(crate) fn place_in(&mut self, inputs: &[(Arc<str>, usize)]) {
+        self.inputs = inputs.iter().map(|(name, _)| name.clone()).collect();
         let places = self.certificates.places_mut().chain(self.notes.places_mut());
         let places = places.chain(self.aside.iter_mut().map(|found| &mut found.place));
         for place in places.chain(self.duplicates.iter_mut().map(|(_, place)| place)) {
@@ -306,6 +309,7 @@ impl Contained {
             aside,
             duplicates,
             given: Vec::new(),
+            inputs: Vec::new(),
             parts,
             part,
             notes,

@@ -199,6 +199,7 @@ impl AnswerLine<'_> {
             file: &checked.file,
             certificates: checked.certificates(),
             duplicates: checked.duplicates(),
+            parts: checked.inputs(),
             outcome: checked.outcome(),
             variants: checked.variants(),
             findings: checked.findings(),

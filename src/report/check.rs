@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use anstyle::{AnsiColor, Style};
 use serde::Serialize;
@@ -29,6 +30,8 @@ pub struct CheckReport<'a> {
     pub certificates: &'a Located,
     /// The duplicates, and their places.
     pub duplicates: &'a [(Certificate, Place)],
+    /// The names of the inputs that were read as one file, in order. Empty for a file.
+    pub parts: &'a [Arc<str>],
     /// The result of the path search through the served certificates.
     pub outcome: &'a Outcome,
     /// The valid chains, the standard one first.

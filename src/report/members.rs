@@ -23,10 +23,11 @@ pub(super) fn members<'a>(report: &CheckReport<'a>) -> Vec<Member<'a>> {
     let first = first.map(|(certificate, place)| Member { certificate, place, is_again: false });
     let again = report.duplicates.iter().map(|(certificate, place)| Member { certificate, place, is_again: true });
     let mut members: Vec<Member<'a>> = first.chain(again).collect();
+    let names = report.parts.iter().map(|name| &**name).chain(members.iter().map(|member| &*member.place.file));
     let mut files: HashMap<&str, usize> = HashMap::new();
-    for member in &members {
+    for name in names {
         let next = files.len();
-        files.entry(&member.place.file).or_insert(next);
+        files.entry(name).or_insert(next);
     }
     // The sort is stable, so certificates without lines keep their order. Several files keep theirs.
     members.sort_by_key(|member| (files[&*member.place.file], member.place.line));

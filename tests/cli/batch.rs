@@ -226,6 +226,15 @@ fn check_places_findings_in_the_texts_of_a_line() {
         format!("\"intermediates[2]\" {second}"),
     ];
     assert_eq!(contents, expected);
+    // Also if a text has nothing new.
+    let input = lines(&[json!({
+        "certificate": site.leaf.pem(),
+        "intermediates": [site.leaf.pem(), site.issuing.pem(), site.policy.pem()],
+    })]);
+    let run = scratch.run_stdin(&format!("{BATCH} --command check"), input.as_bytes()).expect(0);
+    let contents = answers(&run)[0]["contents"].clone();
+    let files: Vec<&str> = contents.as_array().unwrap().iter().map(|one| one["file"].as_str().unwrap()).collect();
+    assert_eq!(files, ["certificate", "intermediates[0]", "intermediates[1]", "intermediates[2]"]);
 }
 
 /// An issuer is fetched once, regardless of the number of lines and threads.

@@ -21,6 +21,7 @@ pub(super) fn print(
             file: &one.file,
             certificates: one.certificates(),
             duplicates: one.duplicates(),
+            parts: one.inputs(),
             outcome: one.outcome(),
             variants: one.variants(),
             findings: one.findings(),
