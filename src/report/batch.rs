@@ -67,6 +67,10 @@ const TOO_LONG: Text = Text {
     en: "the line is longer than {limit} bytes",
     ja: "この行は上限の {limit} バイトを超えています",
 };
+const PANIC: Text = Text {
+    en: "chainmend failed at this line; this is a defect of chainmend: please report it, with the certificates of the line",
+    ja: "この行の処理中に chainmend の内部エラーが発生しました。この行の証明書とともにご報告ください",
+};
 const DEEP_ID: Text = Text {
     en: "id: arrays or objects are nested more than {limit} levels deep",
     ja: "id の値: 配列またはオブジェクトの入れ子が上限の {limit} 段を超えています",
@@ -344,6 +348,7 @@ fn bad(error: &LineError, language: Language) -> Failure {
         LineError::Time => Failure::new(BAD_TIME.of(language)),
         LineError::TooLong => fill(TOO_LONG, "limit", &MAX_LINE_BYTES.to_string()),
         LineError::DeepId => fill(DEEP_ID, "limit", &MAX_ID_NESTING.to_string()),
+        LineError::Panic => return Failure::new(PANIC.of(language)),
         LineError::Packed(archive) => return packed(*archive, "FILE", "chainmend batch", language),
         LineError::NotUtf8(encoding) => return encoded(*encoding, language),
     };

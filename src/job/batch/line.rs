@@ -76,6 +76,8 @@ pub enum LineError {
     TooLong,
     /// Arrays or objects in the id are nested deeper than [`MAX_ID_NESTING`].
     DeepId,
+    /// A defect of this program, or of a source of issuers: it has panicked.
+    Panic,
 }
 
 #[derive(Deserialize)]

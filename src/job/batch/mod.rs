@@ -4,6 +4,7 @@ mod line;
 mod pipeline;
 
 use std::collections::HashMap;
+use std::panic::{self, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -110,8 +111,17 @@ impl Worker {
         Self { run: run.clone(), anchors, signatures: Signatures::of_thread(), by_day: HashMap::new() }
     }
 
-    /// Answers one line.
+    /// Answers one line. If the program panics, the line is a bad one, and nothing that was remembered is used again.
     pub fn answer(&mut self, line: &Line) -> Answer {
+        let answer = panic::catch_unwind(AssertUnwindSafe(|| self.answer_or_panic(line)));
+        answer.unwrap_or_else(|_| {
+            let run = self.run.clone();
+            *self = Self::new(&run);
+            Answer::Bad(LineError::Panic)
+        })
+    }
+
+    fn answer_or_panic(&mut self, line: &Line) -> Answer {
         let inputs = line.inputs();
         let anchors = self.anchors(line.at);
         let Self { run, signatures, .. } = self;
@@ -234,4 +244,55 @@ fn listed(
         return Err(Refusal::new(Reason::Host(finding)).with_inputs(&search.notes));
     }
     chains::chains(search, &run.choice).map(|chains| Answer::Chains(Box::new(chains)))
+}
+
+#[cfg(test)]
+mod tests {
+    use time::macros::datetime;
+
+    use super::*;
+    use crate::certificate::Certificate;
+    use crate::pki::Spec;
+    use crate::pool::Source;
+
+    struct Panicking;
+
+    impl IssuerSource for Panicking {
+        fn issuers_of(&self, child: &Certificate) -> Vec<(Certificate, Source)> {
+            assert_ne!(child.own_name(), "panic.example.jp", "this source has a defect");
+            Vec::new()
+        }
+    }
+
+    #[test]
+    fn a_line_that_panics_ends_only_itself() {
+        let root = Spec::ca("Root").self_signed();
+        let mut anchors = Anchors::default();
+        anchors.add(root.der.clone(), "roots".into());
+        anchors.settle();
+        let run = Arc::new(Run {
+            command: Command::Bundle,
+            target: Target::nginx(),
+            choice: Choice::default(),
+            anchors: Arc::new(anchors),
+            by_day: false,
+            candidates: Pool::default(),
+            sources: vec![Arc::new(Panicking)],
+            at: datetime!(2026-11-27 00:00 UTC),
+            fetcher: None,
+            timeout: Duration::from_secs(1),
+            is_strict: false,
+        });
+        let mut worker = Worker::new(&run);
+        let issuing = Spec::ca("Issuing").issued_by(&root);
+        let mut answer = |name: &str, intermediates: Vec<String>| {
+            let certificate = Spec::leaf(name).issued_by(&issuing).pem();
+            let line = serde_json::json!({ "certificate": certificate, "intermediates": intermediates });
+            worker.answer(&Line::parse(line.to_string().as_bytes()).1.unwrap())
+        };
+        for _ in 0..2 {
+            assert!(matches!(answer("panic.example.jp", Vec::new()), Answer::Bad(LineError::Panic)));
+            assert!(matches!(answer("www.example.jp", vec![issuing.pem()]), Answer::Bundle(..)));
+        }
+    }
 }
