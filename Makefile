@@ -55,8 +55,10 @@ examples:
 	$(CARGO) check --quiet --no-default-features
 
 # Slow tests: comparisons with other programs, thousands of certificates, and every pair of damages.
-SLOW = crowds:: worlds:: topologies:: adversarial:: differential explain::tests::questions_that explain::tests::hostile \
-	corpus:: servers:: programs real:: client_rules:: legacy:: namesakes_by_the_thousand
+SLOW = crowds:: worlds:: topologies:: adversarial:: differential explain::tests::questions explain::tests::hostile \
+	corpus:: servers:: services:: programs real:: client_rules:: legacy:: pasting:: appliances:: fetching:: two_keys:: \
+	namesakes_by_the_thousand every_pair_of_damages hostile_texts hostile_names questions_left_out logs_beyond hundreds \
+	large_ how_to_open encodings_of test_in_any files_written killed secret_key of_any_encoding
 
 test-quick:
 	$(CARGO) test --quiet --lib --test cli -- $(SLOW:%=--skip %)
