@@ -116,7 +116,7 @@ bench-start:
 
 bench-fixing:
 	$(CARGO) build --quiet --release --bin chainmend
-	$(CARGO) run --quiet --example fixing
+	$(CARGO) run --quiet --release --example fixing
 
 bench-batch:
 	$(CARGO) build --quiet --release --bin chainmend

@@ -24,6 +24,7 @@ use time::OffsetDateTime;
 use webpki::{EndEntityCert, KeyUsage, anchor_from_trusted_cert};
 use x509_parser::prelude::{FromDer as _, X509Certificate};
 
+mod built;
 #[allow(dead_code, reason = "the tests use all of it")]
 #[path = "../tests/support/pki.rs"]
 mod pki;
@@ -60,11 +61,10 @@ fn main() -> Outcome<()> {
 
 /// Creates the certificates and the lines, unless they exist.
 fn prepared() -> Outcome<std::path::PathBuf> {
-    let folder = env::current_dir()?.join("target/bench/batch");
+    let folder = built::folder("batch")?;
     if folder.join("complete").exists() {
         return Ok(folder);
     }
-    fs::create_dir_all(&folder)?;
     let root = Spec::ca("Bench Root").self_signed();
     let issuers: Vec<Issued> =
         (0..ISSUERS).map(|number| Spec::ca(&format!("Bench Issuing CA {number}")).issued_by(&root)).collect();
@@ -134,7 +134,7 @@ fn threads() -> usize {
 }
 
 fn chainmend(folder: &Path, more: &[&str]) -> Outcome<Vec<String>> {
-    let binary = env::current_exe()?.with_file_name("../chainmend").canonicalize()?;
+    let binary = built::program("chainmend")?;
     for output in ["ours.out", "brief.out"] {
         let _ = fs::remove_file(folder.join(output));
     }

@@ -9,6 +9,7 @@ use std::{env, fs};
 
 use chainmend::trust;
 
+mod built;
 #[allow(dead_code, reason = "the tests use all of it")]
 #[path = "../tests/support/graphs.rs"]
 mod graphs;
@@ -39,14 +40,13 @@ fn main() -> Outcome<()> {
         [hostile::SEARCH] => return hostile::searched(),
         _ => {}
     }
-    let folder = env::current_dir()?.join("target/bench");
-    fs::create_dir_all(&folder)?;
+    let folder = built::folder("runs")?;
     let real = env::current_dir()?.join("fixtures/real");
-    let chainmend = env::current_dir()?.join("target/release/chainmend");
+    let chainmend = built::program("chainmend")?;
     if arguments.iter().any(|argument| argument == hostile::CROWD) {
         return hostile::crowds(&folder, &chainmend);
     }
-    let webpki = env::current_dir()?.join("target/release/examples/webpki");
+    let webpki = built::program("examples/webpki")?;
     if arguments.iter().any(|argument| argument == start::START) {
         return start::compare(&folder, &chainmend, &webpki);
     }

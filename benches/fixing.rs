@@ -5,11 +5,12 @@
 //! bundle itself. It runs over a sample, because its rate does not depend on the number of files.
 
 use std::error::Error;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Instant;
-use std::{env, fs};
 
+mod built;
 #[allow(dead_code, reason = "the tests use all of it")]
 #[path = "../tests/support/pki.rs"]
 mod pki;
@@ -28,10 +29,10 @@ const LOOP: &str = "for f in \"$@\"; do
 done";
 
 fn main() -> Outcome<()> {
-    let chainmend = env::current_dir()?.join("target/release/chainmend");
-    let folder = env::current_dir()?.join("target/bench/fixing");
+    let chainmend = built::program("chainmend")?;
+    let folder = built::folder("fixing")?;
     let tls = folder.join("tls");
-    let _ = fs::remove_dir_all(&folder);
+    let _ = fs::remove_dir_all(&tls);
     fs::create_dir_all(&tls)?;
     let files = write_bundles(&folder, &tls)?;
 

@@ -12,6 +12,8 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 use std::{env, fs};
 
+#[allow(dead_code, reason = "it needs no files")]
+mod built;
 #[allow(dead_code, reason = "the tests use all of it")]
 #[path = "../tests/support/http.rs"]
 mod http;
@@ -43,7 +45,7 @@ print(len(list(AiaChaser(trusted_cas=[root]).aia_chase_cert(leaf))))
 fn main() -> Outcome<()> {
     let scratch = tempfile::tempdir()?;
     let folder = scratch.path();
-    let chainmend = env::current_exe()?.ancestors().nth(2).ok_or("no folder")?.join("chainmend");
+    let chainmend = built::program("chainmend")?;
     let peers = env::var_os("PEERS").map(PathBuf::from);
     println!(
         "{} ms an answer; the median of {RUNS} runs, and its factor of the least (levels x latency)",

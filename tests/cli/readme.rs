@@ -75,6 +75,19 @@ fn every_path_in_documents_exists() {
     }
 }
 
+/// Cargo builds where `CARGO_TARGET_DIR` says, so no benchmark names a path under `target`.
+#[test]
+fn benchmarks_find_programs_wherever_they_are_built() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("benches");
+    let mut found = 0;
+    for file in std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()) {
+        let source = std::fs::read_to_string(&file).unwrap();
+        assert!(!source.contains("(\"target"), "{}", file.display());
+        found += usize::from(source.contains("built::program("));
+    }
+    assert!(found >= 4, "{found}");
+}
+
 /// The lines of examples in CONTRIBUTING.md are lines of the named files.
 #[test]
 fn examples_for_contributors_are_in_the_source() {
