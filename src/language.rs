@@ -139,9 +139,10 @@ mod tests {
         assert_eq!(text.fill(Language::English, &[]), " and ");
     }
 
-    /// Every text in the source, as (file, English, Japanese): each `Text { en: "...", ja: "..." }`.
-    fn texts() -> Vec<(String, String, String)> {
-        let mut folders = vec![std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
+    /// Every source file, by its path in `src`, with its contents.
+    fn sources() -> Vec<(String, String)> {
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+        let mut folders = vec![root.clone()];
         let mut found = Vec::new();
         while let Some(folder) = folders.pop() {
             for entry in std::fs::read_dir(folder).unwrap() {
@@ -149,13 +150,21 @@ mod tests {
                 if path.is_dir() {
                     folders.push(path);
                 } else if path.extension().is_some_and(|extension| extension == "rs") {
-                    let source = std::fs::read_to_string(&path).unwrap();
-                    let literals = source.split("Text {").skip(1).filter_map(literal);
-                    found.extend(literals.map(|(en, ja)| (path.display().to_string(), en, ja)));
+                    let name = path.strip_prefix(&root).unwrap().display().to_string().replace('\\', "/");
+                    found.push((name, std::fs::read_to_string(&path).unwrap()));
                 }
             }
         }
         found
+    }
+
+    /// Every text in the source, as (file, English, Japanese): each `Text { en: "...", ja: "..." }`.
+    fn texts() -> Vec<(String, String, String)> {
+        let of_file = |(name, source): &(String, String)| {
+            let literals = source.split("Text {").skip(1).filter_map(literal);
+            literals.map(|(en, ja)| (name.clone(), en, ja)).collect::<Vec<_>>()
+        };
+        sources().iter().flat_map(of_file).collect()
     }
 
     /// The two strings after `Text {` if it is a literal, not a type or a pattern.
@@ -211,5 +220,23 @@ mod tests {
             assert!(!says_something || ja.contains(is_japanese), "{file}: {en} / {ja}");
             assert_eq!(facts(&en), facts(&ja), "{file}: {en} / {ja}");
         }
+    }
+
+    /// All other modules do the same work in every language. They may hold a [`Text`], but do not choose.
+    #[test]
+    fn only_modules_with_sentences_know_of_languages() {
+        const WITH_SENTENCES: [&str; 6] = ["cli/", "explain/", "finding/catalogue/", "report/", "words", "language.rs"];
+        const OF_TESTS: [&str; 2] = ["generated/", "finding/tests.rs"];
+        let mut others = 0;
+        for (name, source) in sources() {
+            if [&WITH_SENTENCES[..], &OF_TESTS].concat().iter().any(|start| name.starts_with(start)) {
+                continue;
+            }
+            let program = source.split("#[cfg(test)]\nmod ").next().unwrap_or_default();
+            let code = program.lines().filter(|line| !line.trim_start().starts_with("//"));
+            assert!(!code.into_iter().any(|line| line.contains("Language")), "{name}");
+            others += 1;
+        }
+        assert!(others > 150, "{others}");
     }
 }

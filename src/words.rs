@@ -1,6 +1,9 @@
 //! The Japanese for the `Display` texts of lower modules, which are in English. A new variant does not compile until it
 //! has a Japanese text here.
 
+mod clients;
+mod labels;
+
 use std::fmt;
 use std::io::{self, ErrorKind};
 
@@ -20,6 +23,9 @@ use crate::read::{
 use crate::trust::{Announcement, Condition, Demand, NoSnapshot, Revocation, Rule, last_moment};
 use crate::variant::ChoiceError;
 use crate::write::WriteError;
+
+pub(crate) use clients::{client_list, client_ranges, version_range};
+pub(crate) use labels::Labels;
 
 /// A text that exists in every language.
 pub(crate) trait Words: fmt::Display {

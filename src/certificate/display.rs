@@ -100,7 +100,7 @@ pub fn organizational_unit(name: &[u8]) -> Option<String> {
 }
 
 /// The organisation of a name in DER.
-pub(super) fn organization(name: &[u8]) -> Option<String> {
+pub(crate) fn organization(name: &[u8]) -> Option<String> {
     last_of(ORGANIZATION, name)
 }
 

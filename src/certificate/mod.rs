@@ -32,14 +32,13 @@ use aws_lc_rs::digest;
 pub(crate) use alternative::server_names;
 pub use alternative::{AlternativeName, NameConstraints};
 pub use display::{common_name, day, distinguished_name, subject_mailboxes};
-pub(crate) use display::{moment, organizational_unit, parse_time, whole_second, with_moment};
+pub(crate) use display::{moment, organization, organizational_unit, parse_time, whole_second, with_moment};
 pub use extensions::InvalidExtension;
 pub use facts::{BasicConstraints, Defect, Facts, KeyUsage, MalformedCertificate, Name, Policies};
 pub use hash::Hash;
 pub use key_algorithm::{KeyAlgorithm, MlDsa, PointForm};
 pub use key_identifier::{AuthorityCertificate, Identified};
-pub(crate) use labels::InUse;
-pub use labels::Labels;
+pub(crate) use labels::{ByCertificate, InUse};
 pub use loading::{Fault, Place, Unloadable};
 pub use memo::Signatures;
 use name::NormalizedName;
@@ -301,7 +300,7 @@ impl Certificate {
     }
 
     /// The label of the certificate in a report: [`Self::own_name`], with what distinguishes it from other
-    /// certificates of that name, by the [`Labels`] in use.
+    /// certificates of that name in the report that is being made.
     ///
     /// This is untrusted text: pass it through `report::safe` before printing it to a terminal.
     pub fn label(&self) -> String {

@@ -4,15 +4,6 @@ use std::collections::HashMap;
 
 use super::Finding;
 use crate::certificate::Certificate;
-use crate::language::{Language, Text};
-
-/// The maximum number of places in a line of text.
-const NAMED: usize = 8;
-
-const TIMES: Text = Text { en: " ({count} times)", ja: " ({count} か所)" };
-const BYTES: Text = Text { en: ", at byte{s} {list}", ja: "、先頭からのバイト位置 {list}" };
-const LINES: Text = Text { en: ", also line{s} {list}", ja: "、ほかに {list} 行目" };
-const MORE: Text = Text { en: " and {count} more", ja: " ほか {count} か所" };
 
 /// A place of a finding in its file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -35,7 +26,7 @@ pub fn merged(findings: Vec<Finding>) -> Vec<Finding> {
         };
         let spot = Spot { line: place.line, offset: finding.offset };
         let certificate = finding.certificate.as_ref().map(Certificate::fingerprint);
-        let message = finding.message(Language::English);
+        let message = finding.sentence();
         let key = (finding.rule.code, finding.severity.name(), place.file, certificate, message);
         let index = *known.entry(key).or_insert(kept.len());
         match kept.get_mut(index) {
@@ -52,33 +43,8 @@ impl Finding {
         if self.repeated.len() > 1 { &self.repeated } else { &[] }
     }
 
-    /// How often it was found, as a suffix for its message. Empty for once.
-    pub(crate) fn times(&self, language: Language) -> String {
-        match self.places().len() {
-            0 => String::new(),
-            count => TIMES.fill(language, &[("count", &count.to_string())]),
-        }
-    }
-
-    /// The places after the first one: lines, or byte offsets in a binary file.
-    pub(crate) fn further(&self, language: Language) -> String {
-        let offsets: Option<Vec<usize>> = self.places().iter().map(|spot| spot.offset).collect();
-        let (text, numbers) = offsets.map_or_else(|| (LINES, self.further_lines()), |offsets| (BYTES, offsets));
-        if numbers.is_empty() {
-            return String::new();
-        }
-        let (shown, rest) = numbers.split_at(numbers.len().min(NAMED));
-        let shown: Vec<String> = shown.iter().map(ToString::to_string).collect();
-        let mut list = shown.join(language.comma());
-        if !rest.is_empty() {
-            list += &MORE.fill(language, &[("count", &rest.len().to_string())]);
-        }
-        let plural = if numbers.len() == 1 { "" } else { "s" };
-        text.fill(language, &[("list", &list), ("s", plural)])
-    }
-
     /// The lines other than that of its place, without duplicates.
-    fn further_lines(&self) -> Vec<usize> {
+    pub(super) fn further_lines(&self) -> Vec<usize> {
         let mut lines: Vec<usize> = self.places().iter().map(|spot| spot.line).collect();
         lines.sort_unstable();
         lines.dedup();
@@ -91,6 +57,7 @@ impl Finding {
 mod tests {
     use super::*;
     use crate::finding::Code;
+    use crate::language::Language;
     use crate::read::Place;
 
     fn found(code: Code, file: &str, line: usize, offset: Option<usize>) -> Finding {

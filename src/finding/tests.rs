@@ -14,6 +14,7 @@ use crate::certificate::KeyAlgorithm;
 use crate::damage::DAMAGES;
 use crate::gather::{FetchError, Fetched, TlsFault};
 use crate::key::{KeyError, PrivateKey};
+use crate::language::Language;
 use crate::path::{Host, Limits, Outcome, Path, Question, Signatures, search};
 use crate::pki::{Day, Issued, Spec, armor, ber, compressed, der, pkcs7, timestamp, timestamp_list};
 use crate::pool::{Pool, Source};
@@ -1335,23 +1336,6 @@ fn certificates_of_one_name_are_told_apart_in_a_finding() {
         assert_eq!(finding.said("root", language).as_deref(), Some(label));
     }
     assert_eq!(cross.label(), "New Root", "the labels are in use for no longer than that");
-}
-
-#[test]
-fn the_verb_agrees_with_the_clients() {
-    let cases = [
-        ("Python 3.13", "Python 3.13 refuses x: it cannot use Ed25519"),
-        ("OpenSSL (curl, Python)", "OpenSSL (curl, Python) refuses x: it cannot use Ed25519"),
-        ("Chrome, Safari", "Chrome, Safari refuse x: they cannot use Ed25519"),
-        ("OpenSSL (curl, Python), Safari", "OpenSSL (curl, Python), Safari refuse x: they cannot use Ed25519"),
-        ("all current clients", "all current clients refuse x: they cannot use Ed25519"),
-        ("Android 12 and 13", "Android 12 and 13 refuse x: they cannot use Ed25519"),
-    ];
-    for (clients, expected) in cases {
-        let sentence = format!("{clients} refuse x: they cannot use Ed25519");
-        let said = if is_one_client(clients) { for_one(&sentence, clients) } else { sentence };
-        assert_eq!(said, expected);
-    }
 }
 
 /// Clients that do not use a key have another reason, and another remedy, than those without the root.

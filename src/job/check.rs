@@ -18,7 +18,7 @@ use super::refusal::{Reason, Refusal};
 use super::search::{add_above, current_clients};
 use super::world::{Memory, Reader, World};
 use crate::carried;
-use crate::certificate::{Certificate, Labels};
+use crate::certificate::Certificate;
 use crate::finding::{self, Code, Finding, Severity};
 use crate::key::PrivateKey;
 use crate::path::{Host, Outcome, Signatures};
@@ -28,6 +28,7 @@ use crate::shell::file_word;
 use crate::suggested::{bundle_for, pem_of_container};
 use crate::trust::Anchors;
 use crate::variant::{self, ClientStores, Coverage, Judging, Variant};
+use crate::words::Labels;
 use crate::write::{FileRole, Form, Target};
 
 /// The maximum number of valid chains for which this module determines whether clients would accept each alone.

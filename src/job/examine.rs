@@ -23,7 +23,7 @@ use super::refusal::Refusal;
 use super::world::{Reader, World};
 use crate::carried;
 use crate::certificate::outline::SEQUENCE;
-use crate::certificate::{Certificate, Fingerprint, Labels};
+use crate::certificate::{Certificate, Fingerprint};
 use crate::finding::{self, Code, Contents, Finding, Fix, Instead, Listed, Severity};
 use crate::key::{Encrypted, KeyError, Password, PrivateKey};
 use crate::path::{self, Host, Limits, Outcome, Question, Signatures};
@@ -35,6 +35,7 @@ use crate::shell::{file_word, safe};
 use crate::suggested::{bundle_of_leaf_for, new_output_beside, with_its_pair};
 use crate::trust::Anchors;
 use crate::variant::{self, Variant};
+use crate::words::Labels;
 use crate::write::{self, Form, Target};
 
 /// If a file has more certificates than this, clients are evaluated for its chain alone, because each of them

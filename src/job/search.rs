@@ -22,7 +22,7 @@ use super::refusal::{Reason, Refusal};
 use super::start;
 use super::world::World;
 use crate::certificate::name::NormalizedName;
-use crate::certificate::{Certificate, Labels, day};
+use crate::certificate::{Certificate, day};
 use crate::finding::{self, Code, Finding, Severity};
 use crate::gather::{self, Extent, FetchError, Gathered, IssuerSources};
 use crate::key::PrivateKey;
@@ -31,6 +31,7 @@ use crate::pool::{Pool, Source};
 use crate::read::{LeafError, Problem, Repair, RepairKind, find_leaf};
 use crate::trust::{self, Anchors, Client};
 use crate::variant::{self, ClientStores, Variant, Verdict};
+use crate::words::Labels;
 
 /// The inputs, and every valid chain through them and fetched certificates.
 #[non_exhaustive]

@@ -18,7 +18,7 @@ use crate::language::{Language, Text};
 use crate::path::LimitReached;
 use crate::trust::{self, Anchors, Client};
 use crate::variant::{self, Coverage, Entry, Fitting, Flip, Larger, Variant, Verdict, entries_for};
-use crate::words::Words as _;
+use crate::words::{Words as _, client_list, client_ranges};
 use crate::wrap;
 use crate::wrap::pad;
 
@@ -189,7 +189,7 @@ pub(super) fn standing(variant: &Variant, anchors: &Anchors, language: Language)
 pub(super) fn larger(larger: &Larger, variants: &[Variant], language: Language) -> String {
     /// The maximum number of clients, or ranges of their versions, that are named.
     const NAMED: usize = 6;
-    let runs = trust::runs(&larger.clients, language);
+    let runs = client_ranges(&larger.clients, language);
     let (shown, rest) = runs.split_at(runs.len().min(NAMED));
     let mut names = shown.join(language.comma());
     if !rest.is_empty() {
@@ -224,7 +224,7 @@ fn without_private_roots(coverage: &[Coverage], language: Language, out: &mut St
     let clients = coverage.iter().map(|row| row.client).filter(|client| client.private_roots == Some(false));
     let clients: Vec<&Client> = clients.collect();
     if !clients.is_empty() {
-        let note = text::NO_PRIVATE_ROOTS.fill(language, &[("names", &trust::listed(&clients, language))]);
+        let note = text::NO_PRIVATE_ROOTS.fill(language, &[("names", &client_list(&clients, language))]);
         let _ = writeln!(out, "{note}");
     }
 }

@@ -12,13 +12,14 @@ use super::json::{self, FileRow, Report};
 use super::members::{Member, RoleInFile, Roles, members};
 use super::words::chains::FIRST_TO_EXPIRE;
 use super::{Failure, InputNotes, Sources, day, file_name, name, safe};
-use crate::certificate::{Certificate, Fingerprint, Labels};
+use crate::certificate::{Certificate, Fingerprint};
 use crate::finding::{Code, Finding, Severity};
 use crate::job::Located;
 use crate::language::{Language, Text};
 use crate::path::Outcome;
 use crate::read::Place;
 use crate::variant::Variant;
+use crate::words::Labels;
 use crate::write::Target;
 
 /// The data of a report about one checked file.

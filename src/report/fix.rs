@@ -9,14 +9,14 @@ use unicode_width::UnicodeWidthStr;
 
 use super::json::{self, FileRow};
 use super::{Failure, explain, name, safe};
-use crate::certificate::{Certificate, Labels};
+use crate::certificate::Certificate;
 use crate::finding::{self, Finding, Value};
 use crate::job::fix::{Change, Fate, FileResult, Fixed, Note, Treated};
 use crate::job::{Reason, Refusal, StoreTrouble};
 use crate::language::{Language, Text};
 use crate::read::LineEnding;
 use crate::shell::shell_word;
-use crate::words::Words as _;
+use crate::words::{Labels, Words as _};
 use crate::write::Cipher;
 
 /// The result for one file, as text.

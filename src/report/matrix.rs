@@ -11,6 +11,7 @@ use super::words::chains as text;
 use crate::language::{Language, Text};
 use crate::trust::{self, Family};
 use crate::variant::{Coverage, Flip, Missing, Verdict};
+use crate::words::version_range;
 use crate::wrap;
 use crate::wrap::pad;
 
@@ -123,7 +124,7 @@ fn of_family(family: &Family, coverage: &[Coverage], day: &str, language: Langua
         let label = match versions[..] {
             [first, .., last] => {
                 let (from, to) = (trust::ends(first.of(language)).0, trust::ends(last.of(language)).1);
-                trust::versions(family_name, from, to, language)
+                version_range(family_name, from, to, language)
             }
             // The client's name is more specific than its version.
             _ if whole => family_name.to_owned(),

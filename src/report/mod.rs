@@ -7,6 +7,7 @@ mod directives;
 mod failure;
 mod fix;
 mod graph;
+mod install_script;
 pub(crate) mod intermediates;
 mod json;
 mod matrix;
@@ -32,6 +33,7 @@ pub(crate) use fix::{
     FixReport, differences_text as fix_differences, json as fix_json, narrowed, other_names, text as fix_text,
 };
 pub(crate) use graph::{dot, mermaid};
+pub(crate) use install_script::install_script;
 pub(crate) use json::SCHEMA_VERSION;
 pub(crate) use json::{
     Finding as JsonFinding, bundle as bundle_json, failure as failure_json, list as list_json, pair as pair_json,

@@ -2,7 +2,7 @@
 //! is `None` (unknown).
 
 use crate::certificate::Hash;
-use crate::language::{Language, Text};
+use crate::language::Text;
 
 /// How a client builds a path from the served certificates and its root store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -141,12 +141,6 @@ pub fn ends(version: &str) -> (&str, &str) {
     version.split_once("..").unwrap_or((version, version))
 }
 
-/// The versions of a family of clients.
-pub fn versions(family: &str, from: &str, to: &str, language: Language) -> String {
-    const VERSIONS: Text = Text { en: "{family} {from} to {to}", ja: "{family} {from} から{to}" };
-    VERSIONS.fill(language, &[("family", family), ("from", from), ("to", to)])
-}
-
 include!(concat!(env!("OUT_DIR"), "/clients.rs"));
 include!(concat!(env!("OUT_DIR"), "/families.rs"));
 
@@ -163,38 +157,6 @@ pub fn families() -> &'static [Family] {
 /// The clients with a name: one client by its id, or the members of a group. Empty if there is none.
 pub fn named(name: &str) -> Vec<&'static Client> {
     CLIENTS.iter().filter(|client| client.id == name || client.groups.contains(&name)).collect()
-}
-
-/// The displayed list of clients: a complete family by its name, a range of versions by its first and last.
-pub fn listed(clients: &[&Client], language: Language) -> String {
-    runs(clients, language).join(language.comma())
-}
-
-/// The parts of [`listed`].
-pub fn runs(clients: &[&Client], language: Language) -> Vec<String> {
-    let is_meant = |id: &str| clients.iter().any(|client| client.id == id);
-    let mut names: Vec<String> = Vec::new();
-    for family in FAMILIES {
-        let name = family.name.of(language);
-        if family.members.iter().all(|(id, _)| is_meant(id)) {
-            names.push(name.to_owned());
-            continue;
-        }
-        for run in family.members.split(|(id, _)| !is_meant(id)) {
-            match run {
-                [] => {}
-                [(id, _)] => {
-                    let client = clients.iter().find(|client| client.id == *id);
-                    names.extend(client.map(|client| client.name.of(language).to_owned()));
-                }
-                [(_, from), .., (_, to)] => {
-                    let (from, to) = (ends(from.of(language)).0, ends(to.of(language)).1);
-                    names.push(versions(name, from, to, language));
-                }
-            }
-        }
-    }
-    names
 }
 
 #[cfg(test)]

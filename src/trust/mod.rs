@@ -23,7 +23,7 @@ use crate::pool::{Pool, Source, likelihood};
 pub use announced::{Announcement, announcements};
 pub(crate) use announced::{announced_days, announced_end, ends_in_stores, may_be_overdue};
 pub use client::{Client, Family, Logic, PartialChain, StoreSpan, clients, named};
-pub(crate) use client::{ends, families, listed, runs, versions};
+pub(crate) use client::{ends, families};
 pub(crate) use conditions::last_moment;
 pub(crate) use conditions::user_of;
 pub use conditions::{Objection, conditions_of};

@@ -13,6 +13,7 @@ use crate::job::bundle::{Bundled, Container};
 use crate::job::output::Set;
 use crate::job::{Parameters, mode_at};
 use crate::read;
+use crate::report;
 use crate::write::{self, File, Target};
 
 /// The files of one certificate.
@@ -68,7 +69,7 @@ impl<'a> Site<'a> {
         let chain = bundled.certificates();
         if let Some(paths) = &paths {
             for (file, _) in files.iter_mut().zip(paths).skip(target_files) {
-                *file = write::install_script(target.form(), &paths[0], &chain, language);
+                *file = report::install_script(target.form(), &paths[0], &chain, language);
             }
         }
         let first = paths.as_ref().and_then(|paths| paths.first()).map(PathBuf::as_path);

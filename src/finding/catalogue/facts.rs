@@ -7,7 +7,7 @@ use crate::certificate::{Certificate, day, distinguished_name};
 use crate::language::{Language, Text};
 use crate::trust::{self, Announcement, Client, Condition, Holding, last_moment, user_of};
 use crate::variant::Entry;
-use crate::words::{ExtensionName, RefusedBecause, Words as _};
+use crate::words::{ExtensionName, RefusedBecause, Words as _, client_list};
 
 /// The maximum number of names in a message.
 const LISTED_NAMES: usize = 8;
@@ -217,7 +217,7 @@ impl Need {
         match self {
             Self::Of(by_day) => {
                 let parts = by_day.iter().map(|(day, clients)| {
-                    OF.fill(language, &[("clients", &trust::listed(clients, language)), ("day", &date(*day))])
+                    OF.fill(language, &[("clients", &client_list(clients, language)), ("day", &date(*day))])
                 });
                 parts.collect::<Vec<_>>().join(BETWEEN.of(language))
             }

@@ -10,10 +10,12 @@ mod facts;
 mod issuance;
 mod key;
 mod network;
+mod places;
 mod server;
 mod severity;
 mod target;
 mod text;
+mod wording;
 
 pub(super) use certificate::{FINAL_PERIOD, WITHOUT_FINAL_PERIOD};
 pub(super) use chain::{

@@ -12,8 +12,7 @@ use crate::job::{ContainerFault, DocumentFault, Kept, Reason};
 use crate::language::{Language, Text};
 use crate::read::Outside;
 use crate::suggested::{bundle_anew, bundle_for, bundle_of_both, bundles_of_each, new_beside};
-use crate::trust;
-use crate::words::Words as _;
+use crate::words::{Words as _, client_list};
 use crate::write::{Form, Target};
 
 const DOCUMENT: Text = Text {
@@ -376,7 +375,7 @@ pub(super) fn explain(reason: &Reason, language: Language) -> Option<Failure> {
             Failure::new(what).because(of(NOT_MADE_WORSE)).try_this(of(ALLOW))
         }
         Reason::ClientsLost(clients) => {
-            let what = CLIENTS_LOST.fill(language, &[("clients", &trust::listed(clients, language))]);
+            let what = CLIENTS_LOST.fill(language, &[("clients", &client_list(clients, language))]);
             Failure::new(what).because(of(NOT_MADE_WORSE)).try_this(of(ALLOW))
         }
         Reason::OnlyCas { path, removed_duplicates } => {

@@ -12,7 +12,7 @@ pub(crate) use lock::anew as lock_anew;
 pub use output::worse;
 
 use super::{Failure, JsonFinding, explain_choice, explain_left_out, explain_no_path, json, safe};
-use crate::certificate::{Certificate, Labels};
+use crate::certificate::Certificate;
 use crate::finding::Finding;
 use crate::gather::Fetched;
 use crate::job::{Reason, Refusal, Search, Sources, Status};
@@ -20,7 +20,7 @@ use crate::language::{Language, Text};
 use crate::pool::Pool;
 use crate::trust::Anchors;
 use crate::variant::{ChoiceError, Variant};
-use crate::words::Words as _;
+use crate::words::{Labels, Words as _};
 
 const NOTHING_TO_CHOOSE: Text =
     Text { en: "there is no chain to choose", ja: "選択できる証明書チェーンがありません" };

@@ -7,8 +7,7 @@ use crate::carried;
 use crate::certificate::Certificate;
 use crate::job::{Loss, Lost, ReadKind, Reason, Untested, Worse};
 use crate::language::{Language, Text};
-use crate::trust;
-use crate::words::Words as _;
+use crate::words::{Words as _, client_list};
 use crate::write::{Target, Unmade, WriteError};
 
 /// The maximum number of names that are listed.
@@ -457,7 +456,7 @@ pub fn worse(changes: &[Worse], language: Language) -> String {
             }
             Worse::ClientsLost(path, clients) => {
                 let path = safe(&path.to_string_lossy());
-                CLIENTS_LOST.fill(language, &[("path", &path), ("clients", &trust::listed(clients, language))])
+                CLIENTS_LOST.fill(language, &[("path", &path), ("clients", &client_list(clients, language))])
             }
         };
         WARNING.fill(language, &[("text", &text)]) + "\n"
