@@ -886,6 +886,24 @@ fn options_that_have_no_effect() {
     }
 }
 
+/// A CA certificate can be printed for every server. Only a script that installs a server's certificate is refused, and
+/// neither standard output nor an answer has one.
+#[test]
+fn a_ca_certificate_for_a_target_with_a_script() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    scratch.write("ca.crt", site.issuing.pem());
+    scratch.write("line", lines(&[json!({"certificate": site.issuing.pem(), "intermediates": [site.policy.pem()]})]));
+    for target in ["iis", "nginx"] {
+        let alone = scratch.run(&format!("bundle ca.crt {LOCAL} --for {target}")).expect(0);
+        let answer = &answers(&scratch.run(&format!("{BATCH} --for {target} --input line")).expect(0))[0];
+        assert_eq!((&answer["ok"], &answer["files"][0]["content"]), (&json!(true), &json!(alone.out())), "{target}");
+    }
+    let refused = scratch.run(&format!("bundle ca.crt {LOCAL} --for iis -o iis.crt")).expect(3);
+    refused.says(&["Test Issuing CA is a CA certificate; the script of iis installs the certificate of a server"]);
+    assert!(!scratch.path("iis.crt").exists());
+}
+
 /// The parts of a line are not files that a command could read.
 #[test]
 fn commands_for_a_line_name_no_part_of_it() {

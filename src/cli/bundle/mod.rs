@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 
 use deployment::Deployment;
 pub(crate) use installed::choose as choose_installed;
-use place::{output, prints, reads};
+use place::{output, prints, reads, writes_extras};
 use usage::check_usage;
 
 use super::args::Bundle as Arguments;
@@ -44,7 +44,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Box<Stop>> {
         }
     }
     let _labels: Vec<_> = found.iter().map(|bundled| bundled.search.labels().enter(language)).collect();
-    refuse_ca(&found, target, language)?;
+    if writes_extras(arguments) {
+        refuse_ca(&found, target, language)?;
+    }
     let password = container::password(arguments, target, opened.password.as_ref())?;
     let deployment = Deployment::make(&mut found, arguments, password.as_ref())?;
     deploy(&deployment, arguments)

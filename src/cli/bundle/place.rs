@@ -10,6 +10,11 @@ pub(super) fn output(arguments: &Arguments) -> Option<&Path> {
     arguments.output.as_deref().filter(|path| !is_standard_output(path))
 }
 
+/// Whether the additional files of a target are written, such as a script: only beside a file.
+pub(super) fn writes_extras(arguments: &Arguments) -> bool {
+    output(arguments).is_some_and(|path| !crate::write::is_stream(path))
+}
+
 /// Whether the result is written to standard output.
 pub(super) fn prints(arguments: &Arguments) -> bool {
     output(arguments).is_none() || arguments.format == Format::Json || arguments.print_config

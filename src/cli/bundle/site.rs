@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 use super::super::args::{Bundle as Arguments, Common};
 use super::super::exit::Stop;
 use super::super::{key, notes};
-use super::place::output;
+use super::place::{output, writes_extras};
 use crate::certificate::Certificate;
 use crate::job::bundle::{Bundled, Container};
 use crate::job::output::Set;
@@ -62,7 +62,7 @@ impl<'a> Site<'a> {
             files = make(Container { name: alias.as_deref(), ..container })?;
         }
         let target_files = files.len();
-        if output.is_some_and(|output| !write::is_stream(output)) {
+        if writes_extras(arguments) {
             files.extend(write::extras(target));
         }
         let paths = output.map(|output| place(output, &files, &name));
