@@ -1,13 +1,14 @@
 //! How a run ends: with an exit status, or with a failure that is reported.
 
 use std::ffi::OsString;
+use std::io;
 use std::process::ExitCode;
 
 use clap::error::ErrorKind;
 
 use super::args::Command;
 use super::exit::{Exit, Stop};
-use super::output::{print, print_json, say, tell};
+use super::output::{no_output, print, print_json, say, tell};
 use super::{configuration, help, lists, usage, words};
 use crate::language::Language;
 use crate::report;
@@ -30,8 +31,7 @@ pub(super) fn not_run(error: clap::Error, typed: &[OsString], arguments: &[OsStr
     if error.kind() == ErrorKind::DisplayHelp
         && let Some(target) = usage::target_of_help(arguments)
     {
-        let _ = print(lists::help_on(target, language).as_bytes());
-        return Exit::Done.into();
+        return helped(print(lists::help_on(target, language).as_bytes()), Exit::Done, language);
     }
     if let Some(failure) = usage::of_language(typed, language) {
         tell(&report::failure_text(&failure, language));
@@ -39,9 +39,20 @@ pub(super) fn not_run(error: clap::Error, typed: &[OsString], arguments: &[OsStr
     }
     let is_help = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand);
     let error = if is_help { help::shown(arguments, language).unwrap_or(error) } else { error };
-    usage::print(&error, language);
     let is_result = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
-    if is_result { Exit::Done } else { Exit::Usage }.into()
+    helped(usage::print(&error, language), if is_result { Exit::Done } else { Exit::Usage }, language)
+}
+
+/// The exit status after help was printed. A program that ended, such as a pager, has read as much as it wanted.
+fn helped(printed: io::Result<()>, exit: Exit, language: Language) -> ExitCode {
+    match printed {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            let stop = no_output(&error, language);
+            tell(&report::failure_text(&stop.failure, language));
+            stop.exit.into()
+        }
+        _ => exit.into(),
+    }
 }
 
 pub(super) fn ended(outcome: Result<Exit, Box<Stop>>, command: &Command) -> ExitCode {

@@ -37,6 +37,9 @@ pub(crate) fn no_output(error: &std::io::Error, language: Language) -> Box<Stop>
     Stop::new(Exit::Output, report::Failure::new(words::STANDARD_OUTPUT.fill(language, &[("error", &error)])))
 }
 
+/// Prints a result. A standard output that was closed (`>&-`) is no error, because it cannot be told from one that
+/// discards the result: the standard library opens `/dev/null` for it at the start, for reading and writing, as Python
+/// (`subprocess.DEVNULL`) and Node (`ignore`) do.
 pub(crate) fn print(bytes: &[u8]) -> std::io::Result<()> {
     if cfg!(test) {
         print!("{}", String::from_utf8_lossy(bytes));

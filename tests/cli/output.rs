@@ -130,11 +130,50 @@ lighttpd@1.4.52    1.4.0 to 1.4.52    certificate + chain with key
     assert_eq!(run.stderr, "");
 }
 
+/// Nobody may take a part of a result for all of it, not even of help.
 #[test]
-fn a_closed_standard_output_is_an_output_that_cannot_be_written() {
-    let scratch = Site::new().scratch();
-    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
-    let words = format!("bundle server.crt {LOCAL}");
-    let status = scratch.command(&words).stdout(full).stderr(std::process::Stdio::null()).status().unwrap();
-    assert_eq!(status.code(), Some(6));
+fn a_standard_output_that_cannot_be_written() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    scratch.write("fullchain.pem", site.fullchain());
+    scratch.write("line", serde_json::json!({"certificate": site.fullchain()}).to_string());
+    let commands = [
+        format!("bundle server.crt {LOCAL}"),
+        format!("chains server.crt {LOCAL}"),
+        "check fullchain.pem --roots root.crt --offline".to_owned(),
+        "batch --input line --roots root.crt --offline".to_owned(),
+        "explain CM105".to_owned(),
+        "bundle --for list".to_owned(),
+        "bundle --for iis --help".to_owned(),
+        "bundle --help".to_owned(),
+        "--help".to_owned(),
+        "--help --lang ja".to_owned(),
+        "--version".to_owned(),
+    ];
+    for words in commands {
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let ended = scratch.command(&words).stdout(full).output().unwrap();
+        let said = String::from_utf8_lossy(&ended.stderr);
+        let is_named = said.contains("standard output cannot be written") || said.contains("標準出力に書き込めません");
+        assert!(ended.status.code() == Some(6) && is_named, "{words}: {:?} {said}", ended.status);
+    }
+}
+
+/// A closed standard output or input is like `/dev/null`. No file gets its number, which would mix the result into it.
+#[cfg(unix)]
+#[test]
+fn closed_descriptors() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let cases = [
+        (format!("bundle server.crt {LOCAL} --at 2026-11-23 -o bundle.pem --format json >&-"), site.fullchain()),
+        (format!("batch {LOCAL} -o bundle.pem <&- >&-"), String::new()),
+    ];
+    for (words, expected) in cases {
+        let script = format!("rm -f bundle.pem; \"$0\" {words}");
+        let mut shell = std::process::Command::new("sh");
+        shell.args(["-c", &script, env!("CARGO_BIN_EXE_chainmend")]).current_dir(scratch.folder());
+        crate::support::run::finish(&mut shell).expect(0);
+        assert_eq!(scratch.read("bundle.pem"), expected, "{words}");
+    }
 }

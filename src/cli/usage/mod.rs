@@ -4,6 +4,7 @@ mod japanese;
 mod suggested;
 
 use std::ffi::OsString;
+use std::io;
 
 use clap::error::ErrorKind;
 use japanese::japanese;
@@ -56,16 +57,24 @@ pub(crate) fn of_language(arguments: &[OsString], language: Language) -> Option<
 }
 
 /// Prints clap's message: results to standard output, errors to standard error.
-pub(crate) fn print(error: &clap::Error, language: Language) {
-    let is_help = !error.use_stderr() || error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
-    // A closed pipe is ignored.
+///
+/// # Errors
+///
+/// Of standard output. That standard error is closed is ignored.
+pub(crate) fn print(error: &clap::Error, language: Language) -> io::Result<()> {
+    if !error.use_stderr() {
+        return error.print();
+    }
     match language {
-        Language::Japanese if !is_help => tell(&report::failure_text(&japanese(error), language)),
+        Language::Japanese if error.kind() != ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            tell(&report::failure_text(&japanese(error), language));
+        }
         _ => drop(error.print()),
     }
     for command in suggested(error) {
         tell(&format!("  {}: {command}\n", report::try_label(language)));
     }
+    Ok(())
 }
 
 #[cfg(test)]
