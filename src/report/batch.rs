@@ -79,6 +79,8 @@ const NOT_UTF8: Text = Text {
     en: "the line is {encoding}, but JSON must be UTF-8 (RFC 8259)",
     ja: "この行は {encoding} です。JSON は UTF-8 で書く必要があります (RFC 8259)",
 };
+const ONE_ENCODING: Text =
+    Text { en: "write every line in UTF-8", ja: "すべての行を UTF-8 で書き出してください" };
 const NO_ENCODING: Text = Text {
     en: "the line is not UTF-8, as JSON must be (RFC 8259)",
     ja: "この行は UTF-8 ではありません。JSON は UTF-8 で書く必要があります (RFC 8259)",
@@ -95,14 +97,15 @@ pub fn packed(archive: Archive, input: &str, command: &str, language: Language) 
     Failure::new(what).try_this(format!("{} {input} | {command}", archive.to_output()))
 }
 
-/// The failure of a line in another encoding.
+/// The failure of a line in another encoding. If the encoding is known, it is only that of some lines, because an input
+/// that is all in UTF-16 or UTF-32 is converted before.
 fn encoded(encoding: Option<&str>, language: Language) -> Failure {
-    let what = match encoding {
-        Some(encoding) => NOT_UTF8.fill(language, &[("encoding", encoding)]),
-        None => NO_ENCODING.of(language).to_owned(),
-    };
-    let from = encoding.unwrap_or("ENCODING");
-    Failure::new(what).try_this(format!("iconv -f {from} -t UTF-8 FILE | chainmend batch"))
+    match encoding {
+        Some(encoding) => {
+            Failure::new(NOT_UTF8.fill(language, &[("encoding", encoding)])).try_this(ONE_ENCODING.of(language))
+        }
+        None => Failure::new(NO_ENCODING.of(language)).try_this("iconv -f ENCODING -t UTF-8 FILE | chainmend batch"),
+    }
 }
 
 /// The counts of a run.

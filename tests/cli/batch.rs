@@ -714,16 +714,25 @@ fn an_unusable_line_is_answered_with_its_id() {
     assert_eq!(answers.len(), cases.len());
 }
 
-/// Redirection with `>` in Windows PowerShell 5.1 writes UTF-16.
+/// Redirection with `>` in Windows PowerShell 5.1 writes UTF-16, and other programs leave out the byte order mark.
 #[test]
-fn lines_in_utf16_are_read() {
+fn lines_in_utf16_and_utf32_are_read() {
     let site = Site::new();
     let scratch = site.scratch();
     let line = json!({"id": "日本", "certificate": site.fullchain()});
-    let text = format!("\u{feff}{line}\r\n{line}\r\n");
-    let little: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
-    let big: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
-    for bytes in [little, big] {
+    let text = format!("{line}\r\n{line}\n");
+    let marked = format!("\u{feff}{text}");
+    let utf_16 = |text: &str, bytes: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(bytes).collect::<Vec<u8>>();
+    let utf_32 = |bytes: fn(u32) -> [u8; 4]| text.chars().map(u32::from).flat_map(bytes).collect::<Vec<u8>>();
+    let inputs = [
+        utf_16(&marked, u16::to_le_bytes),
+        utf_16(&marked, u16::to_be_bytes),
+        utf_16(&text, u16::to_le_bytes),
+        utf_16(&text, u16::to_be_bytes),
+        utf_32(u32::to_le_bytes),
+        utf_32(u32::to_be_bytes),
+    ];
+    for bytes in inputs {
         scratch.write("lines", &bytes);
         for run in [scratch.run_stdin(BATCH, &bytes), scratch.run(&format!("{BATCH} --input lines"))] {
             let answers = answers(&run.expect(0));
@@ -733,6 +742,21 @@ fn lines_in_utf16_are_read() {
             }
         }
     }
+}
+
+/// `>>` in Windows PowerShell 5.1 appends UTF-16 to UTF-8. The lines in UTF-8 are answered; no command converts such a
+/// file, and half of a line end is no line.
+#[test]
+fn a_line_in_utf16_behind_others() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let line = lines(&[json!({"certificate": site.fullchain()})]);
+    let appended = line.replace('\n', "\r\n").encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+    let answers = answers(&scratch.run_stdin(BATCH, &[line.as_bytes(), &appended].concat()).expect(0));
+    assert_eq!((answers.len(), &answers[0]["ok"]), (2, &json!(true)));
+    let error = &answers[1]["error"];
+    assert_eq!(error["message"], "the line is UTF-16, but JSON must be UTF-8 (RFC 8259)");
+    assert_eq!(error["remedies"], json!(["write every line in UTF-8"]));
 }
 
 /// A server that never answers only delays the lines that need it.

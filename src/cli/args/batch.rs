@@ -11,7 +11,7 @@ use super::{Common, TargetChoice, Which};
 #[derive(Debug, Args)]
 #[command(after_help = "\
 A line is {\"certificate\": PEM or base64 of DER}, optionally with \"id\", \"intermediates\" (a list), \"host\" and \"at\".
-It is UTF-8 (or UTF-16 with a byte order mark) and has at most 4 MiB (4194304 bytes).
+It is UTF-8 (or UTF-16 or UTF-32) and has at most 4 MiB (4194304 bytes).
 The answer has the line number, the id, and what --format json prints for that certificate (with --brief, less).
 Exit status: 0 every line was answered, even if some answers are errors, 2 wrong command line, 3 the lines cannot
 be read, 6 the answers could not be written.")]

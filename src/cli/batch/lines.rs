@@ -1,6 +1,6 @@
 //! The input lines.
 
-mod utf16;
+mod wide;
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -20,7 +20,7 @@ pub(super) type Input = (Box<dyn Read + Send>, Option<u64>);
 
 pub(super) fn open(arguments: &Arguments) -> Result<Input, Box<Stop>> {
     let Some(path) = arguments.input.as_deref().filter(|path| *path != Path::new("-")) else {
-        return Ok((utf16::decoded(io::stdin()), None));
+        return Ok((wide::decoded(io::stdin()), None));
     };
     let open = || {
         let file = File::open(path)?;
@@ -32,7 +32,7 @@ pub(super) fn open(arguments: &Arguments) -> Result<Input, Box<Stop>> {
         let what = UNREADABLE.fill(arguments.common.language(), &[("error", &error)]);
         Stop::new(Exit::Input, Failure::new(what))
     })?;
-    Ok((utf16::decoded(file), metadata.is_file().then_some(metadata.len())))
+    Ok((wide::decoded(file), metadata.is_file().then_some(metadata.len())))
 }
 
 pub(super) fn unreadable(error: &io::Error, language: Language) -> Box<Stop> {

@@ -321,7 +321,7 @@ impl Lines {
             }
             *number += 1;
             self.bytes += bytes;
-            if self.text[start..].trim_ascii().is_empty() {
+            if is_blank(&self.text[start..]) {
                 self.text.truncate(start);
             } else {
                 self.each.push((*number, start..self.text.len()));
@@ -332,6 +332,11 @@ impl Lines {
             }
         }
     }
+}
+
+/// Whether a line is blank. Behind a line in UTF-16, which has its own answer, half of the line end is left.
+fn is_blank(line: &[u8]) -> bool {
+    line.trim_ascii().is_empty() || line == b"\0"
 }
 
 /// Appends the next line without its line end, cut if it is too long. Returns the number of bytes that were read (0 at
@@ -438,6 +443,7 @@ mod tests {
             ("", String::new()),
             ("\n\n", String::new()),
             ("a\n\n \r\nb\n", "1 a\n4 b\n".to_owned()),
+            ("a\nb\0\n\0", "1 a\n2 b\0\n".to_owned()),
             ("a\nb", "1 a\n2 b\n".to_owned()),
             (&format!("{long}xx\nb"), format!("1 {long}\n2 b\n")),
             (&format!("{longest}\nb"), format!("1 {longest}\n2 b\n")),
