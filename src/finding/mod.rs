@@ -49,7 +49,7 @@ pub(crate) use key::MAX_OWNERS;
 pub(crate) use key::{of_key, of_key_mode, of_no_key, of_owner, of_spoilt_key, of_unusable_key, with_fitting_key};
 pub(crate) use network::{after_fetching, of_fetched};
 pub use repeated::Spot;
-pub(crate) use repeated::merged;
+pub(crate) use repeated::{merged, once_each};
 pub(crate) use replaced::{Instead, instead_of};
 pub(crate) use target::{
     for_target, in_free_container, of_chain_file, of_cipher, of_container, of_form, of_key_order, of_manifest,

@@ -1,6 +1,6 @@
 //! Merges equal findings at several places of a file into one, with a count and the places.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::Finding;
 use crate::certificate::Certificate;
@@ -35,6 +35,18 @@ pub fn merged(findings: Vec<Finding>) -> Vec<Finding> {
         }
     }
     kept
+}
+
+/// Keeps the first of findings with the same message about the same certificate, for a file that stands for several
+/// texts: a certificate may be repeated in each of them.
+pub fn once_each(mut findings: Vec<Finding>) -> Vec<Finding> {
+    let mut known = HashSet::new();
+    findings.retain(|finding| {
+        let Some(certificate) = &finding.certificate else { return true };
+        let message = finding.sentence();
+        known.insert((finding.rule.code, finding.severity.name(), certificate.fingerprint(), message))
+    });
+    findings
 }
 
 impl Finding {

@@ -413,7 +413,7 @@ fn of_files(contained: &Contained, examined: &Examined, target: &'static Target)
     let ends: Vec<&Certificate> = examined.variants.iter().map(|variant| &variant.path.anchor().certificate).collect();
     let findings = finding::for_target(target, finding::of_files(target, files, &ends));
     let is_new = |new: &Finding| !examined.findings.iter().any(|known| known.is_same(new));
-    finding::merged(findings.filter(is_new).collect())
+    contained.merged(findings.filter(is_new).collect())
 }
 
 /// Findings about current clients that do not accept a valid chain now or soon, because of their rules or roots.

@@ -437,7 +437,7 @@ impl Contained {
         let new = new_output_beside(&self.path, target) + if has_key { "" } else { " --key KEY" };
         let labels = Labels::of(&named(self.certificates(), &pool, criteria.anchors, &outcome, &variants));
         let mut examined = Examined { pool, outcome, variants, findings: Vec::new(), labels, file, anew, new };
-        examined.add(finding::merged(findings));
+        examined.add(self.merged(findings));
         let both = if is_half { with_its_pair("check", &self.path, target) } else { None };
         let of_cas = || format!("chainmend check SERVER.crt {}{}", file_word(&self.path), carried::options("check"));
         if let Some(command) = both.or_else(|| is_of_cas.then(of_cas)) {
@@ -445,6 +445,12 @@ impl Contained {
             examined.findings = examined.findings.iter().map(named).collect();
         }
         examined
+    }
+
+    /// The findings, one for all of its places. A certificate that is in several inputs is also found once, at the first.
+    pub(crate) fn merged(&self, findings: Vec<Finding>) -> Vec<Finding> {
+        let merged = finding::merged(findings);
+        if self.inputs.is_empty() { merged } else { finding::once_each(merged) }
     }
 
     /// Findings about the text of the file. `loaded` is what servers read, if that is a complete chain.

@@ -759,6 +759,31 @@ fn a_line_in_utf16_behind_others() {
     assert_eq!(error["remedies"], json!(["write every line in UTF-8"]));
 }
 
+/// A certificate that is in several texts of a line is found once, as in a file; its places are in the contents.
+#[test]
+fn a_certificate_in_several_texts() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let (leaf, issuing, policy) = (site.leaf.pem(), site.issuing.pem(), site.policy.pem());
+    let parts = [issuing.clone() + &issuing, leaf.clone(), policy, issuing, leaf.clone()];
+    scratch.write("single.pem", leaf.clone() + &parts.concat());
+    scratch.write("line", lines(&[json!({"certificate": leaf, "intermediates": parts})]));
+    for target in ["nginx", "apache@2.2", "iis"] {
+        let options = format!("--roots root.crt --offline --for {target}");
+        let found = |report: &Value| -> Vec<Value> {
+            let findings = report["findings"].as_array().unwrap().iter();
+            findings.map(|one| json!([one["code"], one["sha256"], one["severity"], one["message"]])).collect()
+        };
+        let alone = scratch.run(&format!("check single.pem {options} --format json"));
+        let alone: Value = serde_json::from_slice(&alone.stdout).unwrap();
+        let answer = &answers(&scratch.run(&format!("batch --command check --input line {options}")).expect(0))[0];
+        let duplicates = found(answer).iter().filter(|one| one[0] == "CM403").count();
+        assert_eq!((found(answer), duplicates), (found(&alone), 2), "{target}");
+        let contents = answer["contents"].as_array().unwrap().iter();
+        assert_eq!(contents.filter(|row| row["role"] == "duplicate").count(), 4, "{target}");
+    }
+}
+
 /// A server that never answers only delays the lines that need it.
 #[test]
 fn a_waiting_line_does_not_delay_others() {
