@@ -4,6 +4,7 @@
 mod appliances;
 mod astray;
 mod batch;
+mod batch_lines;
 mod caching;
 mod chains;
 mod check;

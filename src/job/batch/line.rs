@@ -4,15 +4,16 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use base64::Engine as _;
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use time::OffsetDateTime;
 
 use super::Inputs;
-use crate::certificate::parse_time;
+use crate::certificate::{Certificate, parse_time};
 use crate::path::{Host, NotAHost};
-use crate::read::Archive;
+use crate::read::{Archive, strict_base64};
 
 /// The maximum length of a line, in bytes. It is enough for a hundred chains.
 pub const MAX_LINE_BYTES: usize = 4 << 20;
@@ -167,30 +168,38 @@ impl Line {
     }
 }
 
-/// Converts bare base64 of DER, in one line or several, to PEM. Other text, such as base64 of PEM, is unchanged.
+/// Converts bare base64 of one certificate, in one line or several, to PEM, which is read faster and is no deviation
+/// here. Any other text is unchanged, so that it is read as in a file, with its own line numbers.
 fn armored(text: Cow<'_, str>) -> String {
-    let is_base64 = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=');
-    let is_wrapped = text.trim().contains(|character: char| character.is_ascii_whitespace());
-    let bare = if is_wrapped && text.trim_start().starts_with(DER) {
-        Cow::Owned(text.split_ascii_whitespace().collect::<String>())
+    let bare = text.trim();
+    let folded = if bare.starts_with(DER) && bare.contains(|character: char| character.is_ascii_whitespace()) {
+        Cow::Owned(bare.split_ascii_whitespace().collect::<String>())
     } else {
-        Cow::Borrowed(text.trim())
+        Cow::Borrowed(bare)
     };
-    if !bare.starts_with(DER) || !bare.bytes().all(is_base64) {
+    if !is_certificate(&folded) {
         let mut text = text.into_owned();
         if !text.is_empty() && !text.ends_with('\n') {
             text.push('\n');
         }
         return text;
     }
-    let mut pem = String::with_capacity(bare.len() + bare.len() / WIDTH + 64);
+    let mut pem = String::with_capacity(text.len() + folded.len() / WIDTH + 64);
+    let before = text.len() - text.trim_start().len();
+    pem.extend(text[..before].matches('\n'));
     pem.push_str("-----BEGIN CERTIFICATE-----\n");
     // All characters are ASCII.
-    for start in (0..bare.len()).step_by(WIDTH) {
-        pem.push_str(&bare[start..bare.len().min(start + WIDTH)]);
+    for start in (0..folded.len()).step_by(WIDTH) {
+        pem.push_str(&folded[start..folded.len().min(start + WIDTH)]);
         pem.push('\n');
     }
     pem + "-----END CERTIFICATE-----\n"
+}
+
+/// Whether a text is base64 of one certificate, and of nothing else.
+fn is_certificate(base64: &str) -> bool {
+    base64.starts_with(DER)
+        && strict_base64().decode(base64).is_ok_and(|octets| Certificate::check_der(&octets).is_ok())
 }
 
 /// The error of a line for which `serde` returned `error`.
@@ -310,7 +319,10 @@ fn twice(message: &str) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    use base64::engine::general_purpose::STANDARD;
+
     use super::*;
+    use crate::pki::Spec;
 
     #[test]
     fn lines_that_are_not_understood() {
@@ -416,22 +428,37 @@ mod tests {
     }
 
     #[test]
-    fn base64_alone_is_der() {
-        let long = format!("MI{}", "A".repeat(63));
-        let cases = [
-            ("MIID", "-----BEGIN CERTIFICATE-----\nMIID\n-----END CERTIFICATE-----\n".to_owned()),
-            (&*long, format!("-----BEGIN CERTIFICATE-----\nMI{}\nA\n-----END CERTIFICATE-----\n", "A".repeat(62))),
-            ("LS0tLS1CRUdJTg==", "LS0tLS1CRUdJTg==\n".to_owned()),
-            ("MHgzMDgy", "MHgzMDgy\n".to_owned()),
-            ("308203", "308203\n".to_owned()),
-            ("", String::new()),
-            ("-----BEGIN X-----", "-----BEGIN X-----\n".to_owned()),
-            ("a b\n", "a b\n".to_owned()),
-            ("MI\r\nID\n", "-----BEGIN CERTIFICATE-----\nMIID\n-----END CERTIFICATE-----\n".to_owned()),
-            ("MI-D\nA\n", "MI-D\nA\n".to_owned()),
-        ];
-        for (text, expected) in cases {
-            assert_eq!(armored(text.into()), expected);
+    fn base64_of_one_certificate_becomes_pem() {
+        let issued = Spec::leaf("www.example.jp").self_signed();
+        let (pem, bare) = (issued.pem().replace("\r\n", "\n"), STANDARD.encode(&issued.der));
+        let wrapped = bare.as_bytes().chunks(76).map(String::from_utf8_lossy).collect::<Vec<_>>().join("\r\n");
+        for text in [&bare, &format!(" {bare}\n"), &wrapped, &wrapped.replace("\r\n", " ")] {
+            assert_eq!(armored(text.into()), pem, "{text}");
         }
+        // It begins in the same line.
+        assert_eq!(armored(format!("\n \n{wrapped}").into()), format!("\n\n{pem}"));
+    }
+
+    #[test]
+    fn any_other_text_is_read_as_it_is() {
+        let bare = STANDARD.encode(Spec::leaf("www.example.jp").self_signed().der);
+        let texts = [
+            &format!("{bare}\n{bare}"),
+            &format!("{bare} {bare}"),
+            &format!("{bare}AAAA"),
+            &bare[..bare.len() - 8],
+            &bare.replace(['+', '/'], "-"),
+            "MIID",
+            "LS0tLS1CRUdJTg==",
+            "308203",
+            "-----BEGIN X-----",
+            "a b",
+            "MI-D\nA",
+            "\n",
+        ];
+        for text in texts {
+            assert_eq!(armored(text.into()), format!("{}\n", text.trim_end_matches('\n')));
+        }
+        assert_eq!(armored("".into()), "");
     }
 }
