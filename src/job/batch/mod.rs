@@ -185,10 +185,20 @@ impl Inputs<'_> {
 
 impl Reader for Inputs<'_> {
     fn read(&self, name: &Path) -> Result<Contents<'_>, ReadError> {
-        let index = self.names.iter().position(|known| known == name);
         let not_found = || ReadError::Io(name.to_string_lossy().into(), std::io::ErrorKind::NotFound.into());
-        index.map(|index| Contents::Held(self.contents[index])).ok_or_else(not_found)
+        let contents = index_of(name).and_then(|index| self.contents.get(index));
+        contents.map(|text| Contents::Held(text)).ok_or_else(not_found)
     }
+}
+
+/// The index of an input among [`Inputs`], by its name. A line may have a million of them, so they are not searched.
+fn index_of(name: &Path) -> Option<usize> {
+    let name = name.to_str()?;
+    if name == line::CERTIFICATE {
+        return Some(0);
+    }
+    let number: usize = name.strip_prefix("intermediates[")?.strip_suffix(']')?.parse().ok()?;
+    Some(number + 1)
 }
 
 fn request<'a>(run: &'a Run, inputs: &'a Inputs<'a>, reach: Reach) -> search::Request<'a> {
@@ -261,6 +271,21 @@ mod tests {
         fn issuers_of(&self, child: &Certificate) -> Vec<(Certificate, Source)> {
             assert_ne!(child.own_name(), "panic.example.jp", "this source has a defect");
             Vec::new()
+        }
+    }
+
+    #[test]
+    fn every_input_is_found_by_its_name() {
+        let text = r#"{"certificate": "of the server", "intermediates": ["first", "second", ""]}"#;
+        let line = Line::parse(text.as_bytes()).1.unwrap();
+        let inputs = line.inputs();
+        let read =
+            |name: &Path| inputs.read(name).map(|contents: Contents| String::from_utf8_lossy(&contents).into_owned());
+        let found: Vec<String> = inputs.names.iter().map(|name| read(name).unwrap()).collect();
+        let found: Vec<&str> = found.iter().map(|text| text.trim_end()).collect();
+        assert_eq!(found, ["of the server", "first", "second", ""]);
+        for name in ["intermediates[3]", "intermediates[-1]", "intermediates", "other", ""] {
+            assert!(read(Path::new(name)).is_err(), "{name}");
         }
     }
 
