@@ -16,9 +16,9 @@ use crate::support::pki::{Issued, Spec};
 use crate::support::run::{Run, Scratch};
 use crate::{LOCAL, Site};
 
-const BATCH: &str = "batch --roots root.crt --offline";
+pub(crate) const BATCH: &str = "batch --roots root.crt --offline";
 
-fn lines(lines: &[Value]) -> String {
+pub(crate) fn lines(lines: &[Value]) -> String {
     lines.iter().map(|line| format!("{line}\n")).collect()
 }
 
@@ -820,7 +820,7 @@ fn no_line_depends_on_the_others() {
 }
 
 /// Waits until the file of the answers exists and has `least` octets. It is unnamed, or a hidden file.
-fn wait_for_answers(child: &Child, scratch: &Scratch, least: u64) {
+pub(crate) fn wait_for_answers(child: &Child, scratch: &Scratch, least: u64) {
     let is_long = |path: PathBuf| std::fs::metadata(path).is_ok_and(|file| file.len() >= least);
     let is_there = || {
         let open = std::fs::read_dir(format!("/proc/{}/fd", child.id())).into_iter().flatten().flatten();

@@ -26,6 +26,8 @@ mod guards;
 mod identifiers;
 mod installing;
 mod intermediates;
+#[cfg(target_os = "linux")]
+mod interrupting;
 mod issuance;
 mod japanese;
 mod key_kinds;

@@ -34,6 +34,11 @@ pub(super) struct Output {
 }
 
 impl Output {
+    /// Whether the answers are in a file that has no name yet.
+    pub(super) fn is_file(&self) -> bool {
+        self.file.is_some()
+    }
+
     pub(super) fn open(arguments: &Arguments) -> Result<Self, Box<Stop>> {
         let Some(path) = arguments.output.as_deref().filter(|path| !is_standard_output(path)) else {
             return Ok(Self { sink: Box::new(io::stdout()), file: None });

@@ -18,7 +18,7 @@ use super::args::Batch as Arguments;
 use super::exit::{Exit, Stop};
 use super::inputs::Opened;
 use super::progress::{Progress, Work};
-use super::signals::Watch;
+use super::signals::{Later, Watch};
 use super::words;
 use crate::carried;
 use crate::job::batch::{Answer, Command, Line, Run, RunError, Worker};
@@ -45,7 +45,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
         super::say(&(words::NOTE.fill(language, &[("text", &note)]) + "\n"), common);
     }
     let tally = Arc::new(Tally::default());
-    let watch = Watch::start();
+    // Answers in a file have no name yet, and are kept before a later signal ends the run.
+    let watch = Watch::start(if output.is_file() { Later::Waits } else { Later::Ends });
     let mut progress = Progress::of(size.map_or(Work::Lines, Work::Bytes), common.quiet);
     let mut counts = Counts::default();
     let form = AnswerForm { language, is_brief: arguments.brief };
@@ -64,7 +65,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
     );
     progress.clear();
     opened.say_trouble(common);
-    let code = conclude(ended, output, &tally, watch.exit(), arguments)?;
+    // A signal that the whole pipeline got has ended the program that writes the lines, too, before its last line.
+    let interrupted = watch.exit();
+    let ended = ended.and_then(|()| if interrupted.is_some() { Err(RunError::Stopped) } else { Ok(()) });
+    let code = conclude(ended, output, &tally, interrupted, arguments)?;
+    drop(watch);
     if arguments.summary {
         super::tell(&counts.text(language));
     }
@@ -95,8 +100,10 @@ fn conclude(
             output.keep_partial(language)?;
             Ok(interrupted.unwrap_or(Exit::Interrupted))
         }
-        // The program that reads the answers ended.
-        Err(RunError::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => Ok(Exit::Done),
+        // The program that reads the answers ended, by itself or by the signal.
+        Err(RunError::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
+            Ok(interrupted.unwrap_or(Exit::Done))
+        }
         Err(RunError::Output(error)) => {
             output.keep_complete(language);
             Err(answers::unwritable(arguments, &error))

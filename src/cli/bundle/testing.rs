@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::super::args::Bundle as Arguments;
 use super::super::exit::{Exit, Stop};
-use super::super::signals::Watch;
+use super::super::signals::{Later, Watch};
 use super::super::words;
 use super::deployment::Deployment;
 use crate::job::config_test::{self, Trial};
@@ -38,7 +38,7 @@ pub(super) fn test(deployment: &Deployment<'_>, arguments: &Arguments) -> Result
         return Err(Stop::new(Exit::Output, Failure::new(crate::report::remark(target, &path, &why, language))));
     }
     // If the user interrupts the check, no files are left behind.
-    let watch = Watch::start();
+    let watch = Watch::start(Later::Ends);
     let trial = Trial::new().map_err(refused)?;
     let mut written: Vec<(&Path, &File)> = Vec::new();
     let mut keys: Vec<(PathBuf, File)> = Vec::new();
