@@ -889,7 +889,7 @@ fn a_compressed_input() {
     let gzip = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, b'\n', 0xab, 0, 0x1f];
     let advice = "  try: gzip -dc FILE | chainmend batch --roots";
     let cases: [(&[u8], i32, usize, &str); 8] = [
-        (b"", 0, 0, ""),
+        (b"", 0, 0, "note: the input has no line\n"),
         (b"hello\n{}\n", 0, 2, ""),
         (&[b"hello\n", good.as_bytes()].concat(), 0, 2, ""),
         (&gzip, 3, 2, "error: the input is compressed or an archive (gzip), and not JSON\n"),
@@ -911,6 +911,44 @@ fn a_compressed_input() {
     assert!(!scratch.names().iter().any(|name| name.starts_with("other") || name.ends_with("partial")));
     let run = scratch.run_stdin(&format!("{BATCH} --lang ja"), &gzip).expect(3);
     assert!(run.stderr.starts_with("エラー: 入力は圧縮ファイルまたはアーカイブ (gzip) で"), "{}", run.stderr);
+}
+
+/// The program that should write the lines may have failed: older answers are kept.
+#[test]
+fn an_input_without_lines() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let good = lines(&[json!({"certificate": site.fullchain()})]);
+    scratch.run_stdin(&format!("{BATCH} -o older"), good.as_bytes()).expect(0);
+    let older = scratch.read("older");
+    let note = "note: the input has no line\n";
+    let refusal = "error: answers was not written: the input has no line\n  its answers are kept: the program that should write the lines may have failed\n  try: check that program and the input; to replace the file with an empty one: --replace\n";
+    let refusal_in_japanese = "エラー: answers には書き込みませんでした。入力に行がありません\n";
+    // The options, the file before, the exit status, the beginning of standard error, and the file after.
+    let cases = [
+        ("", None, 0, note, None),
+        ("-q", None, 0, "", None),
+        ("--lang ja", None, 0, "注記: 入力に行がありません\n", None),
+        ("-o answers", None, 0, note, Some("")),
+        ("-o answers", Some(""), 0, note, Some("")),
+        ("-o answers", Some(&*older), 3, refusal, Some(&*older)),
+        ("-o answers -q", Some(&*older), 3, refusal, Some(&*older)),
+        ("-o answers --lang ja", Some(&*older), 3, refusal_in_japanese, Some(&*older)),
+        ("-o answers --replace", Some(&*older), 0, note, Some("")),
+    ];
+    for (options, before, status, said, after) in cases {
+        for input in ["", "\n", " \r\n\n"] {
+            let _ = std::fs::remove_file(scratch.path("answers"));
+            if let Some(before) = before {
+                scratch.write("answers", before);
+            }
+            let run = scratch.run_stdin(&format!("{BATCH} {options}"), input.as_bytes()).expect(status);
+            let is_said = if options.contains("ja") { run.stderr.starts_with(said) } else { run.stderr == said };
+            assert!(is_said, "{options} {input:?}: {}", run.stderr);
+            let left = scratch.path("answers").exists().then(|| scratch.read("answers"));
+            assert_eq!(left.as_deref(), after, "{options} {input:?}");
+        }
+    }
 }
 
 /// A usage that would not do what it says is refused; `chains` writes no files and `check` chooses no chain.

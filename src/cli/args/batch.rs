@@ -14,7 +14,8 @@ A line is {\"certificate\": PEM or base64 of DER}, optionally with \"id\", \"int
 It is UTF-8 (or UTF-16 or UTF-32) and has at most 4 MiB (4194304 bytes).
 The answer has the line number, the id, and what --format json prints for that certificate (with --brief, less).
 Exit status: 0 every line was answered, even if some answers are errors, 2 wrong command line, 3 the lines cannot
-be read, 6 the answers could not be written, 129, 130, 143 a signal ended the run.")]
+be read, or there are none and the output file has answers, which are kept, 6 the answers could not be written,
+129, 130, 143 a signal ended the run.")]
 #[allow(clippy::struct_excessive_bools, reason = "each is an option that stands alone")]
 pub(crate) struct Batch {
     /// Input file with the lines. Default: standard input
@@ -58,7 +59,7 @@ pub(crate) struct Batch {
     #[arg(long)]
     pub(crate) summary: bool,
 
-    /// Replace the file of --output even if it contains something other than answers
+    /// Replace the file of --output even if it contains something other than answers, or the input has no line
     #[arg(long)]
     pub(crate) replace: bool,
 

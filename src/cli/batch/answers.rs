@@ -27,10 +27,25 @@ const REPLACE: Text = Text {
     ja: "別のファイルを指定してください: -o PATH。失われてもよい場合: --replace",
 };
 
+const NOTHING_NEW: Text = Text {
+    en: "{path} was not written: the input has no line",
+    ja: "{path} には書き込みませんでした。入力に行がありません",
+};
+const KEPT: Text = Text {
+    en: "its answers are kept: the program that should write the lines may have failed",
+    ja: "行を出力するはずのプログラムが失敗した可能性があるため、以前の回答を残しました",
+};
+const ANYWAY: Text = Text {
+    en: "check that program and the input; to replace the file with an empty one: --replace",
+    ja: "そのプログラムと入力を確認してください。空のファイルに置き換える場合: --replace",
+};
+
 /// The output. A file gets its name when all answers are in it.
 pub(super) struct Output {
     pub(super) sink: Box<dyn Write>,
     file: Option<(Pending, PathBuf)>,
+    /// Whether the existing file may be replaced, whatever is in it.
+    is_forced: bool,
 }
 
 impl Output {
@@ -39,9 +54,20 @@ impl Output {
         self.file.is_some()
     }
 
+    /// Refuses to replace the answers of an earlier run by none at all.
+    pub(super) fn refuse_nothing(&self, language: Language) -> Result<(), Box<Stop>> {
+        let Some((_, path)) = self.file.as_ref().filter(|_| !self.is_forced) else { return Ok(()) };
+        if path.metadata().map_or(true, |metadata| metadata.len() == 0) {
+            return Ok(());
+        }
+        let what = NOTHING_NEW.fill(language, &[("path", &safe(&path.to_string_lossy()))]);
+        let failure = Failure::new(what).because(KEPT.of(language)).try_this(ANYWAY.of(language));
+        Err(Stop::new(Exit::Input, failure))
+    }
+
     pub(super) fn open(arguments: &Arguments) -> Result<Self, Box<Stop>> {
         let Some(path) = arguments.output.as_deref().filter(|path| !is_standard_output(path)) else {
-            return Ok(Self { sink: Box::new(io::stdout()), file: None });
+            return Ok(Self { sink: Box::new(io::stdout()), file: None, is_forced: true });
         };
         let language = arguments.common.language();
         let reads = [arguments.input.clone().unwrap_or_else(|| PathBuf::from("-"))];
@@ -56,14 +82,16 @@ impl Output {
         }
         let open = || -> io::Result<Self> {
             if path.exists() && !path.is_file() {
-                return Ok(Self { sink: Box::new(File::options().write(true).open(path)?), file: None });
+                let sink = Box::new(File::options().write(true).open(path)?);
+                return Ok(Self { sink, file: None, is_forced: true });
             }
             let path = crate::write::resolve(path)?;
             let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
             folder.metadata()?;
             // The path of the temporary file is left out of the message.
             let mut file = Pending::beside(&path).map_err(|error| io::Error::from(error.kind()))?;
-            Ok(Self { sink: Box::new(SyncedFile::of(file.handle().try_clone()?)), file: Some((file, path)) })
+            let sink = Box::new(SyncedFile::of(file.handle().try_clone()?));
+            Ok(Self { sink, file: Some((file, path)), is_forced: arguments.replace })
         };
         open().map_err(|error| unwritable(arguments, &error))
     }

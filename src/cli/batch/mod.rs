@@ -32,6 +32,8 @@ const NO_KEY: Text = Text {
     ja: "{target} ではこのファイルに秘密鍵も必要です。回答には含まれないため、追加してください",
 };
 
+const NO_LINE: Text = Text { en: "the input has no line", ja: "入力に行がありません" };
+
 pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
     let (common, language) = (&arguments.common, arguments.common.language());
     usage::check(arguments)?;
@@ -48,7 +50,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
     // Answers in a file have no name yet, and are kept before a later signal ends the run.
     let watch = Watch::start(if output.is_file() { Later::Waits } else { Later::Ends });
     let mut progress = Progress::of(size.map_or(Work::Lines, Work::Bytes), common.quiet);
-    let mut counts = Counts::default();
+    let (mut counts, mut answered) = (Counts::default(), 0);
     let form = AnswerForm { language, is_brief: arguments.brief };
     let pipeline = running::pipeline(run.fetcher.is_some() && !common.offline, !arguments.unordered);
     let ended = pipeline.run(
@@ -57,6 +59,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
         || answering(&run, &tally, arguments.summary, form),
         |written| {
             if let Some(written) = written {
+                answered += written.lines;
                 progress.add(if size.is_some() { written.bytes } else { written.lines });
                 written.counts.into_iter().for_each(|more| counts.add(more));
             }
@@ -68,7 +71,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
     // A signal that the whole pipeline got has ended the program that writes the lines, too, before its last line.
     let interrupted = watch.exit();
     let ended = ended.and_then(|()| if interrupted.is_some() { Err(RunError::Stopped) } else { Ok(()) });
-    let code = conclude(ended, output, &tally, interrupted, arguments)?;
+    let code = conclude(ended, output, (&tally, answered), interrupted, arguments)?;
     drop(watch);
     if arguments.summary {
         super::tell(&counts.text(language));
@@ -83,7 +86,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
 fn conclude(
     ended: Result<(), RunError>,
     output: Output,
-    tally: &Tally,
+    (tally, answered): (&Tally, u64),
     interrupted: Option<Exit>,
     arguments: &Arguments,
 ) -> Result<Exit, Box<Stop>> {
@@ -92,6 +95,10 @@ fn conclude(
         // None of its answers is of use, and those of an earlier run may be in the file.
         Ok(()) if tally.packed().is_some() => Ok(Exit::Input),
         Ok(()) => {
+            if answered == 0 {
+                output.refuse_nothing(language)?;
+                super::say(&(words::NOTE.fill(language, &[("text", NO_LINE.of(language))]) + "\n"), common);
+            }
             output.keep(language, common)?;
             Ok(Exit::Done)
         }
