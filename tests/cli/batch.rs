@@ -803,6 +803,34 @@ fn a_waiting_line_does_not_delay_others() {
     assert!(first.starts_with("{\"line\":2,") && first.contains("\"ok\":true"), "{first}");
 }
 
+/// In the order of the lines, too, answers are written while a later line waits, and a signal leaves them.
+#[cfg(unix)]
+#[test]
+fn answers_before_a_waiting_line_are_written() {
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/issuing.crt", silent.local_addr().unwrap());
+    let site = Site::new();
+    let waiting = Spec::leaf("waiting.example.jp").aia(&[&url]).issued_by(&site.issuing);
+    let scratch = site.scratch();
+    let whole = json!({"certificate": site.fullchain()});
+    let waiting = json!({"certificate": waiting.pem()});
+    scratch.write("lines", lines(&[whole.clone(), whole.clone(), whole.clone(), waiting, whole]));
+    let words = "batch --roots root.crt --aia-allow 127.0.0.0/8 --input lines";
+    let mut child = scratch.command(words).stdin(Stdio::null()).stdout(Stdio::piped()).spawn().unwrap();
+    let mut output = BufReader::new(child.stdout.take().unwrap());
+    for number in 1..=3 {
+        let mut answer = String::new();
+        output.read_line(&mut answer).unwrap();
+        let answer: Value = serde_json::from_str(&answer).unwrap();
+        assert_eq!((&answer["line"], &answer["ok"]), (&json!(number), &json!(true)));
+    }
+    let pid = child.id().to_string();
+    assert!(std::process::Command::new("kill").args(["-INT", &pid]).status().unwrap().success());
+    let mut rest = String::new();
+    std::io::Read::read_to_string(&mut output, &mut rest).unwrap();
+    assert_eq!((child.wait().unwrap().code(), &*rest), (Some(130), ""));
+}
+
 /// Certificates fetched for one line are not candidates for another, so that each answer is the same as for that line
 /// alone.
 #[test]

@@ -7,7 +7,7 @@ use crate::job::batch::{Command, Pipeline, Run};
 /// The maximum number of lines that wait for the network at the same time.
 const WAITING: usize = 16;
 
-/// The number of answers that are written at once: for lines that may wait for the network, and for others.
+/// The most answers that are written at once: for lines that may wait for the network, and for others.
 const SLOW_LINES: usize = 32;
 const LINES: usize = 128;
 
@@ -21,7 +21,7 @@ pub(super) fn pipeline(may_wait: bool, is_ordered: bool) -> Pipeline {
         (true, true) => SLOW_LINES,
         (false, _) => LINES,
     };
-    Pipeline { threads, lines, is_ordered }
+    Pipeline { threads, lines, is_ordered, may_wait }
 }
 
 /// The parameters of the run, which all lines share.

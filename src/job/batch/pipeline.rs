@@ -43,32 +43,29 @@ struct Lines {
     bytes: u64,
 }
 
-/// The answers to a chunk so far.
+/// The answers to a chunk that are not written yet.
 struct Answered<T> {
-    /// Those of each thread.
-    parts: Vec<Part>,
-    /// The number of answered lines.
+    parts: Vec<Part<T>>,
+    /// The number of answered lines, also of those that are written.
     count: usize,
-    /// The counts of each thread.
-    counts: Vec<T>,
 }
 
-/// Answers of one thread.
-#[derive(Default)]
-struct Part {
+/// Answers of one thread: to all lines that it claimed, or to one of them if lines may wait.
+struct Part<T> {
     text: Vec<u8>,
     /// For each answer the index of its line, and its position in the text.
     each: Vec<(usize, Range<usize>)>,
+    counts: T,
 }
 
-/// What was written for a chunk.
+/// What was written at once.
 #[derive(Debug)]
 pub struct Written<T> {
     /// The number of lines.
     pub lines: u64,
-    /// The size of the lines in the input.
+    /// The size of the lines in the input. It is counted when the last line of a chunk is written.
     pub bytes: u64,
-    /// The counts of each thread that answered some of the lines.
+    /// Counts that together are those of these lines.
     pub counts: Vec<T>,
 }
 
@@ -77,11 +74,13 @@ pub struct Written<T> {
 pub struct Pipeline {
     /// The number of threads that answer.
     pub threads: usize,
-    /// The maximum number of lines in a chunk. A chunk is written when all its lines are answered; use 1 to get answers
-    /// as soon as possible if lines may wait for the network.
+    /// The maximum number of lines in a chunk. A chunk is written when all its lines are answered, unless they may wait.
     pub lines: usize,
     /// Whether answers are written in the order of the lines.
     pub is_ordered: bool,
+    /// Whether a line may wait, for example for the network. Then the answers before it are written in the meantime, or,
+    /// if they are not ordered, those of other chunks. In that case, use chunks of 1 line.
+    pub may_wait: bool,
 }
 
 /// Why a run ended early.
@@ -117,8 +116,8 @@ impl Error for RunError {
 
 impl Pipeline {
     /// Answers every line. `make` creates the function that answers a line with this number: it appends the answer, with
-    /// its line end, and adds to the counts. `written` is called after each chunk that was written, and periodically with
-    /// `None` while there is none; it returns whether to continue. Lines are written completely or not at all. If the
+    /// its line end, and adds to the counts. `written` is called after answers were written, and periodically with
+    /// `None` while there are none; it returns whether to continue. Lines are written completely or not at all. If the
     /// output fails, threads that wait for the input are abandoned.
     ///
     /// # Errors
@@ -140,9 +139,10 @@ impl Pipeline {
         let (work, coming) = sync_channel::<Chunk<T>>(self.threads);
         let desk = Arc::new(Mutex::new(Desk { coming, begun: Vec::new() }));
         let (done, answers) = sync_channel(self.threads);
+        let is_shown_early = self.is_ordered && self.may_wait;
         for _ in 0..self.threads {
             let (desk, done, mut answer) = (desk.clone(), done.clone(), make());
-            thread::spawn(move || work_off(&desk, &done, &mut answer));
+            thread::spawn(move || work_off(&desk, &done, &mut answer, is_shown_early));
         }
         drop(done);
         let (of_reader, error) = (gate.clone(), failed.clone());
@@ -166,43 +166,61 @@ impl Pipeline {
         written: &mut impl FnMut(Option<Written<T>>) -> bool,
     ) -> Result<(), RunError> {
         let mut waiting: BTreeMap<u64, Arc<Chunk<T>>> = BTreeMap::new();
-        let (mut next, mut text) = (0, Vec::new());
+        // The chunk whose turn it is, and how many of its lines are written.
+        let (mut next, mut begun, mut text) = (0, 0, Vec::new());
         loop {
-            let answered = match answers.recv_timeout(MOMENT) {
-                Ok(answered) => answered,
-                Err(RecvTimeoutError::Timeout) if written(None) => continue,
-                Err(RecvTimeoutError::Timeout) => return Err(RunError::Stopped),
+            let is_idle = match answers.recv_timeout(MOMENT) {
+                Ok(chunk) => {
+                    let sequence = if self.is_ordered { chunk.sequence } else { next };
+                    // A chunk that was seen before all its lines were answered may be written by now.
+                    if sequence >= next {
+                        waiting.insert(sequence, chunk);
+                    }
+                    false
+                }
+                Err(RecvTimeoutError::Timeout) => true,
                 Err(RecvTimeoutError::Disconnected) => return Ok(()),
             };
-            let sequence = if self.is_ordered { answered.sequence } else { next };
-            waiting.insert(sequence, answered);
-            while let Some(chunk) = waiting.remove(&next) {
-                let Answered { parts, counts, .. } = chunk.take();
+            while let Some(chunk) = waiting.get(&next) {
+                let parts = chunk.take(begun);
+                if parts.is_empty() {
+                    break;
+                }
+                let lines: usize = parts.iter().map(|part| part.each.len()).sum();
                 // Often, one thread answered all lines, in order.
                 let answers = if let [only] = &parts[..] {
                     &only.text
                 } else {
-                    join(&parts, chunk.lines.each.len(), &mut text);
+                    join(&parts, begun..begun + lines, &mut text);
                     &text
                 };
                 output.write_all(answers).and_then(|()| output.flush()).map_err(RunError::Output)?;
-                gate.leave(chunk.lines.bytes);
-                next += 1;
-                let (lines, bytes) = (chunk.lines.each.len() as u64, chunk.lines.bytes);
-                if !written(Some(Written { lines, bytes, counts })) {
+                begun += lines;
+                let is_complete = begun == chunk.lines.each.len();
+                let bytes = if is_complete { chunk.lines.bytes } else { 0 };
+                gate.leave(bytes);
+                if is_complete {
+                    waiting.remove(&next);
+                    (next, begun) = (next + 1, 0);
+                }
+                let counts = parts.into_iter().map(|part| part.counts).collect();
+                if !written(Some(Written { lines: lines as u64, bytes, counts })) {
                     return Err(RunError::Stopped);
                 }
+            }
+            if is_idle && !written(None) {
+                return Err(RunError::Stopped);
             }
         }
     }
 }
 
-/// Appends the answers to `text`, in the order of their lines.
-fn join(parts: &[Part], count: usize, text: &mut Vec<u8>) {
-    let mut answers: Vec<&[u8]> = vec![&[]; count];
+/// Replaces `text` by the answers to these lines, in their order.
+fn join<T>(parts: &[Part<T>], lines: Range<usize>, text: &mut Vec<u8>) {
+    let mut answers: Vec<&[u8]> = vec![&[]; lines.len()];
     for part in parts {
         for (index, range) in &part.each {
-            answers[*index] = &part.text[range.clone()];
+            answers[*index - lines.start] = &part.text[range.clone()];
         }
     }
     text.clear();
@@ -213,7 +231,7 @@ fn join(parts: &[Part], count: usize, text: &mut Vec<u8>) {
 
 impl<T> Chunk<T> {
     fn new(sequence: u64, lines: Lines) -> Self {
-        let answered = Mutex::new(Answered { parts: Vec::new(), count: 0, counts: Vec::new() });
+        let answered = Mutex::new(Answered { parts: Vec::new(), count: 0 });
         Self { sequence, lines, next: AtomicUsize::new(0), answered }
     }
 
@@ -228,18 +246,27 @@ impl<T> Chunk<T> {
         Some((index, *number, &self.lines.text[range.clone()]))
     }
 
-    /// Adds the answers of a thread. Returns whether all lines are answered now.
-    fn add(&self, part: Part, counts: T) -> bool {
+    /// Adds answers of a thread. Returns whether all lines are answered now.
+    fn add(&self, part: Part<T>) -> bool {
         let mut answered = locked(&self.answered);
         answered.count += part.each.len();
-        answered.counts.push(counts);
         answered.parts.push(part);
         answered.count == self.lines.each.len()
     }
 
-    fn take(&self) -> Answered<T> {
-        let nothing = Answered { parts: Vec::new(), count: 0, counts: Vec::new() };
-        std::mem::replace(&mut *locked(&self.answered), nothing)
+    /// Takes the answers that can be written after the first `begun` ones: all of them, or, while some lines wait, those to
+    /// the lines before.
+    fn take(&self, begun: usize) -> Vec<Part<T>> {
+        let mut answered = locked(&self.answered);
+        if answered.count == self.lines.each.len() {
+            return std::mem::take(&mut answered.parts);
+        }
+        let first = |part: &Part<T>| part.each.first().map(|(index, _)| *index);
+        answered.parts.sort_unstable_by_key(first);
+        // Each part is the answer to one line: otherwise, chunks come when they are complete.
+        let in_turn =
+            answered.parts.iter().zip(begun..).take_while(|(part, index)| first(part) == Some(*index)).count();
+        answered.parts.drain(..in_turn).collect()
     }
 }
 
@@ -251,42 +278,61 @@ struct Desk<T> {
 }
 
 impl<T> Desk<T> {
-    /// A new chunk, or if there is none yet, one with unclaimed lines. Waits if there is neither; the other threads wait
+    /// A new chunk, or if there is none yet, one with unclaimed lines, and whether it is new. Waits if there is neither; the other threads wait
     /// for the lock. `None` at the end of the input.
-    fn chunk(&mut self) -> Option<Arc<Chunk<T>>> {
+    fn chunk(&mut self) -> Option<(Arc<Chunk<T>>, bool)> {
         self.begun.retain(|chunk| chunk.has_lines());
         let new = match (self.coming.try_recv(), self.begun.first()) {
             (Ok(new), _) => new,
-            (Err(_), Some(begun)) => return Some(begun.clone()),
+            (Err(_), Some(begun)) => return Some((begun.clone(), false)),
             (Err(TryRecvError::Empty), None) => self.coming.recv().ok()?,
             (Err(TryRecvError::Disconnected), None) => return None,
         };
         self.begun.push(Arc::new(new));
-        self.begun.last().cloned()
+        self.begun.last().map(|chunk| (chunk.clone(), true))
     }
 }
 
+/// Answers lines until there are no more. If answers are shown early, each can be taken from its chunk at once, and a chunk
+/// is sent when it is begun, too.
 fn work_off<T: Default, W: FnMut(u64, &[u8], &mut Vec<u8>, &mut T)>(
     desk: &Mutex<Desk<T>>,
     done: &SyncSender<Arc<Chunk<T>>>,
     answer: &mut W,
+    is_shown_early: bool,
 ) {
     // The length of the last answers, as an estimate for the next ones.
     let mut length = 0;
     loop {
-        let Some(chunk) = locked(desk).chunk() else { return };
-        let (mut part, mut counts) = (Part { text: Vec::with_capacity(length), each: Vec::new() }, T::default());
+        let Some((chunk, is_new)) = locked(desk).chunk() else { return };
+        // After an error of the output, the receiver is gone.
+        if is_new && is_shown_early && done.send(chunk.clone()).is_err() {
+            return;
+        }
+        let mut is_complete = false;
+        let mut part = Part::with_capacity(length);
         while let Some((index, number, line)) = chunk.claim() {
             let start = part.text.len();
-            answer(number, line, &mut part.text, &mut counts);
+            answer(number, line, &mut part.text, &mut part.counts);
             part.each.push((index, start..part.text.len()));
+            if is_shown_early {
+                length = part.text.len();
+                is_complete |= chunk.add(std::mem::replace(&mut part, Part::with_capacity(length)));
+            }
         }
-        length = part.text.len();
-        let is_complete = !part.each.is_empty() && chunk.add(part, counts);
-        // After an error of the output, the receiver is gone.
+        if !part.each.is_empty() {
+            length = part.text.len();
+            is_complete |= chunk.add(part);
+        }
         if is_complete && done.send(chunk).is_err() {
             return;
         }
+    }
+}
+
+impl<T: Default> Part<T> {
+    fn with_capacity(length: usize) -> Self {
+        Self { text: Vec::with_capacity(length), each: Vec::new(), counts: T::default() }
     }
 }
 
@@ -412,10 +458,15 @@ mod tests {
         };
         let mut chunks = 0;
         let input = Box::new(io::Cursor::new(input.to_owned().into_bytes()));
-        let ended = Pipeline { threads: 4, lines: 32, is_ordered }.run(input, &mut output, answer, |written| {
-            chunks += usize::from(written.is_some());
-            chunks < stop_after
-        });
+        let ended = Pipeline { threads: 4, lines: 32, is_ordered, may_wait: false }.run(
+            input,
+            &mut output,
+            answer,
+            |written| {
+                chunks += usize::from(written.is_some());
+                chunks < stop_after
+            },
+        );
         (String::from_utf8(output).unwrap(), ended)
     }
 
@@ -480,7 +531,7 @@ mod tests {
         }
         let input = Box::new(io::Cursor::new("line\n".repeat(10_000).into_bytes()));
         let answer = || |_: u64, _: &[u8], out: &mut Vec<u8>, (): &mut ()| out.extend_from_slice(b"a\n");
-        let pipeline = Pipeline { threads: 2, lines: 32, is_ordered: true };
+        let pipeline = Pipeline { threads: 2, lines: 32, is_ordered: true, may_wait: false };
         let ended = pipeline.run(input, &mut Closed(0), answer, |_| true);
         assert!(matches!(ended, Err(RunError::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe));
     }
@@ -501,7 +552,7 @@ mod tests {
         };
         let (mut output, mut counted) = (Vec::new(), (0, 0));
         let input = Box::new(io::Cursor::new("line\n".repeat(8).into_bytes()));
-        let pipeline = Pipeline { threads: 2, lines: 32, is_ordered: true };
+        let pipeline = Pipeline { threads: 2, lines: 32, is_ordered: true, may_wait: false };
         let ended = pipeline.run(input, &mut output, answer, |written| {
             let (lines, counts) = written.map_or((0, 0), |written| (written.lines, written.counts.iter().sum()));
             counted = (counted.0 + lines, counted.1 + counts);
@@ -509,6 +560,43 @@ mod tests {
         });
         assert!(ended.is_ok());
         assert_eq!((String::from_utf8(output).unwrap(), counted), ("1 2 3 4 5 6 7 8 ".to_owned(), (8, 8)));
+    }
+
+    /// An answer is written while the next line waits, in the same chunk and in the next ones, but not before its turn.
+    #[test]
+    fn answers_before_a_line_that_waits() {
+        let (go, wait) = sync_channel::<()>(1);
+        let wait = Arc::new(Mutex::new(wait));
+        let answer = || {
+            let wait = wait.clone();
+            move |number: u64, _: &[u8], out: &mut Vec<u8>, counts: &mut Counts| {
+                if number == 3 {
+                    locked(&wait).recv().unwrap();
+                }
+                out.extend_from_slice(format!("{number} ").as_bytes());
+                *counts += 1;
+            }
+        };
+        let (mut output, mut steps) = (Vec::new(), Vec::new());
+        let input = Box::new(io::Cursor::new("line\n".repeat(8).into_bytes()));
+        let pipeline = Pipeline { threads: 2, lines: 6, is_ordered: true, may_wait: true };
+        let (mut lines, mut counted, mut bytes) = (0, 0, 0);
+        let ended = pipeline.run(input, &mut output, answer, |written| {
+            if let Some(written) = written {
+                lines += written.lines;
+                counted += written.counts.iter().sum::<u64>();
+                bytes += written.bytes;
+                steps.push((lines, counted, bytes));
+            }
+            // The third line is answered only now.
+            if lines == 2 {
+                let _ = go.try_send(());
+            }
+            true
+        });
+        assert!(ended.is_ok());
+        assert_eq!(String::from_utf8(output).unwrap(), "1 2 3 4 5 6 7 8 ");
+        assert!(steps.contains(&(2, 2, 0)) && steps.last() == Some(&(8, 8, 40)), "{steps:?}");
     }
 
     #[test]
