@@ -3,26 +3,22 @@
 //! It is drawn here, because libraries estimate the speed with functions of libm, and then every run loads libm, which
 //! costs as much as reading 40 roots.
 
-use std::io::{self, IsTerminal as _, Write as _};
+mod screen;
+
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
-use anstream::AutoStream;
+use screen::{Characters, Screen};
 
 use super::words;
 use crate::language::Language;
 
-/// Pictures of a spinner, one after the other.
-const SPINNER: [char; 10] = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
-
-/// The width of a bar, in columns.
-const WIDTH: u64 = 40;
+/// The maximum number of characters of a bar, and the minimum.
+const WIDTH: usize = 40;
+const LEAST: usize = 5;
 
 /// The time between two pictures.
 const PICTURE: Duration = Duration::from_millis(100);
-
-/// Clears the line of the cursor.
-const CLEAR: &str = "\r\x1b[2K";
 
 /// What a run works through.
 #[derive(Clone, Copy)]
@@ -40,55 +36,65 @@ pub(super) struct Progress {
     work: Work,
     done: u64,
     begun: Instant,
-    /// When the line was last written. `None` if it is never written.
-    drawn: Option<Instant>,
+    /// When the line was last written.
+    drawn: Instant,
+    /// `None` if it is never written.
+    screen: Option<Screen>,
 }
 
 impl Progress {
-    /// The progress of this work. It is shown if standard error is a terminal and the run is not quiet.
+    /// The progress of this work. It is shown if the run is not quiet and standard error is a terminal that can show it.
     pub(super) fn of(work: Work, is_quiet: bool) -> Self {
         let begun = Instant::now();
-        Self { work, done: 0, begun, drawn: (!is_quiet && io::stderr().is_terminal()).then_some(begun) }
+        Self { work, done: 0, begun, drawn: begun, screen: Screen::of_standard_error().filter(|_| !is_quiet) }
     }
 
     /// Counts more files, bytes or lines.
     pub(super) fn add(&mut self, count: u64) {
         self.done += count;
-        if self.drawn.is_some_and(|drawn| drawn.elapsed() >= PICTURE) {
-            show(&self.line(self.begun.elapsed()));
-            self.drawn = Some(Instant::now());
+        let Some(screen) = self.screen else { return };
+        if self.drawn.elapsed() >= PICTURE {
+            screen.show(|characters, columns| self.line(self.begun.elapsed(), characters, columns));
+            self.drawn = Instant::now();
         }
     }
 
     /// Removes the line.
     pub(super) fn clear(self) {
-        if self.drawn.is_some() {
-            show("");
+        if let Some(screen) = self.screen {
+            screen.show(|_, _| String::new());
         }
     }
 
-    fn line(&self, elapsed: Duration) -> String {
+    fn line(&self, elapsed: Duration, characters: Characters, columns: usize) -> String {
         let rate = rate(self.done, elapsed);
         match self.work {
-            Work::Files(all) => format!("{} {}/{all}", bar(self.done, all), self.done),
+            Work::Files(all) => with_bar(self.done, all, &format!("{}/{all}", self.done), characters, columns),
             Work::Bytes(all) => {
                 let left = all.saturating_sub(self.done).checked_div(rate).map_or_else(String::new, duration);
                 let percent = (self.done * 100).checked_div(all).unwrap_or(100);
-                format!("{} {percent}% {} {left}", bar(self.done, all), bytes_a_second(rate))
+                let text = format!("{percent}% {} {left}", bytes_a_second(rate));
+                with_bar(self.done, all, &text, characters, columns)
             }
             Work::Lines => format!("{} {rate}/s", self.done),
         }
     }
 }
 
-/// Replaces the line on the terminal, also without colours. An error is ignored: nothing else depends on it.
-fn show(line: &str) {
-    let _ = write!(AutoStream::always(io::stderr()), "{CLEAR}{line}");
-}
-
-fn bar(done: u64, all: u64) -> String {
-    let full = (done * WIDTH).checked_div(all).unwrap_or(WIDTH).min(WIDTH);
-    (0..WIDTH).map(|column| if column < full { '█' } else { '░' }).collect()
+/// A text behind a bar that leaves it enough columns, or without one if that would be too short.
+fn with_bar(done: u64, all: u64, text: &str, characters: Characters, columns: usize) -> String {
+    // For East Asia, some terminals show the blocks in two columns (UAX #11, ambiguous width).
+    let (full, empty, width) = match characters {
+        Characters::Ascii => ('#', '.', 1),
+        Characters::Unicode => ('█', '░', 2),
+    };
+    let count = (columns.saturating_sub(text.len() + 2) / width).min(WIDTH);
+    if count < LEAST {
+        return text.to_owned();
+    }
+    let filled = (done * count as u64).checked_div(all).unwrap_or(count as u64);
+    let bar: String = (0..count as u64).map(|column| if column < filled { full } else { empty }).collect();
+    format!("{bar} {text}")
 }
 
 /// How many are done in a second.
@@ -113,12 +119,20 @@ fn duration(seconds: u64) -> String {
     }
 }
 
+/// The picture of a spinner in this turn.
+fn picture(characters: Characters, turn: usize) -> char {
+    const ASCII: [char; 4] = ['|', '/', '-', '\\'];
+    const UNICODE: [char; 10] = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
+    match characters {
+        Characters::Ascii => ASCII[turn % ASCII.len()],
+        Characters::Unicode => UNICODE[turn % UNICODE.len()],
+    }
+}
+
 /// Shows a spinner while `work` takes longer than a moment.
 pub(super) fn with_progress<T>(is_shown: bool, language: Language, work: impl FnOnce() -> T) -> T {
     const MOMENT: Duration = Duration::from_millis(400);
-    if !is_shown {
-        return work();
-    }
+    let Some(screen) = Screen::of_standard_error().filter(|_| is_shown) else { return work() };
     let (finished, wait) = mpsc::channel::<()>();
     std::thread::scope(|scope| {
         scope.spawn(move || {
@@ -126,13 +140,13 @@ pub(super) fn with_progress<T>(is_shown: bool, language: Language, work: impl Fn
             if !is_waiting(MOMENT) {
                 return;
             }
-            for picture in SPINNER.into_iter().cycle() {
-                show(&format!("{picture} {}", words::FETCHING.of(language)));
+            for turn in 0.. {
+                screen.show(|characters, _| format!("{} {}", picture(characters, turn), words::FETCHING.of(language)));
                 if !is_waiting(PICTURE) {
                     break;
                 }
             }
-            show("");
+            screen.show(|_, _| String::new());
         });
         let result = work();
         drop(finished);

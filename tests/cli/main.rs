@@ -54,6 +54,8 @@ mod servers;
 mod services;
 #[path = "../support/mod.rs"]
 mod support;
+#[cfg(target_os = "linux")]
+mod terminals;
 mod trusting;
 #[cfg(unix)]
 mod two_keys;

@@ -1,7 +1,7 @@
 //! The output of the answers.
 
 use std::fs::File;
-use std::io::{self, Write};
+use std::io::{self, IsTerminal as _, Write};
 use std::path::{Path, PathBuf};
 
 use super::super::args::{Batch as Arguments, Common};
@@ -46,6 +46,8 @@ pub(super) struct Output {
     file: Option<(Pending, PathBuf)>,
     /// Whether the existing file may be replaced, whatever is in it.
     is_forced: bool,
+    /// Whether the answers are shown on a terminal.
+    pub(super) is_terminal: bool,
 }
 
 impl Output {
@@ -67,7 +69,8 @@ impl Output {
 
     pub(super) fn open(arguments: &Arguments) -> Result<Self, Box<Stop>> {
         let Some(path) = arguments.output.as_deref().filter(|path| !is_standard_output(path)) else {
-            return Ok(Self { sink: Box::new(io::stdout()), file: None, is_forced: true });
+            let (sink, is_terminal) = (Box::new(io::stdout()), io::stdout().is_terminal());
+            return Ok(Self { sink, file: None, is_forced: true, is_terminal });
         };
         let language = arguments.common.language();
         let reads = [arguments.input.clone().unwrap_or_else(|| PathBuf::from("-"))];
@@ -82,8 +85,9 @@ impl Output {
         }
         let open = || -> io::Result<Self> {
             if path.exists() && !path.is_file() {
-                let sink = Box::new(File::options().write(true).open(path)?);
-                return Ok(Self { sink, file: None, is_forced: true });
+                let file = File::options().write(true).open(path)?;
+                let is_terminal = file.is_terminal();
+                return Ok(Self { sink: Box::new(file), file: None, is_forced: true, is_terminal });
             }
             let path = crate::write::resolve(path)?;
             let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -91,7 +95,7 @@ impl Output {
             // The path of the temporary file is left out of the message.
             let mut file = Pending::beside(&path).map_err(|error| io::Error::from(error.kind()))?;
             let sink = Box::new(SyncedFile::of(file.handle().try_clone()?));
-            Ok(Self { sink, file: Some((file, path)), is_forced: arguments.replace })
+            Ok(Self { sink, file: Some((file, path)), is_forced: arguments.replace, is_terminal: false })
         };
         open().map_err(|error| unwritable(arguments, &error))
     }

@@ -49,7 +49,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
     let tally = Arc::new(Tally::default());
     // Answers in a file have no name yet, and are kept before a later signal ends the run.
     let watch = Watch::start(if output.is_file() { Later::Waits } else { Later::Ends });
-    let mut progress = Progress::of(size.map_or(Work::Lines, Work::Bytes), common.quiet);
+    // Among the answers, it would hide their beginnings.
+    let is_quiet = common.quiet || output.is_terminal;
+    let mut progress = Progress::of(size.map_or(Work::Lines, Work::Bytes), is_quiet);
     let (mut counts, mut answered) = (Counts::default(), 0);
     let form = AnswerForm { language, is_brief: arguments.brief };
     let pipeline = running::pipeline(run.fetcher.is_some() && !common.offline, !arguments.unordered);
