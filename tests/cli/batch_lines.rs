@@ -4,8 +4,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
-use crate::Site;
 use crate::support::run::Scratch;
+use crate::{LOCAL, Site};
 
 const OFFLINE: &str = "--roots root.crt --offline";
 
@@ -62,4 +62,59 @@ fn base64_is_read_as_in_a_file() {
     // The same in an intermediate.
     let line = json!({"certificate": leaf, "intermediates": [format!("{policy}\n{issuing}")]});
     assert_eq!(answer(&scratch, "", &line)["files"][0]["content"], site.fullchain());
+}
+
+/// For each target with the key in the same file, the advice leads to the file that `bundle` writes with the key, which
+/// `check` accepts.
+#[test]
+fn a_key_is_put_where_the_advice_says() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    scratch.write("server.key", site.leaf.key_pem());
+    let key = site.leaf.key_pem();
+    let list: Value = serde_json::from_str(scratch.run("bundle --for list --format json").expect(0).out()).unwrap();
+    let targets = list["targets"].as_array().unwrap().iter().filter(|target| target["with_key"] == true);
+    scratch.write("line", format!("{}\n", json!({"certificate": site.fullchain()})));
+    let mut tried = Vec::new();
+    for target in targets.map(|target| target["name"].as_str().unwrap()) {
+        let words = format!("batch {OFFLINE} --for {target} --input line");
+        let run = scratch.run(&words);
+        // The files of some are no text, or several.
+        if run.status == 2 {
+            continue;
+        }
+        let answer: Value = serde_json::from_slice(&run.stdout).unwrap();
+        let bundle = answer["files"][0]["content"].as_str().unwrap();
+        let (first, rest) = bundle.split_at(bundle.find("-----BEGIN").unwrap());
+        assert_eq!(first, "", "{target}");
+        let end = rest.find("-----END CERTIFICATE-----\n").unwrap() + "-----END CERTIFICATE-----\n".len();
+        let advice = run.stderr.trim_end().rsplit(": ").next().unwrap();
+        let file = match advice {
+            "put it before the certificates" => key.clone() + bundle,
+            "put it after the first certificate" => rest[..end].to_owned() + &key + &rest[end..],
+            "append it" => bundle.to_owned() + &key,
+            _ => panic!("{target}: {}", run.stderr),
+        };
+        let options = format!("{LOCAL} --for {target}");
+        scratch.run(&format!("bundle server.crt {options} --key server.key -o whole.pem --replace")).expect(0);
+        assert_eq!(file, scratch.read("whole.pem"), "{target}");
+        scratch.write("site.pem", file);
+        let checked = scratch.run(&format!("check site.pem {options} --format json"));
+        let checked: Value = serde_json::from_slice(&checked.stdout).unwrap();
+        let errors = checked["findings"].as_array().unwrap().iter().filter(|one| one["severity"] == "error");
+        assert_eq!(errors.count(), 0, "{target}: {checked}");
+        tried.push((target.to_owned(), advice.to_owned()));
+        let japanese = scratch.run(&format!("{words} --lang ja"));
+        let place = if advice.contains("before") {
+            "証明書より前"
+        } else if advice.contains("first") {
+            "直後"
+        } else {
+            "末尾"
+        };
+        assert!(japanese.stderr.contains(place), "{target}: {}", japanese.stderr);
+    }
+    for (target, advice) in [("postfix", "before"), ("domino", "before"), ("haproxy", "append")] {
+        assert!(tried.iter().any(|(name, said)| name == target && said.contains(advice)), "{target}: {tried:?}");
+    }
 }

@@ -27,11 +27,6 @@ use crate::read::Archive;
 use crate::report::{self, AnswerForm, Counts, Failure};
 use crate::shell::shell_word;
 
-const NO_KEY: Text = Text {
-    en: "{target} requires the private key in this file, too, and the answers contain none: append it",
-    ja: "{target} ではこのファイルに秘密鍵も必要です。回答には含まれないため、追加してください",
-};
-
 const NO_LINE: Text = Text { en: "the input has no line", ja: "入力に行がありません" };
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
@@ -43,8 +38,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Box<Stop>> {
     let mut output = Output::open(arguments)?;
     let run = Arc::new(running::of(arguments, &opened));
     if run.command == Command::Bundle && run.target.has_key() {
-        let note = NO_KEY.fill(language, &[("target", &run.target.name())]);
-        super::say(&(words::NOTE.fill(language, &[("text", &note)]) + "\n"), common);
+        super::say(&super::key::note_on_answers(run.target, language), common);
     }
     let tally = Arc::new(Tally::default());
     // Answers in a file have no name yet, and are kept before a later signal ends the run.

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
-pub(crate) use notes::{not_on_a_terminal, note_on_encrypted, note_on_file, note_on_mode, text};
+pub(crate) use notes::{not_on_a_terminal, note_on_answers, note_on_encrypted, note_on_file, note_on_mode, text};
 pub(crate) use password::{ask, given_password, read_password};
 use unusable::unusable;
 

@@ -10,7 +10,7 @@ use crate::job::{KeyFile, mode_at};
 use crate::language::{Language, Text};
 use crate::report::{self, Failure, file_name, safe};
 use crate::words::Words as _;
-use crate::write::Target;
+use crate::write::{KeyPlace, Target};
 
 /// Why a file with the key is not printed.
 pub(crate) fn not_on_a_terminal(language: Language) -> Failure {
@@ -48,6 +48,25 @@ pub(crate) fn note_on_file(
     let readers = readers.filter(|finding| finding.severity > Severity::Info || common.verbose > 0);
     let readers = readers.map(|finding| NOTE.fill(language, &[("message", &safe(&finding.message(language)))]) + "\n");
     Some(narrowed.unwrap_or_default() + &readers.unwrap_or_default())
+}
+
+/// A note that the answers of `batch` lack the key of the target, and where it must be put.
+pub(crate) fn note_on_answers(target: &Target, language: Language) -> String {
+    const NO_KEY: Text = Text {
+        en: "{target} requires the private key in this file, too, and the answers contain none: {how}",
+        ja: "{target} ではこのファイルに秘密鍵も必要です。回答には含まれないため、{how}",
+    };
+    const FIRST: Text = Text { en: "put it before the certificates", ja: "証明書より前に入れてください" };
+    const SECOND: Text =
+        Text { en: "put it after the first certificate", ja: "最初の証明書の直後に入れてください" };
+    const LAST: Text = Text { en: "append it", ja: "末尾に追加してください" };
+    let how = match target.key() {
+        KeyPlace::First => FIRST,
+        KeyPlace::Second => SECOND,
+        KeyPlace::Last | KeyPlace::Elsewhere => LAST,
+    };
+    let note = NO_KEY.fill(language, &[("target", &target.name()), ("how", how.of(language))]);
+    text::NOTE.fill(language, &[("text", &note)]) + "\n"
 }
 
 /// A note that the permissions were restricted because the key was added to a file.
