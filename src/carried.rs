@@ -9,6 +9,7 @@ use std::sync::Arc;
 use crate::shell::{shell_text, shell_word};
 
 /// An option with its value, quoted for a shell.
+#[derive(Clone)]
 pub(crate) struct Option {
     /// The option and its value, as one text.
     pub(crate) words: String,

@@ -53,6 +53,13 @@ pub(crate) fn carried(command: &Command) -> Vec<Carried> {
     all
 }
 
+/// The options for a line of `batch` with its own time of validation, or without one.
+pub(crate) fn of_line(of_run: &[Carried], at: Option<OffsetDateTime>) -> Vec<Carried> {
+    let is_replaced = |option: &Carried| at.is_some() && option.words.starts_with("--at ");
+    let of_line = at.map(|at| Carried { words: format!("--at {}", time(at)), commands: ALL });
+    of_run.iter().filter(|option| !is_replaced(option)).cloned().chain(of_line).collect()
+}
+
 fn of_password(password: &PasswordOptions) -> Option<String> {
     let file = password.password_file.as_ref().map(|file| format!("--password-file {}", shell_word(file)));
     file.or_else(|| password.password_env.as_ref().map(|name| format!("--password-env {}", shell_text(name))))

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::carried;
 use crate::certificate::Certificate;
 use crate::finding::Finding;
 use crate::pool::{Pool, Source};
@@ -90,10 +91,12 @@ impl<'a> Sources<'a> {
         Origin::Roots(store.or_else(newest).unwrap_or_default())
     }
 
-    /// The file that contained a certificate, quoted for a command.
+    /// The file that contained a certificate, quoted for a command. `FILE` if it was a part of a line of `batch`.
     pub(crate) fn file_of(&self, certificate: &Certificate) -> String {
         match self.pool.source_of(certificate) {
-            Some(Source::Input(place) | Source::Intermediates(place)) => file_word(Path::new(&*place.file)),
+            Some(Source::Input(place) | Source::Intermediates(place)) => {
+                carried::file(&file_word(Path::new(&*place.file))).to_owned()
+            }
             _ => "FILE".to_owned(),
         }
     }

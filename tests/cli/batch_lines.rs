@@ -118,3 +118,46 @@ fn a_key_is_put_where_the_advice_says() {
         assert!(tried.iter().any(|(name, said)| name == target && said.contains(advice)), "{target}: {tried:?}");
     }
 }
+
+/// A remedy repeats the time of its line, as that of a single run does, and names no part of the line as a file.
+#[test]
+fn remedies_repeat_the_time_of_their_line() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let reversed = site.chain() + &site.leaf.pem();
+    scratch.write("FILE", &reversed);
+    let remedies = |report: &Value| -> Vec<String> {
+        let findings = report["findings"].as_array().into_iter().flatten();
+        let of_findings = findings.filter_map(|one| one["remedy"].as_str());
+        let of_error = report["error"]["remedies"].as_array().into_iter().flatten().filter_map(Value::as_str);
+        of_findings.chain(of_error).map(str::to_owned).collect()
+    };
+    let cases = [
+        (
+            "check",
+            "--command check",
+            "",
+            Some("2027-01-01"),
+            "chainmend fix FILE --roots root.crt --offline --at 2027-01-01",
+        ),
+        ("check", "--command check", "--at 2027-02-02", Some("2027-01-01"), "--offline --at 2027-01-01"),
+        ("check", "--command check", "--at 2027-02-02", None, "--offline --at 2027-02-02"),
+        ("check", "--command check", "", Some("2027-01-01T12:00:00+09:00"), "--at 2027-01-01T03:00:00Z"),
+        ("bundle", "", "--variant e8a57cdf", Some("2027-01-01"), "chainmend chains FILE --roots root.crt"),
+        ("bundle", "", "--variant e8a57cdf --at 2027-03-03", None, "chainmend chains FILE --roots root.crt"),
+    ];
+    for (command, of_batch, options, at, expected) in cases {
+        let mut line = json!({ "certificate": reversed });
+        at.iter().for_each(|at| line["at"] = json!(at));
+        // A line before it, on the same thread, has another time.
+        let input = format!("{}\n{line}\n", json!({"certificate": reversed, "at": "2028-01-01"}));
+        let run = scratch.run_stdin(&format!("batch {OFFLINE} {of_batch} {options}"), input.as_bytes()).expect(0);
+        let answer: Value = serde_json::from_str(run.out().lines().last().unwrap()).unwrap();
+        let said = remedies(&answer);
+        assert!(said.iter().any(|remedy| remedy.contains(expected)), "{expected}: {said:?}");
+        let own = at.map_or_else(String::new, |at| format!("--at {at}"));
+        let options = if at.is_some() { options.split("--at").next().unwrap() } else { options };
+        let alone = scratch.run(&format!("{command} FILE {OFFLINE} {options} {own} --format json"));
+        assert_eq!(said, remedies(&serde_json::from_slice(&alone.stdout).unwrap()), "{expected}");
+    }
+}

@@ -17,6 +17,7 @@ use tally::Tally;
 use super::args::Batch as Arguments;
 use super::exit::{Exit, Stop};
 use super::inputs::Opened;
+use super::options;
 use super::progress::{Progress, Work};
 use super::signals::{Later, Watch};
 use super::words;
@@ -133,14 +134,16 @@ fn answering(
     form: AnswerForm,
 ) -> impl FnMut(u64, &[u8], &mut Vec<u8>, &mut Counts) + Send + 'static {
     let (mut worker, run, tally) = (Worker::new(run), run.clone(), tally.clone());
-    let mut given = Some(carried::given());
+    let given = carried::given();
+    let mut carried_at = None;
     move |number, line, out, counts| {
-        // Once in each thread.
-        if let Some(given) = given.take() {
-            carried::set(given);
+        let (id, line) = Line::parse(line);
+        let at = line.as_ref().ok().and_then(|line| line.at);
+        // At the first line of the thread, and if the time is another one.
+        if carried_at.replace(at) != Some(at) {
+            carried::set(Arc::new(options::of_line(&given, at)));
             carried::set_without_files();
         }
-        let (id, line) = Line::parse(line);
         let answer = line.map_or_else(Answer::Bad, |line| worker.answer(&line));
         tally.count(&answer);
         report::batch_answer((number, id.as_deref()), answer, &run, form, is_counted.then_some(counts), out);
