@@ -161,3 +161,19 @@ fn remedies_repeat_the_time_of_their_line() {
         assert_eq!(said, remedies(&serde_json::from_slice(&alone.stdout).unwrap()), "{expected}");
     }
 }
+
+/// Half a character at the end of an input is no JSON in any encoding, and the lines before it are answered.
+#[test]
+fn half_a_character_at_the_end() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    let line = format!("{}\n", json!({"certificate": site.fullchain()}));
+    let utf_16: Vec<u8> = line.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let utf_32: Vec<u8> = line.chars().flat_map(|character| u32::from(character).to_be_bytes()).collect();
+    for input in [[line.as_bytes(), b"\xe3\x81"].concat(), [&*utf_16, b"{"].concat(), [&*utf_32, b"\0\0"].concat()] {
+        let run = scratch.run_stdin(&format!("batch {OFFLINE}"), &input).expect(0);
+        let answers: Vec<Value> = run.out().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        let said: Vec<_> = answers.iter().map(|answer| (&answer["ok"], &answer["error"]["exit"])).collect();
+        assert_eq!(said, [(&json!(true), &Value::Null), (&json!(false), &json!(3))], "{}", run.out());
+    }
+}

@@ -215,8 +215,12 @@ fn fault(line: &[u8], error: &serde_json::Error) -> LineError {
     }
     let object: BTreeMap<String, &RawValue> = match serde_json::from_slice(line) {
         Ok(object) => object,
-        Err(_) if serde_json::from_slice::<&RawValue>(line).is_ok() => return LineError::NotObject,
-        Err(error) => return LineError::NotJson(error.column().max(1)),
+        // It ends at the first value that is no object, such as an array, and the error may be behind that.
+        Err(error) => match serde_json::from_slice::<&RawValue>(line) {
+            Ok(json) if !json.get().starts_with('{') => return LineError::NotObject,
+            Ok(_) => return LineError::NotJson(error.column().max(1)),
+            Err(error) => return LineError::NotJson(error.column().max(1)),
+        },
     };
     let unknown = object.keys().find(|key| !KEYS.contains(&key.as_str()));
     let is_text = |key: &str| object.get(key).is_none_or(|value| value.get().starts_with(['"', 'n']));
@@ -335,7 +339,7 @@ mod tests {
         let long = format!(r#"{{"id": "long", "certificate": "{}"}}"#, "A".repeat(MAX_LINE_BYTES));
         let wide: String = r#"{"id": 1, "certificate": "A"}"#.chars().flat_map(|character| [character, '\0']).collect();
         let wider: String = r#"{"id": 1}"#.chars().flat_map(|character| [character, '\0', '\0', '\0']).collect();
-        let cases: [(&str, Option<&str>, LineError); 28] = [
+        let cases: [(&str, Option<&str>, LineError); 32] = [
             (&of_id, None, LineError::DeepId),
             (&of_host, Some("1"), LineError::NoCertificate),
             (&deep(1_000), None, LineError::NotObject),
@@ -352,6 +356,10 @@ mod tests {
             ("", None, LineError::NotJson(1)),
             ("{", None, LineError::NotJson(1)),
             ("[1]", None, LineError::NotObject),
+            (&"[".repeat(1_000), None, LineError::NotJson(1_000)),
+            ("[1, 2} ", None, LineError::NotJson(6)),
+            ("\"a\"  b", None, LineError::NotJson(6)),
+            (r#"{"\ud800": 1}"#, None, LineError::NotJson(9)),
             ("{}", None, LineError::NoCertificate),
             (r#"{"id": 7}"#, Some("7"), LineError::NoCertificate),
             (r#"{"id": "a", "certificate": " "}"#, Some("\"a\""), LineError::NoCertificate),

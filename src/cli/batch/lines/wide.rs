@@ -35,8 +35,8 @@ impl Form {
             [0xfe, 0xff, ..] => (Self::Utf16(u16::from_be_bytes), 2),
             [first, 0, 0, 0] if begins(first) => (Self::Utf32(u32::from_le_bytes), 0),
             [0, 0, 0, first] if begins(first) => (Self::Utf32(u32::from_be_bytes), 0),
-            [first, 0, ..] if begins(first) => (Self::Utf16(u16::from_le_bytes), 0),
-            [0, first, ..] if begins(first) => (Self::Utf16(u16::from_be_bytes), 0),
+            [first, 0] | [first, 0, _, 0] if begins(first) => (Self::Utf16(u16::from_le_bytes), 0),
+            [0, first, 0, _] if begins(first) => (Self::Utf16(u16::from_be_bytes), 0),
             _ => (Self::Unchanged, 0),
         }
     }
@@ -68,14 +68,23 @@ impl<R: Read> Decoded<R> {
         Ok(())
     }
 
-    /// The next bytes, unless the input ends before.
+    /// The next bytes, unless the input ends before. Half a character at its end is no text.
     fn bytes<const COUNT: usize>(&mut self) -> io::Result<Option<[u8; COUNT]>> {
         let mut bytes = [0; COUNT];
-        match (&mut self.start).chain(&mut self.input).read_exact(&mut bytes) {
-            Ok(()) => Ok(Some(bytes)),
-            Err(error) if error.kind() == ErrorKind::UnexpectedEof => Ok(None),
-            Err(error) => Err(error),
+        let mut filled = 0;
+        while filled < COUNT {
+            match (&mut self.start).chain(&mut self.input).read(&mut bytes[filled..]) {
+                Ok(0) => {
+                    let is_half = filled > 0 || self.unit.take().is_some();
+                    is_half.then(|| self.add(None));
+                    return Ok(None);
+                }
+                Ok(count) => filled += count,
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
         }
+        Ok(Some(bytes))
     }
 
     /// Decodes the next unit. Returns whether there was one.
@@ -162,10 +171,15 @@ mod tests {
     #[test]
     fn the_rest_is_unchanged() {
         let lone = b"\xff\xfe\x00\xd8a\0x";
-        let cases: [(&[u8], &[u8]); 10] = [
+        let cases: [(&[u8], &[u8]); 15] = [
             (TEXT.as_bytes(), TEXT.as_bytes()),
-            (lone, "\u{fffd}a".as_bytes()),
+            (lone, "\u{fffd}a\u{fffd}".as_bytes()),
             (b"\xff\xfe\0\0\0\xd8\0\0", "\u{fffd}".as_bytes()),
+            (b"\xff\xfe{", "\u{fffd}".as_bytes()),
+            (b"\xff\xfe{\0\x00\xd8", "{\u{fffd}".as_bytes()),
+            (b"{\0\"\0}", "{\"\u{fffd}".as_bytes()),
+            (b"{\0\0\0\"\0\0", "{\u{fffd}".as_bytes()),
+            (b"\0\n{}", b"\0\n{}"),
             (b"{", b"{"),
             (b"\n{", b"\n{"),
             (b"\xff", b"\xff"),
