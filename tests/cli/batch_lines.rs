@@ -177,3 +177,17 @@ fn half_a_character_at_the_end() {
         assert_eq!(said, [(&json!(true), &Value::Null), (&json!(false), &json!(3))], "{}", run.out());
     }
 }
+
+/// `--help` says what `--strict` and `-v` do here.
+#[test]
+fn help_says_what_options_do_here() {
+    let scratch = Scratch::new();
+    let help =
+        |lang: &str| scratch.run(&format!("batch --help --lang {lang}")).expect(0).out().replace(['\n', ' '], "");
+    for said in ["in`batch`,onlythatlineisrefused", "in`batch`,theyareintheanswers"] {
+        assert!(help("en").contains(said), "{said}: {}", help("en"));
+    }
+    for said in ["batchではその行だけをエラーにします", "batchでは回答に含まれます"] {
+        assert!(help("ja").contains(said), "{said}: {}", help("ja"));
+    }
+}

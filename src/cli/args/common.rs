@@ -88,7 +88,7 @@ pub(crate) struct Common {
     #[arg(short, long, conflicts_with = "verbose")]
     pub(crate) quiet: bool,
 
-    /// Print more: each repair and each URL that was requested
+    /// Print more: each repair and each URL that was requested; in `batch`, they are in the answers
     #[arg(short, long, action = clap::ArgAction::Count)]
     pub(crate) verbose: u8,
 
@@ -96,7 +96,7 @@ pub(crate) struct Common {
     #[arg(long, value_name = "WHEN", value_enum, default_value_t = Color::Auto)]
     pub(crate) color: Color,
 
-    /// Treat warnings as errors: an unreadable part of an input ends the run
+    /// Treat warnings as errors: an unreadable part of an input ends the run; in `batch`, only that line is refused
     #[arg(long)]
     pub(crate) strict: bool,
 }
