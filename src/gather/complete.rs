@@ -70,7 +70,7 @@ pub fn complete(
         if wanted.is_empty() {
             break;
         }
-        let allowed = limits.requests.saturating_sub(gathered.fetched.len());
+        let left = FetchLimits { requests: limits.requests.saturating_sub(gathered.fetched.len()), ..limits };
         if level >= limits.levels {
             if gathered.outcome.paths.is_empty() {
                 gathered.fetched.extend(too_high(wanted, limits));
@@ -78,7 +78,7 @@ pub fn complete(
             break;
         }
         let manner = if matches!(extent, Extent::Everything) { Manner::All } else { Manner::UntilOneAnswers };
-        let fetched = level::fetch(&wanted, allowed, manner, network, question.at, pool);
+        let fetched = level::fetch(&wanted, left, manner, network, question.at, pool);
         asked.extend(fetched.iter().map(|row| row.url.clone()));
         gathered.is_offline |= fetched.iter().any(|row| row.outcome == Err(FetchError::Offline));
         // URLs that must not be requested (offline) are not reported.
@@ -337,6 +337,19 @@ mod tests {
             assert_eq!(gathered.outcome.paths.len(), paths);
             let outcomes: Vec<_> = gathered.fetched.into_iter().map(|row| row.outcome).collect();
             assert_eq!(outcomes, expected);
+        }
+    }
+
+    /// The responses of any fetcher have a limit, not only those of HTTP, because reading takes time.
+    #[test]
+    fn a_response_has_a_limit() {
+        let (root, issuing, leaf) = site();
+        let (url, size) = ("http://ca.example/issuing".to_owned(), issuing.der.len());
+        for (limit, expected) in [(size, Ok(1)), (size - 1, Err(FetchError::TooLarge(size as u64 - 1)))] {
+            let limits = FetchLimits { answer_bytes: limit as u64, ..FetchLimits::default() };
+            let answers = Answers::from([(url.clone(), Ok(issuing.der.clone()))]);
+            let (gathered, _) = run(&leaf, &root, &answers, FIRST_PATH, limits);
+            assert_eq!(asked(&gathered), [(&*url, expected)]);
         }
     }
 

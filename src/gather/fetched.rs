@@ -10,7 +10,7 @@ use crate::read::Problem;
 /// The limits of network use: per file for `fix`, otherwise per run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FetchLimits {
-    /// The size of one response in bytes, counted while it arrives. The default is 1 MiB; the largest caIssuers
+    /// The size of one response in bytes, over HTTP counted while it arrives. The default is 1 MiB; the largest caIssuers
     /// responses are PKCS#7 files of some tens of KiB.
     pub answer_bytes: u64,
     /// The time for one request, including connection and redirects. The default is 10 seconds.

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant, SystemTime};
 use time::OffsetDateTime;
 
 use super::error::FetchError;
-use super::fetched::{Fetched, MAX_CHECKS};
+use super::fetched::{FetchLimits, Fetched, MAX_CHECKS};
 use super::source::{Answer, Network};
 use crate::certificate::name::NormalizedName;
 use crate::certificate::{Certificate, Fingerprint};
@@ -34,18 +34,18 @@ pub(super) enum Manner {
     All,
 }
 
-/// Requests at most `allowed` of the URLs, and adds the issuers in the responses to the pool. Requests that exceed
+/// Requests the URLs within `limits`, and adds the issuers in the responses to the pool. Requests that exceed
 /// the time are abandoned. Returns the requested URLs in order.
 #[cold]
 pub(super) fn fetch(
     wanted: &Wanted,
-    allowed: usize,
+    limits: FetchLimits,
     manner: Manner,
     network: Network<'_>,
     at: OffsetDateTime,
     pool: &mut Pool,
 ) -> Vec<Fetched> {
-    let mut level = Level::new(wanted, allowed, manner, network, at);
+    let mut level = Level::new(wanted, limits, manner, network, at);
     match network.deadline.wait() {
         Some(waiting) => level.ask(waiting.until, pool),
         None => level.states.fill(State::Ended(Err(FetchError::Budget), None)),
@@ -85,6 +85,8 @@ struct Level<'a> {
     at: OffsetDateTime,
     /// The remaining number of requests.
     allowed: usize,
+    /// The maximum size of a response.
+    answer_bytes: u64,
     states: Vec<State>,
     /// The problems in the response of each URL.
     problems: Vec<Vec<Problem>>,
@@ -96,7 +98,7 @@ struct Level<'a> {
 }
 
 impl<'a> Level<'a> {
-    fn new(wanted: &'a Wanted, allowed: usize, manner: Manner, network: Network<'a>, at: OffsetDateTime) -> Self {
+    fn new(wanted: &'a Wanted, limits: FetchLimits, manner: Manner, network: Network<'a>, at: OffsetDateTime) -> Self {
         let mut children: Vec<Child> = Vec::new();
         let mut known: HashMap<Fingerprint, usize> = HashMap::new();
         let mut named_by = Vec::new();
@@ -116,7 +118,21 @@ impl<'a> Level<'a> {
         let (answered, arriving) = mpsc::channel();
         let states = vec![State::Waiting; wanted.len()];
         let problems = vec![Vec::new(); wanted.len()];
-        Self { wanted, manner, network, at, allowed, states, problems, children, named_by, answered, arriving }
+        let (allowed, answer_bytes) = (limits.requests, limits.answer_bytes);
+        Self {
+            wanted,
+            manner,
+            network,
+            at,
+            allowed,
+            answer_bytes,
+            states,
+            problems,
+            children,
+            named_by,
+            answered,
+            arriving,
+        }
     }
 
     fn ask(&mut self, until: Instant, pool: &mut Pool) {
@@ -195,13 +211,17 @@ impl<'a> Level<'a> {
     fn start(&mut self, url: usize, until: Instant, anew: bool) {
         let text = self.wanted[url].0.clone();
         let (fetcher, answered) = (self.network.fetcher.clone(), self.answered.clone());
+        let limit = self.answer_bytes;
+        let small = move |answer: Answer| {
+            if answer.body.len() as u64 > limit { Err(FetchError::TooLarge(limit)) } else { Ok(answer) }
+        };
         let thread = std::thread::Builder::new().spawn(move || {
             let fetch = || if anew { fetcher.fetch_anew(&text, until) } else { fetcher.fetch(&text, until) };
             // Otherwise, the run would wait until its deadline for a fetcher that panics.
             let answer = panic::catch_unwind(AssertUnwindSafe(fetch))
                 .unwrap_or_else(|_| Err(FetchError::Connection("the fetcher has panicked".to_owned())));
             // The receiver may be gone.
-            let _ = answered.send((url, answer));
+            let _ = answered.send((url, answer.and_then(small)));
         });
         self.states[url] = match thread {
             Ok(_) => State::Asked,
@@ -410,7 +430,7 @@ mod tests {
         let child = |issued: &Issued| Certificate::from_der(issued.der.clone()).unwrap();
         let wanted: Vec<_> = named.iter().map(|(url, leaf)| (Arc::from(*url), vec![child(leaf)])).collect();
         let mut pool = Pool::default();
-        let rows = fetch(&wanted, 32, manner, network, datetime!(2026-11-23 00:00 UTC), &mut pool);
+        let rows = fetch(&wanted, FetchLimits::default(), manner, network, datetime!(2026-11-23 00:00 UTC), &mut pool);
         let rows = rows.into_iter().map(|row| (row.url.to_string(), row.outcome, row.kept_since)).collect();
         let asked = world.asked.lock().unwrap().clone();
         (rows, asked, pool)
@@ -456,7 +476,7 @@ mod tests {
         let network = Network { fetcher: &fetcher, deadline: &deadline };
         let wanted = ["a", "b"].map(|url| (Arc::from(url), children.to_vec()));
         let at = datetime!(2026-11-23 00:00 UTC);
-        let rows = fetch(&wanted, 32, Manner::UntilOneAnswers, network, at, &mut Pool::default());
+        let rows = fetch(&wanted, FetchLimits::default(), Manner::UntilOneAnswers, network, at, &mut Pool::default());
         assert_eq!(rows.iter().map(|row| row.outcome.clone()).collect::<Vec<_>>(), [Ok(1)]);
         assert_eq!(*world.asked.lock().unwrap(), ["a"]);
     }

@@ -55,7 +55,8 @@ impl<S: IssuerSource + ?Sized> IssuerSource for Arc<S> {
 /// Fetches caIssuers URLs. Several threads may call it at the same time, and a caller may stop waiting for the
 /// result.
 pub trait Fetch: Send + Sync {
-    /// Requests a URL. The response must arrive before `until`.
+    /// Requests a URL. The response must arrive before `until`; if it is larger than
+    /// [`FetchLimits::answer_bytes`](super::FetchLimits::answer_bytes), it is not used.
     ///
     /// # Errors
     ///
