@@ -37,7 +37,7 @@ pub(crate) use paths::{
     PAIR, are_new, are_whole_set, file_stem, leaf_name, own_path, pair_base, pair_path, pair_paths, path_of_key,
 };
 pub use pkcs12::Cipher;
-pub(crate) use powershell::{FILE_BESIDE, MARK, installed_file, thumbprint};
+pub(crate) use powershell::{FILE_BESIDE, MARK, installed_file, installed_leaf, thumbprint};
 pub use quote::{Quoting, Unwritable};
 pub(crate) use record::{NAME as RECORD_NAME, is_ours, record, recorded};
 #[cfg(all(unix, feature = "cli"))]

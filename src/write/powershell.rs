@@ -25,6 +25,11 @@ pub(crate) fn installed_file(bytes: &[u8]) -> Option<&str> {
     rest.lines().next()
 }
 
+/// The quoted thumbprint of the server certificate that one of our scripts installs.
+pub(crate) fn installed_leaf(bytes: &[u8]) -> Option<&str> {
+    std::str::from_utf8(bytes).ok()?.lines().find_map(|line| line.strip_prefix("$Thumbprint = "))
+}
+
 /// The thumbprint by which Windows identifies a certificate: its SHA-1.
 pub fn thumbprint(certificate: &Certificate) -> String {
     let hash = digest(&SHA1_FOR_LEGACY_USE_ONLY, certificate.der());

@@ -148,7 +148,9 @@ fn remedies_repeat_the_time_of_their_line() {
     ];
     for (command, of_batch, options, at, expected) in cases {
         let mut line = json!({ "certificate": reversed });
-        at.iter().for_each(|at| line["at"] = json!(at));
+        if let Some(at) = at {
+            line["at"] = json!(at);
+        }
         // A line before it, on the same thread, has another time.
         let input = format!("{}\n{line}\n", json!({"certificate": reversed, "at": "2028-01-01"}));
         let run = scratch.run_stdin(&format!("batch {OFFLINE} {of_batch} {options}"), input.as_bytes()).expect(0);

@@ -306,3 +306,24 @@ fn the_script_of_another_site_is_kept() {
     assert_ne!(scratch.read("out/install.ps1"), script);
     scratch.run(&words("server.crt").replace("out/", "site.crt")).expect(0);
 }
+
+/// A script for another file with the same certificate is of the same site.
+#[test]
+fn a_script_of_the_same_certificate_is_replaced() {
+    let site = Site::new();
+    let scratch = site.scratch();
+    scratch.write("server.key", site.leaf.key_pem());
+    scratch.write("pw", "secret");
+    scratch.write("shop.crt", Spec::leaf("shop.example.net").issued_by(&site.issuing).pem());
+    let script = || scratch.read("site-install.ps1");
+    scratch.run(&format!("bundle server.crt {LOCAL} --for iis-p7b -o site.p7b")).expect(0);
+    assert!(script().contains("'site.p7b'"));
+    let as_container = "--for iis-pfx --key server.key --pfx-password-file pw -o site.pfx";
+    scratch.run(&format!("bundle server.crt {LOCAL} {as_container}")).expect(0);
+    assert!(script().contains("'site.pfx'"));
+    // The certificate of another site is still refused, also if the language of the run is another one.
+    for lang in ["en", "ja"] {
+        scratch.run(&format!("bundle shop.crt {LOCAL} --for iis -o site.crt --lang {lang}")).expect(6);
+    }
+    assert!(script().contains("'site.pfx'"));
+}

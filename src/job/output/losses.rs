@@ -149,7 +149,7 @@ pub(crate) struct Old {
     is_same: bool,
     /// Whether it is a script or a list that chainmend wrote.
     is_ours: bool,
-    /// The file that it installs, if it is our script for another file.
+    /// The file that it installs, if it is our script for another file and certificate.
     installs: Option<String>,
 }
 
@@ -429,8 +429,12 @@ impl Old {
     }
 }
 
-/// The name of the file that our old script installs, if the new one installs another.
+/// The name of the file that our old script installs, if the new one installs another, with another server certificate.
 fn other_installed(old: &[u8], new: &[u8]) -> Option<String> {
+    let of_leaf = [old, new].map(write::installed_leaf);
+    if of_leaf[0].is_some() && of_leaf[0] == of_leaf[1] {
+        return None;
+    }
     let [old, new] = [old, new].map(write::installed_file);
     old.filter(|old| new.is_some_and(|new| new != *old)).map(|name| name.trim_matches('\'').to_owned())
 }

@@ -76,7 +76,9 @@ impl<R: Read> Decoded<R> {
             match (&mut self.start).chain(&mut self.input).read(&mut bytes[filled..]) {
                 Ok(0) => {
                     let is_half = filled > 0 || self.unit.take().is_some();
-                    is_half.then(|| self.add(None));
+                    if is_half {
+                        self.add(None);
+                    }
                     return Ok(None);
                 }
                 Ok(count) => filled += count,
