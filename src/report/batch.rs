@@ -18,7 +18,7 @@ use crate::job::chains::Chains;
 use crate::job::check::Checked;
 use crate::job::{InputNotes, Reason, Refusal, Status, Unread};
 use crate::language::{Language, Text};
-use crate::read::{Archive, OtherKind};
+use crate::read::{Archive, MAX_CERTIFICATES, OtherKind};
 use crate::trust::Anchors;
 use crate::variant::Variant;
 use crate::words::Words as _;
@@ -66,6 +66,10 @@ const BAD_HOST: Text = Text { en: "host: {error}", ja: "host の値: {error}" };
 const TOO_LONG: Text = Text {
     en: "the line is longer than {limit} bytes",
     ja: "この行は上限の {limit} バイトを超えています",
+};
+const TOO_MANY: Text = Text {
+    en: "the line has more than {limit} intermediates",
+    ja: "この行の intermediates は上限の {limit} 個を超えています",
 };
 const PANIC: Text = Text {
     en: "chainmend failed at this line; this is a defect of chainmend: please report it, with the certificates of the line",
@@ -350,6 +354,7 @@ fn bad(error: &LineError, language: Language) -> Failure {
         LineError::Host(error) => fill(BAD_HOST, "error", &error.words(language)),
         LineError::Time => Failure::new(BAD_TIME.of(language)),
         LineError::TooLong => fill(TOO_LONG, "limit", &MAX_LINE_BYTES.to_string()),
+        LineError::TooManyIntermediates => fill(TOO_MANY, "limit", &MAX_CERTIFICATES.to_string()),
         LineError::DeepId => fill(DEEP_ID, "limit", &MAX_ID_NESTING.to_string()),
         LineError::Panic => return Failure::new(PANIC.of(language)),
         LineError::Packed(archive) => return packed(*archive, "FILE", "chainmend batch", language),

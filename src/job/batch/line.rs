@@ -13,7 +13,7 @@ use time::OffsetDateTime;
 use super::Inputs;
 use crate::certificate::{Certificate, parse_time};
 use crate::path::{Host, NotAHost};
-use crate::read::{Archive, strict_base64};
+use crate::read::{Archive, MAX_CERTIFICATES, strict_base64};
 
 /// The maximum length of a line, in bytes. It is enough for a hundred chains.
 pub const MAX_LINE_BYTES: usize = 4 << 20;
@@ -75,6 +75,8 @@ pub enum LineError {
     Time,
     /// The line is longer than [`MAX_LINE_BYTES`].
     TooLong,
+    /// There are more than [`MAX_CERTIFICATES`] intermediates.
+    TooManyIntermediates,
     /// Arrays or objects in the id are nested deeper than [`MAX_ID_NESTING`].
     DeepId,
     /// A defect of this program, or of a source of issuers: it has panicked.
@@ -150,6 +152,9 @@ impl Line {
     fn of(raw: Raw<'_>) -> Result<Self, LineError> {
         if raw.certificate.trim().is_empty() {
             return Err(LineError::NoCertificate);
+        }
+        if raw.intermediates.len() > MAX_CERTIFICATES {
+            return Err(LineError::TooManyIntermediates);
         }
         Ok(Self {
             id: raw.id.map(|id| id.get().to_owned()),
@@ -337,9 +342,12 @@ mod tests {
             format!(r#"{{"id": 1, "host": {}}}"#, deep(127)),
         );
         let long = format!(r#"{{"id": "long", "certificate": "{}"}}"#, "A".repeat(MAX_LINE_BYTES));
+        let many =
+            format!(r#"{{"id": 1, "certificate": "A", "intermediates": [{}""]}}"#, "\"\",".repeat(MAX_CERTIFICATES));
         let wide: String = r#"{"id": 1, "certificate": "A"}"#.chars().flat_map(|character| [character, '\0']).collect();
         let wider: String = r#"{"id": 1}"#.chars().flat_map(|character| [character, '\0', '\0', '\0']).collect();
-        let cases: [(&str, Option<&str>, LineError); 32] = [
+        let cases: [(&str, Option<&str>, LineError); 33] = [
+            (&many, Some("1"), LineError::TooManyIntermediates),
             (&of_id, None, LineError::DeepId),
             (&of_host, Some("1"), LineError::NoCertificate),
             (&deep(1_000), None, LineError::NotObject),
