@@ -32,7 +32,8 @@ impl Screen {
             .then(|| Self { characters: characters(variable) })
     }
 
-    /// Replaces the line of the terminal by this one, for its number of columns, also without colours. An error is ignored: nothing else depends on it.
+    /// Replaces the line of the terminal by this one, for its number of columns, also without colours. An error is
+    /// ignored: nothing else depends on it.
     pub(super) fn show(self, line: impl FnOnce(Characters, usize) -> String) {
         let columns = columns();
         let line = line(self.characters, columns);

@@ -278,8 +278,8 @@ struct Desk<T> {
 }
 
 impl<T> Desk<T> {
-    /// A new chunk, or if there is none yet, one with unclaimed lines, and whether it is new. Waits if there is neither; the other threads wait
-    /// for the lock. `None` at the end of the input.
+    /// A new chunk, or if there is none yet, one with unclaimed lines, and whether it is new. Waits if there is neither;
+    /// the other threads wait for the lock. `None` at the end of the input.
     fn chunk(&mut self) -> Option<(Arc<Chunk<T>>, bool)> {
         self.begun.retain(|chunk| chunk.has_lines());
         let new = match (self.coming.try_recv(), self.begun.first()) {
