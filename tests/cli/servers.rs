@@ -4,7 +4,7 @@ use std::io::{Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::Duration;
 
 use crate::fixing::{broken, ends_in_a_short_line};
@@ -69,14 +69,16 @@ pub fn started(mut command: Command, address: SocketAddr) -> Option<Running> {
 }
 
 /// An address without a listener, which is unique for each test of all processes: if a server fails to start, no other
-/// server may answer instead. On Linux, all addresses of 127.0.0.0/8 are local.
+/// server may answer instead. On Linux, all addresses of 127.0.0.0/8 are local, and no program that listens on every
+/// address is given a port below 32768 (`ip_local_port_range`).
 pub fn free_address() -> SocketAddr {
-    static GIVEN: AtomicU8 = AtomicU8::new(0);
+    static GIVEN: AtomicU16 = AtomicU16::new(0);
+    if !cfg!(target_os = "linux") {
+        return TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap();
+    }
     let [_, _, high, low] = std::process::id().to_be_bytes();
-    let count = GIVEN.fetch_add(1, Ordering::Relaxed);
-    let host =
-        if cfg!(target_os = "linux") { Ipv4Addr::new(127, high.max(1), low, count) } else { Ipv4Addr::LOCALHOST };
-    TcpListener::bind((host, 0)).unwrap().local_addr().unwrap()
+    let [more, count] = GIVEN.fetch_add(1, Ordering::Relaxed).to_be_bytes();
+    (Ipv4Addr::new(127, high.max(1), low, count), 20_000 + u16::from(more)).into()
 }
 
 /// A handshake that trusts only root.crt and stops at the first error of the verification.
