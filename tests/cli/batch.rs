@@ -13,7 +13,7 @@ use crate::reports::{self, follows_the_schema};
 use crate::revoked::Hierarchy;
 use crate::support::http::Server;
 use crate::support::pki::{Issued, Spec};
-use crate::support::run::{Run, Scratch};
+use crate::support::run::{Run, Scratch, can_be_interrupted};
 use crate::{LOCAL, Site};
 
 pub(crate) const BATCH: &str = "batch --roots root.crt --offline";
@@ -373,6 +373,9 @@ fn invalid_options() {
 #[cfg(unix)]
 #[test]
 fn a_signal_ends_it_between_two_lines() {
+    if !can_be_interrupted() {
+        return;
+    }
     let site = Site::new();
     let scratch = site.scratch();
     let mut command = scratch.command(BATCH);
@@ -400,6 +403,9 @@ fn a_signal_ends_it_between_two_lines() {
 #[cfg(unix)]
 #[test]
 fn a_signal_keeps_the_answers_so_far() {
+    if !can_be_interrupted() {
+        return;
+    }
     let site = Site::new();
     let scratch = site.scratch();
     let line = serde_json::json!({ "id": "\u{9375}", "certificate": site.leaf.pem() }).to_string() + "\n";
@@ -807,6 +813,9 @@ fn a_waiting_line_does_not_delay_others() {
 #[cfg(unix)]
 #[test]
 fn answers_before_a_waiting_line_are_written() {
+    if !can_be_interrupted() {
+        return;
+    }
     let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}/issuing.crt", silent.local_addr().unwrap());
     let site = Site::new();
@@ -1089,6 +1098,9 @@ fn strict_refuses_unreadable_parts() {
 #[cfg(unix)]
 #[test]
 fn a_signal_before_any_answer_leaves_nothing() {
+    if !can_be_interrupted() {
+        return;
+    }
     let site = Site::new();
     let scratch = site.scratch();
     let mut command = scratch.command(&format!("{BATCH} -o answers"));

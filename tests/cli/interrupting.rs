@@ -7,7 +7,7 @@ use std::process::{Child, Command, Output, Stdio};
 use serde_json::{Value, json};
 
 use crate::batch::{BATCH, lines, wait_for_answers};
-use crate::support::run::Scratch;
+use crate::support::run::{Scratch, can_be_interrupted};
 use crate::{LOCAL, Site};
 
 fn signal(child: &Child, name: &str) {
@@ -61,6 +61,9 @@ fn keeps_answers(scratch: &Scratch, ended: &Output) {
 /// Ctrl-C ends the program that writes the lines, too. The end of its lines is not the end of the input.
 #[test]
 fn a_signal_that_ends_the_input_too() {
+    if !can_be_interrupted() {
+        return;
+    }
     let site = Site::new();
     let line = lines(&[json!({"certificate": site.leaf.pem()})]);
     for (name, status) in [("INT", 130), ("TERM", 143), ("HUP", 129)] {
@@ -78,6 +81,9 @@ fn a_signal_that_ends_the_input_too() {
 /// because two equal ones could be one when they arrive.
 #[test]
 fn two_signals_at_once_are_one() {
+    if !can_be_interrupted() {
+        return;
+    }
     let site = Site::new();
     let line = lines(&[json!({"certificate": site.leaf.pem()})]);
     for is_closed in [false, true] {
@@ -92,6 +98,9 @@ fn two_signals_at_once_are_one() {
 /// A run that cannot end by itself, because nobody reads its answers, is ended by a later signal.
 #[test]
 fn a_later_signal_ends_a_run_that_cannot_write() {
+    if !can_be_interrupted() {
+        return;
+    }
     let site = Site::new();
     let scratch = site.scratch();
     scratch.write("lines", lines(&vec![json!({"certificate": site.fullchain()}); 2_000]));

@@ -166,6 +166,23 @@ pub fn skipped(name: &str, why: &str) {
     let _ = writeln!(std::io::stderr(), "skipped: {name} ({why})");
 }
 
+/// Whether started programs can be interrupted. Without job control, a shell lets what it starts in the background ignore
+/// SIGINT, and so do all programs that this starts; a test would wait for their end without end.
+#[cfg(unix)]
+pub fn can_be_interrupted() -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let ignored = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(0);
+    let is_ignored = ignored & 1 << 1 != 0;
+    if is_ignored {
+        skipped(
+            "SIGINT",
+            "it is ignored here, because a shell without job control started the tests in the background",
+        );
+    }
+    !is_ignored
+}
+
 /// Runs another program to its end.
 pub fn output(program: impl AsRef<OsStr>, arguments: &[&str], folder: &Path) -> Run {
     finish(Command::new(program).args(arguments).current_dir(folder))
